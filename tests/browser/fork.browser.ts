@@ -97,13 +97,10 @@ browserTest(
     const { page } = await opened(browser);
     await page.fill("#fork-command", "kill Powel");
     await page.press("#fork-command", "Enter");
+    const problem = 'no server "Powel", did you mean Powell?';
     await until(
       page,
-      "document.getElementById('fork-problem').textContent !== ''",
-    );
-    assertEquals(
-      await page.innerText("#fork-problem"),
-      'no server "Powel", did you mean Powell?',
+      `document.getElementById("fork-problem").innerText === '${problem}'`,
     );
     await until(
       page,

@@ -9,6 +9,7 @@ import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { Fairness, type Queue, type Turn } from "../../../herd/net/fairness.ts";
 import { FakeConn } from "./fake_conn.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { nextTurn } from "../../../herd/net/timing.ts";
 
 const { clock } = denoPlatform;
 
@@ -56,19 +57,32 @@ class SilentConn extends FakeConn {
 
 /** A server on which it is always the others' turn first. */
 class BusyFairness extends Fairness {
+  readonly #pending = new Set<Promise<void>>();
+
   override join(queue: Queue): Turn {
     const turn = super.join(queue);
-    turn.charge = (work) => void clock.after(0, work);
+    turn.charge = (work) => {
+      const done = nextTurn(clock).then(work);
+      this.#pending.add(done);
+      void done.finally(() => this.#pending.delete(done));
+    };
     return turn;
+  }
+
+  /** Resolves when no turn is waited for any more. */
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 }
 
 Deno.test("ClientSession.run() sends all of a long reply, though others have their turn between", async () => {
   const fake = new SilentConn();
-  const session = sessionOn(fake, new BusyFairness(clock, 4));
+  const fairness = new BusyFairness(clock, 4);
+  const session = sessionOn(fake, fairness);
   const text = "0123456789".repeat(50_000);
   session.settle(session.reserve(), text);
   await session.run(false);
+  await fairness.idle();
   assert(fake.writes.join("") === text, `${fake.writes.join("").length} bytes`);
   assert(fake.writes.length > 5, `${fake.writes.length} writes`);
 });

@@ -319,7 +319,7 @@ Deno.test({
       [
         "whatsat: {client: kiwi, radius: 5, items: 2, to: Powell, expect: place}",
         [
-          `4:70 expected places or unknown or a map of fields, not "place", ` +
+          `4:70 expected places or unknown or any or a map of fields, not "place", ` +
           "did you mean places?",
         ],
       ],
