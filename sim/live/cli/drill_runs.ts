@@ -26,7 +26,7 @@ import { DrillView } from "./drill_view.ts";
 import { type FailedRun, showFailed } from "./failed_run.ts";
 import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
-import { SeedSearch } from "./seed_search.ts";
+import { SeedSearch, unsettled } from "./seed_search.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -183,7 +183,9 @@ export class DrillRuns {
   ): Promise<DrillVerdict> {
     const search = new SeedSearch(this.#options, this.#view, this.#signal);
     const order = { file, first, fresh: this.#fresh, ...world && { world } };
-    const { seeds, reached, outcomes, groups } = await search.run(order, runs);
+    const found = await search.run(order, runs);
+    const { reached, outcomes, groups } = found;
+    let { seeds } = found;
     if (world !== undefined) {
       for (const { checks } of outcomes) {
         this.#compared.add(name, world, checks);
@@ -194,9 +196,14 @@ export class DrillRuns {
     for (const group of keepsGoing ? groups : groups.slice(0, 1)) {
       const plan = planAt(group.first);
       const run = await this.#shower.run(plan, false);
+      if (verdictOf(run.result) !== "failed") {
+        this.#view.unsettled(plan.seed, group.checks);
+        seeds = unsettled(seeds, group);
+        await add(all, run.report?.record);
+        continue;
+      }
       const whole = wholePlan(plan, this.#options);
-      const { checks, seeds } = group;
-      const of = keepsGoing ? { checks, seeds } : {};
+      const of = keepsGoing ? { checks: group.checks, seeds: group.seeds } : {};
       shown.push(await this.#showFailed(plan, whole, run, all, of));
     }
     if (shown.length > 1) this.#view.groups(shown);

@@ -85,6 +85,18 @@ export class DrillView {
     else if (!this.quiet) console.log(visible(text));
   }
 
+  /** A seed failed in a search, but not when it was run again. */
+  unsettled(seed: number, checks: readonly string[]): void {
+    if (this.json) return this.#print({ event: "unsettled", seed, checks });
+    console.log(visible(
+      `seed ${seed} failed in the search (${
+        checks.join(", ")
+      }) but not when it ` +
+        "was run again: its verdict is unknown. A seed should give one run; " +
+        "that it did not is a mistake of this program.",
+    ));
+  }
+
   step(step: StepResult): void {
     if (this.json) this.#print(stepJson(step));
     else if (!this.quiet) console.log(stepLine(step, this.#paint));

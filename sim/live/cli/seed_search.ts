@@ -43,6 +43,19 @@ export interface SearchFound {
   readonly groups: readonly SeedGroup[];
 }
 
+/**
+ * The verdicts of a search if a seed that failed there did not fail when it was
+ * run again: those of its group are unknown then.
+ */
+export function unsettled(seeds: Seeds, group: SeedGroup): Seeds {
+  const isOfGroup = (seed: number) => group.seeds.includes(seed);
+  return {
+    passed: seeds.passed,
+    failed: seeds.failed.filter((seed) => !isOfGroup(seed)),
+    unknown: [...seeds.unknown, ...seeds.failed.filter(isOfGroup)],
+  };
+}
+
 export class SeedSearch {
   readonly #options: ScenarioArguments;
   readonly #view: DrillView;
