@@ -113,9 +113,10 @@ def children(pid):
 
 
 def descendants(pid):
-    found = []
-    for child in children(pid):
-        found += [child] + descendants(child)
+    found = children(pid)
+    # It grows meanwhile: a chain of them may be longer than calls can be nested.
+    for child in found:
+        found += children(child)
     return found
 
 
