@@ -35,6 +35,8 @@ export class Fork {
   #acts: Act[] = [];
   #futures: TwoFutures | undefined;
   #typed: ReturnType<typeof setTimeout> | undefined;
+  /** Checks of the command so far; the answer to an older one is not shown. */
+  #checks = 0;
 
   private constructor(
     run: Run,
@@ -94,7 +96,7 @@ export class Fork {
         onclick: () => {
           this.#command.value = command;
           this.#command.focus();
-          this.#look();
+          void this.#look();
         },
       }, command)
     ));
@@ -109,7 +111,7 @@ export class Fork {
     });
     this.#command.addEventListener("input", () => {
       clearTimeout(this.#typed);
-      this.#typed = setTimeout(() => this.#look(), TYPED_MS);
+      this.#typed = setTimeout(() => void this.#look(), TYPED_MS);
     });
     on("fork-stop", () => this.#thread.stop());
     on("fork-undo", () => {
@@ -128,21 +130,37 @@ export class Fork {
     });
   }
 
-  /** Completes and checks the typed command. */
-  #look(): void {
+  /** Checks the command as it is typed; what is unfinished is no mistake. */
+  async #look(): Promise<void> {
     const text = this.#command.value;
-    void this.#thread.ask("completed", {
+    const typed = text.trim();
+    await this.#check(
+      text,
+      (texts) => typed !== "" && (texts.length === 0 || texts.includes(typed)),
+    ).catch(() => {});
+  }
+
+  /**
+   * Asks what is wrong with the command and how it could go on. Shows both,
+   * the mistake only where `isMeant`, and neither if another check has begun.
+   */
+  async #check(
+    text: string,
+    isMeant: (texts: readonly string[]) => boolean,
+  ): Promise<string | undefined> {
+    clearTimeout(this.#typed);
+    const check = ++this.#checks;
+    const { texts, problem } = await this.#thread.ask("completed", {
       ask: "complete",
       rerun: this.#rerun,
       text,
-    }).then(({ texts, problem = "" }) => {
-      if (text !== this.#command.value) return;
-      byId("fork-commands").replaceChildren(
-        ...texts.map((value) => make("option", { value })),
-      );
-      const isMeant = texts.length === 0 || texts.includes(text.trim());
-      this.#complain(isMeant && text.trim() !== "" ? problem : "");
-    }, () => {});
+    });
+    if (check !== this.#checks) return problem;
+    byId("fork-commands").replaceChildren(
+      ...texts.map((value) => make("option", { value })),
+    );
+    this.#complain(isMeant(texts) ? problem ?? "" : "");
+    return problem;
   }
 
   async #help(): Promise<void> {
@@ -153,13 +171,7 @@ export class Fork {
   async #go(): Promise<void> {
     const command = this.#command.value.trim();
     if (command === "") return this.#complain("say what is to be done there");
-    const { problem } = await this.#thread.ask("completed", {
-      ask: "complete",
-      rerun: this.#rerun,
-      text: command,
-    });
-    this.#complain(problem ?? "");
-    if (problem !== undefined) return;
+    if (await this.#check(command, () => true) !== undefined) return;
     const act = { atMs: this.#time.valueAsNumber, command };
     const acts = [...this.#acts, act].sort((a, b) => a.atMs - b.atMs);
     const button = byId<HTMLButtonElement>("fork-go");

@@ -106,6 +106,9 @@ browserTest(
       page,
       "document.querySelectorAll('#fork-commands option').length === 1",
     );
+    // What was typed is checked a moment later, and takes nothing back.
+    await page.evaluate("new Promise((done) => setTimeout(done, 300))");
+    assertEquals(await page.innerText("#fork-problem"), problem);
     await page.click("#fork-help summary");
     await until(
       page,

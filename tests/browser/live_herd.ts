@@ -153,7 +153,10 @@ export async function openLive(
   page.setDefaultTimeout(DEADLINE_MS);
   const { origin } = new URL(herd.page);
   const heard: Heard = { messages: [], requests: [] };
-  page.on("console", (message) => heard.messages.push(message.text()));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (!isMetByEnd(text, message.location().url)) heard.messages.push(text);
+  });
   page.on("pageerror", (error) => heard.messages.push(String(error)));
   page.on("request", (request) => {
     const url = request.url();
@@ -164,6 +167,16 @@ export async function openLive(
   await page.goto(herd.page);
   await goTo(page, at);
   return { page, heard };
+}
+
+/**
+ * Whether a message tells of a server's counters or records that were asked for
+ * in the moment in which it ended: the herd refuses that, and any browser says
+ * so. The page's panel then shows why.
+ */
+function isMetByEnd(text: string, url: string): boolean {
+  return /status of 409/.test(text) &&
+    /\/api\/servers\/\w+\/(?:counters|records)/.test(url);
 }
 
 /** Goes to a view, and waits until it is there and the herd was heard. */
