@@ -174,12 +174,12 @@ export class JournalFiles {
   }
 
   async #writeGroups(): Promise<void> {
-    // Everything stored in this turn of the loop forms one group.
-    await Promise.resolve();
     if (this.#segment === undefined) {
       if (!await this.#whenRoom(() => this.#begin())) return;
     }
     while (this.#next !== undefined || this.#journal.size > 0) {
+      // Everything stored in this turn of the loop forms one group.
+      await new Promise<void>((done) => this.#host.clock.immediate(done));
       this.#group = this.#next;
       this.#next = undefined;
       if (!await this.#writeGroup()) return;

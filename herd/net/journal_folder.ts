@@ -92,27 +92,29 @@ export async function replayAll(
     }
     count++;
     lines += replay.lines;
-    total += size;
-    await tellDamage(log, folder, name, size, replay);
+    total += size - replay.endBytes;
+    await cutEnd(log, folder, name, size, replay);
   }
   log.info("replayed", { lines, bytes: total });
   return { last, count, bytes: total };
 }
 
-/** A torn end is what a crash leaves of an unacknowledged write. */
-async function tellDamage(
+/**
+ * Cuts off what follows the last whole frame, and reports damage. A torn end is
+ * what a crash leaves of an unacknowledged write.
+ */
+async function cutEnd(
   log: ServerLog,
   folder: DiskFolder,
   name: string,
   size: number,
-  { tornBytes, brokenBytes }: Replay,
+  { tornBytes, brokenBytes, endBytes }: Replay,
 ): Promise<void> {
   if (brokenBytes > 0) {
     log.error("journal-broken", { name, bytes: brokenBytes });
   }
-  if (tornBytes === 0) return;
-  log.warn("journal-torn", { name, bytes: tornBytes });
-  await folder.truncate(name, size - tornBytes);
+  if (tornBytes > 0) log.warn("journal-torn", { name, bytes: tornBytes });
+  if (endBytes > 0) await folder.truncate(name, size - endBytes);
 }
 
 /** Removes files with a lower number: later ones contain all of it. */

@@ -77,11 +77,11 @@ export class TroubledDisk implements Disk {
   }
 
   /**
-   * Flips bits only in the first half of a file: neighbours hold the older
-   * records too.
+   * Flips bits only in the first half of what is written in a file: neighbours
+   * hold the older records too. Zeros at its end are reserved room.
    */
   #asRead(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-    const half = bytes.length >> 1;
+    const half = bytes.findLastIndex((byte) => byte !== 0) + 1 >> 1;
     if (this.#trouble.flips && half > 0) {
       bytes[this.below(half)]! ^= 1 << this.below(BITS);
     }

@@ -85,6 +85,8 @@ export class Replay {
   brokenBytes = 0;
   /** Bytes of a last frame that was not written whole. */
   tornBytes = 0;
+  /** Bytes after the last whole frame: a torn one, and zeros after it. */
+  endBytes = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -104,12 +106,15 @@ export class Replay {
     let at = 0;
     for (const { kind, start, end } of partsOf(piece, isLast)) {
       if (kind === "bad") {
-        this.tornBytes += end - start;
+        // Room that was reserved for frames is zeros.
+        const last = piece.subarray(start, end).findLastIndex((it) => it !== 0);
+        if (last >= 0) this.tornBytes = this.endBytes + last + 1;
+        this.endBytes += end - start;
       } else {
         this.lines += this.#merge(piece.subarray(start, end));
         // With a whole frame after it, it was damage and not a torn end.
-        this.brokenBytes += this.tornBytes;
-        this.tornBytes = 0;
+        this.brokenBytes += this.endBytes;
+        this.tornBytes = this.endBytes = 0;
       }
       at = end;
       yield;

@@ -38,9 +38,14 @@ class Content {
     this.synced = Math.min(this.synced, length);
   }
 
-  /** Keeps a random part of what was not synced. */
+  /**
+   * Keeps a random part of what was not synced. The rest may be zeros: the file
+   * was made longer, and not yet written.
+   */
   losePower(random: Random): void {
-    this.truncate(this.synced + random.below(this.length - this.synced + 1));
+    const lost = this.length - this.synced;
+    this.truncate(this.synced + random.below(lost + 1));
+    this.add(new Uint8Array(random.below(lost + 1)));
   }
 }
 

@@ -399,3 +399,47 @@ async function clients(server: Server, count: number) {
     },
   });
 }
+
+Deno.test("denoDisk reserves room for short writes, which a stop gives back and a crash leaves", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const told: string[] = [];
+    const log: ServerLog = {
+      ...SILENT_LOG,
+      warn: (event) => void told.push(event),
+      error: (event) => void told.push(event),
+    };
+    const tasks = new Tasks(SILENT_LOG);
+    const host = { clock: denoPlatform.clock, log, tasks };
+    const store = new Store(1);
+    const journal = new Journal(store);
+    const files = await JournalFiles.open(host, journal, denoDisk, folder);
+    for (let nth = 0; nth < 50; nth++) {
+      const line = `AT Ash +0.500000000 c${nth} ${PLACE} 1`;
+      journal.add(store.merge(parseAtLine(line)!));
+      await files.commit();
+    }
+    // What a crash would leave now.
+    const crashed = `${folder}/crashed`;
+    const name = "journal-000001";
+    await Deno.mkdir(crashed);
+    await Deno.copyFile(`${folder}/${name}`, `${crashed}/${name}`);
+    await files.stop();
+    const { size } = await Deno.stat(`${folder}/${name}`);
+    assert((await Deno.stat(`${crashed}/${name}`)).size > size + 100_000);
+
+    const again = new Store(2);
+    const found = await JournalFiles.open(
+      host,
+      new Journal(again),
+      denoDisk,
+      crashed,
+    );
+    await found.stop();
+    assertEquals(again.digest(), store.digest());
+    assertEquals((await Deno.stat(`${crashed}/${name}`)).size, size);
+    assertEquals(told, []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

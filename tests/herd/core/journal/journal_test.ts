@@ -57,8 +57,8 @@ function replayedIn(file: Uint8Array<ArrayBuffer>, bytes: number) {
     at += read;
     count = read > 0 ? bytes : 2 * count;
   }
-  const { lines, tornBytes, brokenBytes } = replay;
-  return { lines, tornBytes, brokenBytes, digest: store.digest() };
+  const { lines, tornBytes, brokenBytes, endBytes } = replay;
+  return { lines, tornBytes, brokenBytes, endBytes, digest: store.digest() };
 }
 
 pure("crc32() is that of zlib", () => {
@@ -109,11 +109,36 @@ pure("Journal.replay() takes a frame for torn wherever it was cut", () => {
   const file = written(journal, 1e6);
   const { length: end } = file;
   for (let length = 1; length < end; length++) {
-    const { lines, tornBytes, brokenBytes } = replayed(file.slice(0, length));
-    assertEquals([lines, tornBytes, brokenBytes], [0, length, 0]);
+    const cut = file.slice(0, length);
+    const { lines, tornBytes, brokenBytes, endBytes } = replayed(cut);
+    assertEquals([lines, endBytes, brokenBytes], [0, length, 0]);
+    // Zeros of a head that was cut after them look like room.
+    assertEquals(tornBytes, cut.findLastIndex((byte) => byte !== 0) + 1);
   }
   assertEquals(replayed(file).lines, 3);
 });
+
+pure(
+  "Journal.replay() takes zeros at the end for room, not for a frame",
+  () => {
+    const { journal } = told(3);
+    const file = written(journal, 1e6);
+    for (const zeros of [1, 12, 5_000]) {
+      const room = [...new Uint8Array(zeros)];
+      const whole = replayed(new Uint8Array([...file, ...room]));
+      assertEquals([whole.lines, whole.tornBytes, whole.endBytes], [
+        3,
+        0,
+        zeros,
+      ]);
+      // The next one was torn in its first line, and the room begins there.
+      const next = [...file.subarray(0, 20), ...room];
+      const torn = replayed(new Uint8Array([...file, ...next]));
+      assertEquals([torn.lines, torn.tornBytes, torn.brokenBytes], [3, 20, 0]);
+      assertEquals(torn.endBytes, 20 + zeros);
+    }
+  },
+);
 
 pure(
   "Journal.replay() passes over a frame with any bit turned, and no other",
@@ -150,7 +175,10 @@ pure("Journal.replay() reads any bytes without an error", () => {
     const frames = parts.filter((it) => it === frame).length;
     assertEquals(found.lines, frames * 2);
     const other = file.length - frames * frame.length;
-    assertEquals(found.tornBytes + found.brokenBytes, other);
+    assertEquals(found.endBytes + found.brokenBytes, other);
+    const end = file.subarray(file.length - found.endBytes);
+    const torn = end.findLastIndex((byte) => byte !== 0) + 1;
+    assertEquals(found.tornBytes, torn);
     for (let bytes = 1; bytes < file.length; bytes += 7) {
       assertEquals(replayedIn(file, bytes), found, `${bytes} bytes a piece`);
     }

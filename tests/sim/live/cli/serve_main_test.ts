@@ -77,7 +77,7 @@ Deno.test("serve: servers in programs of their own make a herd, and stop when th
 
 Deno.test("serve --data-dir: a server that is started again holds what it held", async () => {
   const folder = await Deno.makeTempDir();
-  const [port = 0] = freePorts(denoPlatform, 1);
+  const [port = 0, other = 0] = freePorts(denoPlatform, 2);
   const address = { hostname: "127.0.0.1", port };
   const options = ["--topology", "line:1", "--data-dir", folder];
   const start = async () => {
@@ -95,7 +95,7 @@ Deno.test("serve --data-dir: a server that is started again holds what it held",
   const stop = await start();
   const { line } = await told(address, (it) => it.iamat("kiwi", PLACE));
   const { stderr } = await serve([
-    ...["s0", ...options, "--port", String(port + 1)],
+    ...["s0", ...options, "--port", String(other)],
   ], { HERD_SECRET: "5a".repeat(32) }).output();
   assertStringIncludes(new TextDecoder().decode(stderr), "another server does");
   await stop();
