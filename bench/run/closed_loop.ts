@@ -5,8 +5,9 @@
  * @module
  */
 import type { ReplyEnd } from "./counting.ts";
-import type { Processes, Program } from "./processes.ts";
+import type { Processes } from "./processes.ts";
 import { type Redis, redisMeasured } from "./redis.ts";
+import { startServer } from "./servers.ts";
 
 /**
  * Commands of the first run of `redis-benchmark`, to see how many fit into a
@@ -38,19 +39,19 @@ export interface Command {
 export class Target implements AsyncDisposable {
   readonly #processes: Processes;
   readonly #kind: "server" | "echo";
-  readonly #program: Program;
+  readonly #process: AsyncDisposable;
   readonly #port: number;
   #turns = 0;
 
   private constructor(
     processes: Processes,
     kind: "server" | "echo",
-    program: Program,
+    process: AsyncDisposable,
     port: number,
   ) {
     this.#processes = processes;
     this.#kind = kind;
-    this.#program = program;
+    this.#process = process;
     this.#port = port;
   }
 
@@ -58,9 +59,12 @@ export class Target implements AsyncDisposable {
     processes: Processes,
     kind: "server" | "echo",
   ): Promise<Target> {
-    const program = processes.module("target.ts", [kind]);
-    const port = await program.ask<number>("port");
-    return new Target(processes, kind, program, port);
+    if (kind === "server") {
+      const server = await startServer(processes);
+      return new Target(processes, kind, server, server.port);
+    }
+    const echo = processes.module("echo.ts", []);
+    return new Target(processes, kind, echo, await echo.ask<number>("port"));
   }
 
   /** Commands a second. Each turn has clients of its own. */
@@ -76,7 +80,7 @@ export class Target implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#program[Symbol.asyncDispose]();
+    await this.#process[Symbol.asyncDispose]();
   }
 }
 

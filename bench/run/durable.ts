@@ -16,10 +16,9 @@ import { JournalFiles } from "../../herd/net/journal_files.ts";
 import { SILENT_LOG } from "../../herd/net/log.ts";
 import { Server } from "../../herd/net/server.ts";
 import { Tasks } from "../../herd/net/tasks.ts";
-import { loadTopology } from "../../sim/live/herd/load.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
-import { startProcessHerd } from "./process_herd.ts";
 import type { Processes } from "./processes.ts";
+import { startServer, startServers } from "./servers.ts";
 
 const PLACE = "+34.068930-118.445127";
 /** The middle one has two neighbours. */
@@ -40,26 +39,17 @@ export async function startDurable(
 ): Promise<DurableServer> {
   await using stack = new AsyncDisposableStack();
   if (durable === "peer" || durable === "all") {
-    const herd = await startProcessHerd(
-      processes,
-      loadTopology(TOPOLOGY),
-      { durable },
+    const herd = stack.use(
+      await startServers(processes, TOPOLOGY, { durable }),
     );
-    stack.use(herd);
-    const port = herd.ports[MIDDLE]!;
+    const { port } = herd.servers[MIDDLE]!;
     const started = stack.move();
     return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
   }
   const dataDir = await Deno.makeTempDir({ prefix: "herd-bench-" });
   stack.defer(() => Deno.remove(dataDir, { recursive: true }));
   const options = durable === "disk" ? { durable, dataDir } : { durable };
-  const target = stack.use(
-    processes.module("target.ts", ["server", JSON.stringify(options)], [
-      `--allow-read=${dataDir}`,
-      `--allow-write=${dataDir}`,
-    ]),
-  );
-  const port = await target.ask<number>("port");
+  const { port } = stack.use(await startServer(processes, options));
   const started = stack.move();
   return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

@@ -11,10 +11,10 @@ import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
 import type { ProactiveMode } from "./modes.ts";
 import { startNats } from "./nats.ts";
 import type { OpenLoop, OpenLoopResult } from "./open_loop.ts";
-import { startProcessHerd } from "./process_herd.ts";
 import type { Processes } from "./processes.ts";
 import { startRedis } from "./redis.ts";
 import { Relays } from "./relays.ts";
+import { startServers } from "./servers.ts";
 import { LastArrivals, type Pace, tracedRun } from "./traced.ts";
 
 /** The result of a turn, in milliseconds. */
@@ -133,11 +133,11 @@ export function processHerd(topology: string, mode: ProactiveMode): Entrant {
     async start(processes) {
       await using stack = new AsyncDisposableStack();
       const herd = stack.use(
-        await startProcessHerd(processes, loadTopology(topology), { mode }),
+        await startServers(processes, topology, { mode }),
       );
       return subscribed(processes, stack, {
         protocol: "herd",
-        publish: herd.ports,
+        publish: herd.servers.map(({ port }) => port),
         subscribe: herd.subscriptions,
       });
     },

@@ -6,6 +6,7 @@
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { AskedProcess } from "../../sim/worlds/processes/asked_process.ts";
 import { ModuleProcess } from "../../sim/worlds/processes/module_process.ts";
+import { OwnProcesses } from "../../sim/worlds/processes/own_processes.ts";
 import type { NamedAnswers, NamedQuestion } from "./serve.ts";
 
 const END_MS = 5_000;
@@ -19,6 +20,8 @@ const MODULE_FLAGS = [
 
 /** Starts processes and keeps count of them. */
 export class Processes {
+  /** Runs the servers that are measured. */
+  readonly world: OwnProcesses = new OwnProcesses();
   readonly #running = new Set<Deno.ChildProcess>();
   readonly #programs = new Set<Program>();
   readonly #folders = new Set<string>();
@@ -112,6 +115,7 @@ export class Processes {
 
   /** Ends all that still run, at once. */
   killAll(): void {
+    void this.world[Symbol.asyncDispose]();
     for (const thing of this.#owned) this.end(thing);
     for (const program of this.#programs) program.kill();
     for (const child of this.#running) kill(child, "SIGKILL");

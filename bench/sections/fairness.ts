@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { loadTopology } from "../../sim/live/herd/load.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   CLIENT_FLOODS,
@@ -13,9 +12,12 @@ import {
   LINK_FLOODS,
   MEMORY_FLOODS,
 } from "../run/flood.ts";
-import { startProcessHerd } from "../run/process_herd.ts";
 import type { Program } from "../run/processes.ts";
-import type { TargetAccount } from "../run/target.ts";
+import {
+  type ProcessServer,
+  startServer,
+  startServers,
+} from "../run/servers.ts";
 import { delay } from "@std/async";
 import { waitsAt } from "../run/waits.ts";
 import type { Context, Section } from "./section.ts";
@@ -61,20 +63,16 @@ function msOf({ quick }: Context): number {
   return quick ? QUICK_MS : MEASURE_MS;
 }
 
-function account(server: Program): Promise<TargetAccount> {
-  return server.ask("account");
-}
-
 /** Measures a server's memory until it is stopped; the maximum, in MiB. */
 class MemoryWatch {
   #isOver = false;
   readonly #most: Promise<number>;
 
-  constructor(server: Program) {
+  constructor(server: ProcessServer) {
     this.#most = this.#watch(server);
   }
 
-  async #watch(server: Program): Promise<number> {
+  async #watch(server: ProcessServer): Promise<number> {
     let most = 0;
     do {
       most = Math.max(most, await memoryOf(server));
@@ -89,8 +87,8 @@ class MemoryWatch {
   }
 }
 
-async function memoryOf(server: Program): Promise<number> {
-  return (await account(server)).rssBytes / BYTES_PER_MIB;
+async function memoryOf(server: ProcessServer): Promise<number> {
+  return (await server.usage()).rssBytes / BYTES_PER_MIB;
 }
 
 /** One server without links: its client's waits, and its memory. */
@@ -101,8 +99,8 @@ async function measureOne(
 ): Promise<Row> {
   const { processes, quick, progress } = context;
   progress(`${TITLES[flood]}, ${connections} connections`);
-  await using server = processes.module("target.ts", ["server"]);
-  const port = await server.ask<number>("port");
+  await using server = await startServer(processes);
+  const { port } = server;
   // So that all code is loaded and compiled.
   await waitsAt(port, QUICK_MS);
   const before = await memoryOf(server);
@@ -120,9 +118,8 @@ async function measureOne(
 async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   const { processes, progress } = context;
   progress(`${TOPOLOGY}, ${TITLES[flood]}`);
-  const topology = loadTopology(TOPOLOGY);
-  await using herd = await startProcessHerd(processes, topology);
-  const port = herd.ports[0]!;
+  await using herd = await startServers(processes, TOPOLOGY);
+  const { port } = herd.servers[0]!;
   const [subscription] = herd.subscriptions;
   const isLink = LINK_FLOODS.some((it) => it === flood);
   const options = { port, flood, connections: 1 };
@@ -133,9 +130,9 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   });
   const [there, elsewhere] = await Promise.all([
     waitsAt(port, msOf(context)),
-    waitsAt(herd.ports.at(-1)!, msOf(context)),
+    waitsAt(herd.servers.at(-1)!.port, msOf(context)),
   ]);
-  const accounts = await Promise.all(herd.servers.map(account));
+  const usages = await Promise.all(herd.servers.map((it) => it.usage()));
   return {
     flood: TITLES[flood],
     samples: there.samples,
@@ -143,8 +140,8 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
     p99: there.p99,
     max: there.max,
     elsewhere: elsewhere.p99,
-    linksLost: accounts.reduce((sum, { linksLost }) => sum + linksLost, 0),
-    memory: Math.max(...accounts.map((it) => it.rssBytes)) / BYTES_PER_MIB,
+    linksLost: usages.reduce((sum, { linksLost }) => sum + linksLost, 0),
+    memory: Math.max(...usages.map((it) => it.rssBytes)) / BYTES_PER_MIB,
   };
 }
 

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { TargetAccount } from "../run/target.ts";
 import { median } from "../report/figures.ts";
 import type { Findings, Row } from "../report/results.ts";
 import type { Burst, BurstLoad } from "../run/burst.ts";
 import type { MemoryFigures } from "../run/memory.ts";
+import { startServer } from "../run/servers.ts";
 import { SyncPair } from "../run/sync_bytes.ts";
 import type { Context, Section } from "./section.ts";
 
@@ -33,11 +33,14 @@ async function cpuUs(
   clients: number,
   updates: number,
 ): Promise<number> {
-  await using server = processes.module("target.ts", ["server"]);
-  const port = await server.ask<number>("port");
-  const load: BurstLoad = { ports: [port], clients, inFlight: IN_FLIGHT };
+  await using server = await startServer(processes);
+  const load: BurstLoad = {
+    ports: [server.port],
+    clients,
+    inFlight: IN_FLIGHT,
+  };
   await using generator = processes.module("burst.ts", [JSON.stringify(load)]);
-  const spent = async () => (await server.ask<TargetAccount>("account")).cpuUs;
+  const spent = async () => (await server.usage()).cpuUs;
   const burst = () => generator.ask<Burst>("burst");
   const bursts = Math.max(1, Math.round(updates / clients));
   // One to fill it, and as many again so that all code is compiled.

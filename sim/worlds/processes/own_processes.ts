@@ -21,9 +21,28 @@ import {
 import { AskedProcess } from "./asked_process.ts";
 import { ClockCompare } from "./clock_compare.ts";
 import { ModuleProcess } from "./module_process.ts";
-import type { Order, Report } from "./wire.ts";
+import type {
+  Order,
+  ProcessAnswers,
+  ProcessQuestion,
+  Report,
+  Usage,
+} from "./wire.ts";
 
-type ServerProcess = AskedProcess<Question, Answers, Order, Report>;
+type ServerProcess = AskedProcess<
+  ProcessQuestion,
+  ProcessAnswers,
+  Order,
+  Report
+>;
+
+/** Controls a server whose process is its own. */
+export interface ProcessHandle extends ServerHandle {
+  /** Resolves when its process has ended. */
+  readonly ended: Promise<void>;
+  /** What its process has used. */
+  usage(): Promise<Usage>;
+}
 
 /** Who starts the processes of servers. */
 export interface Starter {
@@ -54,7 +73,7 @@ export class OwnProcesses implements World, AsyncDisposable {
   ]);
   readonly takesOrders = true;
   readonly #starter: Starter;
-  readonly #running = new Set<ServerProcess>();
+  readonly #running = new Set<OwnServer>();
 
   /** No servers yet. */
   constructor(starter: Starter = HERE) {
@@ -73,29 +92,28 @@ export class OwnProcesses implements World, AsyncDisposable {
     await this.#starter.wipe(server);
   }
 
-  start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
+  start(server: ServerStart, watcher: ServerWatcher): ProcessHandle {
     const spawned = this.#starter.start(server);
     const isElsewhere = this.machines !== undefined;
     const handle = new OwnServer(server, watcher, spawned, isElsewhere);
-    const { process } = handle;
-    this.#running.add(process);
-    process.ended.then(() => this.#running.delete(process));
+    this.#running.add(handle);
+    handle.ended.then(() => this.#running.delete(handle));
     return handle;
   }
 
   /** Ends what still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
     const running = [...this.#running];
-    for (const process of running) process.kill(new Error("The world ended"));
+    for (const server of running) server.kill();
     await Promise.all(running.map(({ ended }) => ended));
   }
 }
 
 /** One process and its server. */
-class OwnServer implements ServerHandle {
-  readonly process: ServerProcess;
+class OwnServer implements ProcessHandle {
   readonly ask: Ask<Question, Answers>;
   readonly #name: string;
+  readonly #process: ServerProcess;
   readonly #compare: ClockCompare | undefined;
   #silentBeats = 0;
   #hasStopped = false;
@@ -107,7 +125,7 @@ class OwnServer implements ServerHandle {
     isElsewhere: boolean,
   ) {
     this.#name = server.name;
-    const process = this.process = new AskedProcess({
+    const process = this.#process = new AskedProcess({
       name: server.name,
       spawned,
       clock,
@@ -136,31 +154,39 @@ class OwnServer implements ServerHandle {
     onReport(report);
   }
 
+  get ended(): Promise<void> {
+    return this.#process.ended;
+  }
+
+  async usage(): Promise<Usage> {
+    return await this.#process.ask<"usage">({ ask: "usage" });
+  }
+
   heartbeat(): number {
-    this.process.tell({ kind: "ping" });
+    this.#process.tell({ kind: "ping" });
     return this.#silentBeats++;
   }
 
   async pause(deadlineMs: number): Promise<void> {
-    await this.process.pause(deadlineMs);
+    await this.#process.pause(deadlineMs);
   }
 
   resume(): void {
     this.#silentBeats = 0;
-    this.process.resume();
+    this.#process.resume();
   }
 
   stop(): void {
     this.resume();
-    this.process.tell({ kind: "stop" });
+    this.#process.tell({ kind: "stop" });
   }
 
   crash(why: string): void {
-    this.process.tell({ kind: "crash", why });
+    this.#process.tell({ kind: "crash", why });
   }
 
   kill(): void {
-    this.process.kill(new ServerEnded(this.#name));
+    this.#process.kill(new ServerEnded(this.#name));
   }
 }
 

@@ -4,26 +4,38 @@
  *
  * @module
  */
+import process from "node:process";
 import { DenoClock } from "../../../herd/net/deno_platform.ts";
 import { Answerer } from "../ask.ts";
 import { HostedServer } from "../hosted_server.ts";
-import type { Answers, Question } from "../questions.ts";
 import { ownPort } from "./own_port.ts";
-import type { FromServer, ToServer } from "./wire.ts";
+import type {
+  FromServer,
+  ProcessAnswers,
+  ProcessQuestion,
+  ToServer,
+  Usage,
+} from "./wire.ts";
 
 const port = ownPort<ToServer, FromServer>();
 const clock = new DenoClock();
 /** What is asked before there is a server, waits for it. */
 const started = Promise.withResolvers<HostedServer | undefined>();
 
-const answerer = new Answerer<Question, Answers>(
+const answerer = new Answerer<ProcessQuestion, ProcessAnswers>(
   port.post,
   async (question, signal) => {
+    if (question.ask === "usage") return usage();
     const hosted = await started.promise;
     if (hosted === undefined) throw new Error("The server has not started");
     return await hosted.answer(question, signal);
   },
 );
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuUs: user + system, rssBytes: Deno.memoryUsage().rss };
+}
 
 async function stop(): Promise<void> {
   answerer.end();

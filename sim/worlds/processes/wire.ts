@@ -26,5 +26,19 @@ export type Report =
     readonly atMs: number;
   };
 
-export type ToServer = Order | ToAsked<Question>;
-export type FromServer = Report | FromAsked<Answers>;
+/** What a process has used of its machine. */
+export interface Usage {
+  /** Processor time of user and system, in microseconds. */
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+}
+
+/** What a server is asked, or its process. */
+export type ProcessQuestion = Question | { readonly ask: "usage" };
+
+export interface ProcessAnswers extends Answers {
+  readonly usage: Usage;
+}
+
+export type ToServer = Order | ToAsked<ProcessQuestion>;
+export type FromServer = Report | FromAsked<ProcessAnswers>;

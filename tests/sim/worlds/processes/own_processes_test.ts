@@ -1,11 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
 import { freshSecret } from "../../../../herd/net/handshake.ts";
 import { NO_SKEW } from "../../../../sim/model/faults/skew.ts";
 import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
-import { OwnProcesses } from "../../../../sim/worlds/processes/own_processes.ts";
+import {
+  OwnProcesses,
+  type ProcessHandle,
+} from "../../../../sim/worlds/processes/own_processes.ts";
+import { ServerEnded } from "../../../../sim/worlds/world.ts";
 import { EventLog } from "../../live/event_log.ts";
 
 const PLACE = "+34.068930-118.445127";
@@ -52,16 +56,33 @@ Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask
   await herd.converged({ withinMs: 10_000 });
 });
 
-Deno.test("OwnProcesses has a server answer what it is asked before it has started", async () => {
-  await using world = new OwnProcesses();
+function startAlone(world: OwnProcesses): ProcessHandle {
   const [port] = freePorts(denoPlatform, 1);
-  const handle = world.start({
+  return world.start({
     name: "s0",
     hostname: "127.0.0.1",
     port: port!,
     neighbours: [],
     secret: freshSecret(),
   }, { clock: denoPlatform.clock, onReport: () => {} });
+}
+
+Deno.test("ProcessHandle.usage() tells what one process has used, until it has ended", async () => {
+  await using world = new OwnProcesses();
+  const handle = startAlone(world);
+  const before = await handle.usage();
+  assert(before.cpuUs > 0 && before.rssBytes > 1_000_000);
+  let after = before;
+  while (after.cpuUs === before.cpuUs) after = await handle.usage();
+  assert(after.cpuUs > before.cpuUs);
+  handle.kill();
+  await handle.ended;
+  await assertRejects(() => handle.usage(), ServerEnded);
+});
+
+Deno.test("OwnProcesses has a server answer what it is asked before it has started", async () => {
+  await using world = new OwnProcesses();
+  const handle = startAlone(world);
   const asked = await handle.ask!({ ask: "skew", skew: NO_SKEW });
   assertEquals(asked, null);
 });
