@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { enterUserFolder } from "../sim/live/cli/user_folder.ts";
-import { parseOptions } from "./options.ts";
+import { exitCodeOf } from "../sim/live/cli/usage_error.ts";
+import { runProgram } from "../sim/live/cli/user_folder.ts";
+import { helpText, parseOptions } from "./options.ts";
 import { draw } from "./report/draw.ts";
 import { resultsMarkdown } from "./report/markdown.ts";
 import {
@@ -89,17 +90,13 @@ async function write(results: Results, folder: string): Promise<void> {
   );
 }
 
-async function main(): Promise<number> {
-  const parsed = parseOptions(Deno.args, SECTIONS, FOLDER);
-  if (parsed.kind === "help") {
-    console.log(parsed.text);
+async function bench(args: string[]): Promise<number> {
+  const options = parseOptions(args, SECTIONS, FOLDER);
+  if (options === "help") {
+    console.log(helpText(SECTIONS));
     return 0;
   }
-  if (parsed.kind === "bad") {
-    console.error(parsed.why);
-    return 2;
-  }
-  const { sections, quick, json, out } = parsed.options;
+  const { sections, quick, json, out } = options;
   const processes = new Processes();
   const interrupt = () => {
     endProgress();
@@ -133,5 +130,4 @@ async function main(): Promise<number> {
   return done.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-enterUserFolder();
-Deno.exit(await main());
+await runProgram((args) => exitCodeOf(bench(args)));

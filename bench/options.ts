@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
-import { hintFor } from "../sim/model/suggest.ts";
+import { readCommandLine } from "../sim/live/cli/command_line.ts";
+import { UsageError } from "../sim/live/cli/usage_error.ts";
+import { hinted } from "../sim/model/suggest.ts";
 import type { Section } from "./sections/section.ts";
 
 /** What to measure, and where to write the results. */
@@ -18,62 +19,40 @@ export interface Options {
   readonly out?: string;
 }
 
-/** What to run, what to print instead, or what is wrong. */
-export type Parsed =
-  | { readonly kind: "run"; readonly options: Options }
-  | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "bad"; readonly why: string };
-
 /**
- * Parses the command line.
+ * Parses the command line; `"help"` if it asks for that.
  *
  * @param all The existing sections.
  * @param folder Where a whole run writes to.
+ * @throws {UsageError} If it is invalid.
  */
 export function parseOptions(
   args: readonly string[],
   all: readonly Section[],
   folder: string,
-): Parsed {
-  const unknown: string[] = [];
-  const parsed = parseArgs([...args], {
+): Options | "help" {
+  const { options, words: names } = readCommandLine(args, {
     string: ["out"],
-    boolean: ["quick", "json", "help"],
-    unknown(argument) {
-      const isOption = argument.startsWith("-");
-      if (isOption) unknown.push(argument);
-      return !isOption;
-    },
+    boolean: ["quick", "json"],
+    takesWords: true,
   });
-  if (parsed.help) return { kind: "help", text: helpText(all) };
-  if (unknown.length > 0) {
-    return bad(`Unknown option ${unknown[0]}; see --help`);
+  if (options.help) return "help";
+  const known = all.map(({ name }) => name);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) {
+    throw new UsageError(hinted(`no section "${wrong}"`, wrong, known));
   }
-  if (parsed.out === "") return bad("--out takes a folder; see --help");
-  const names = parsed._.map(String);
-  for (const name of names) {
-    if (all.some((section) => section.name === name)) continue;
-    const known = all.map((section) => section.name);
-    const hint = Object.values(hintFor(name, known)).map((it) => `, ${it}`);
-    return bad(`No section "${name}"${hint.join("")}; see --help`);
-  }
-  const { quick, json } = parsed;
+  const { quick, json } = options;
   const isWhole = names.length === 0 && !quick;
-  const out = parsed.out ?? (isWhole ? folder : undefined);
-  const sections = names.length === 0
-    ? all
-    : all.filter(({ name }) => names.includes(name));
-  return {
-    kind: "run",
-    options: { sections, quick, json, ...out !== undefined && { out } },
-  };
+  const out = options.out ?? (isWhole ? folder : undefined);
+  const sections = all.filter(({ name }) =>
+    names.length === 0 || names.includes(name)
+  );
+  return { sections, quick, json, ...out !== undefined && { out } };
 }
 
-function bad(why: string): Parsed {
-  return { kind: "bad", why };
-}
-
-function helpText(all: readonly Section[]): string {
+/** The text of `--help`. */
+export function helpText(all: readonly Section[]): string {
   const width = Math.max(...all.map(({ name }) => name.length));
   const seconds = all.reduce((sum, section) => sum + section.seconds, 0);
   const sections = all.map(({ name, title, seconds }) =>

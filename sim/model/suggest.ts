@@ -50,3 +50,12 @@ export function hintFor(
   if (near !== undefined) return { hint: `did you mean ${near}?` };
   return all.length === 0 ? {} : { hint: `there is ${all.join(", ")}` };
 }
+
+/** A message about an unknown word, with its hint: `no such, did you mean …?` */
+export function hinted(
+  message: string,
+  word: string,
+  candidates: Iterable<string>,
+): string {
+  return [message, ...Object.values(hintFor(word, candidates))].join(", ");
+}

@@ -11,7 +11,7 @@ import { makeFolder } from "./folders.ts";
 import { listenUsage } from "./listen_error.ts";
 import { onSignals } from "./signals.ts";
 import { exitCodeOf } from "./usage_error.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 
@@ -38,15 +38,4 @@ async function agent(args: string[]): Promise<number> {
   return EXIT_FINE;
 }
 
-export async function main(args: string[]): Promise<number> {
-  try {
-    return await agent(args);
-  } catch (error) {
-    return exitCodeOf(error);
-  }
-}
-
-if (import.meta.main) {
-  enterUserFolder();
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) await runProgram((args) => exitCodeOf(agent(args)));

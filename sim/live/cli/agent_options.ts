@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import type { Address, TlsIdentity } from "../../../herd/net/platform.ts";
-import { suggest } from "../../model/suggest.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
+import { readCommandLine } from "./command_line.ts";
 import { herdSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
 import { tlsOf } from "./tls_options.ts";
@@ -19,7 +18,6 @@ const STRINGS = [
   "tls-key",
   "log-dir",
 ] as const;
-const FLAGS = ["insecure", "help"] as const;
 
 export const AGENT_HELP = `Usage: deno task agent [options]
 
@@ -57,15 +55,11 @@ export interface AgentArguments {
  * @throws {UsageError} If it is invalid.
  */
 export function parseAgentArguments(args: string[]): AgentArguments | "help" {
-  const options = parseArgs(args, {
+  const { options } = readCommandLine(args, {
     string: STRINGS,
-    boolean: FLAGS,
-    unknown: refuse,
+    boolean: ["insecure"],
   });
   if (options.help) return "help";
-  for (const name of STRINGS) {
-    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
-  }
   const address = hostPort("listen", options.listen ?? "0.0.0.0", AGENT_PORT);
   const tls = tlsOf(options);
   if (tls === undefined && !options.insecure && !isLoopback(address.hostname)) {
@@ -87,11 +81,4 @@ export function parseAgentArguments(args: string[]): AgentArguments | "help" {
     ...tls && { tls },
     ...logDirectory !== undefined && { logDirectory },
   };
-}
-
-function refuse(arg: string, name?: string): boolean {
-  if (name === undefined) throw new UsageError(`no option ${arg}, see --help`);
-  const near = suggest(name, [...STRINGS, ...FLAGS]);
-  const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
-  throw new UsageError(`no option ${arg}, ${hint}`);
 }

@@ -4,13 +4,13 @@
  * @module
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import { parseArgs } from "@std/cli";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { textView } from "../console/console_view.ts";
 import { printPlain } from "../console/line_editor.ts";
 import { type FoundAddress, runningHerds } from "../ctl/address.ts";
 import { askHerd } from "../ctl/ctl_client.ts";
 import type { Answer } from "../ctl/protocol.ts";
+import { readCommandLine } from "./command_line.ts";
 import { UsageError } from "./usage_error.ts";
 
 const EXIT_FAILED = 1;
@@ -36,11 +36,6 @@ Exit codes: 0 done, 1 the command failed, 2 wrong usage, no herd found or more
 than one, 130 stopped by Ctrl-C.`;
 }
 
-function refuse(arg: string, name?: string): boolean {
-  if (name === undefined) return true;
-  throw new UsageError(`no option ${arg}, see --help; a command comes last`);
-}
-
 /** The only herd that runs there. */
 async function theHerd(folder: string): Promise<FoundAddress> {
   const [herd, ...others] = await runningHerds(folder);
@@ -62,14 +57,14 @@ async function theHerd(folder: string): Promise<FoundAddress> {
  * @throws {UsageError} If it is invalid, or no herd is found.
  */
 export async function ctl(args: string[]): Promise<number> {
-  const options = parseArgs(args, {
-    string: ["run", "_"],
-    boolean: ["json", "help"],
+  const { options, words } = readCommandLine(args, {
+    string: ["run"],
+    boolean: ["json"],
     default: { run: "logs" },
     stopEarly: true,
-    unknown: refuse,
+    takesWords: true,
   });
-  const { run, json, _: words } = options;
+  const { run, json } = options;
   const interrupt = new AbortController();
   const stop = () => interrupt.abort();
   const print = (text: string) => printPlain(text, stop);
@@ -78,7 +73,6 @@ export async function ctl(args: string[]): Promise<number> {
     return 0;
   }
   if (words.length === 0) throw new UsageError("no command, see --help");
-  if (run === "") throw new UsageError("--run needs a value");
   const herd = await theHerd(run);
   const view = textView(print, Deno.stdout.isTerminal() && !Deno.noColor);
   const show = (answer: Answer, line: string) => {

@@ -9,7 +9,7 @@ import { faultName, type Setup } from "../../model/explore/setup.ts";
 import { EXPLORE_HELP, exploreOptions } from "./explore_options.ts";
 import { StatusLine } from "./status_line.ts";
 import { exitCodeOf } from "./usage_error.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 
 /** The exit code that shells give for SIGINT. */
 const INTERRUPTED = 130;
@@ -72,7 +72,7 @@ function tell(setup: Setup, found: Explored, isJson: boolean): void {
 }
 
 /** Runs a command line; returns the exit code. */
-export async function exploreCommand(
+async function exploreCommand(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
@@ -110,10 +110,7 @@ if (import.meta.main) {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, stop);
   }
-  try {
-    enterUserFolder();
-    Deno.exit(await exploreCommand(Deno.args, interrupted.signal));
-  } catch (error) {
-    Deno.exit(exitCodeOf(error));
-  }
+  await runProgram((args) =>
+    exitCodeOf(exploreCommand(args, interrupted.signal))
+  );
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import {
   PLANTED_BUGS,
   type PlantedBug,
@@ -18,8 +17,9 @@ import {
   type Setup,
 } from "../../model/explore/setup.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import { readCommandLine } from "./command_line.ts";
 import { topologyOf } from "./topology_option.ts";
-import { oneOf, UsageError } from "./usage_error.ts";
+import { integer, oneOf, UsageError } from "./usage_error.ts";
 
 /**
  * Modes in which linked servers hold equal records once nothing is under way.
@@ -81,14 +81,6 @@ function faultsFor(word: string, topology: Topology): Fault[] {
   return all.filter((fault) => faultName(fault) === name);
 }
 
-function statesMaxOf(text: string): number {
-  const states = Number(text);
-  if (/^[0-9]+$/.test(text) && states >= 1 && Number.isSafeInteger(states)) {
-    return states;
-  }
-  throw new UsageError(`--states-max ${text}: not a number from 1`);
-}
-
 function serversOf(topology: Topology): string[] {
   const servers = topology.servers.map(({ name }) => name);
   if (servers.length >= 2 && servers.length <= SERVERS_MAX) return servers;
@@ -113,15 +105,11 @@ function toldAt(text: string | undefined, servers: readonly string[]) {
 export function exploreOptions(
   args: readonly string[],
 ): ExploreArguments | undefined {
-  const { _: rest, ...options } = parseArgs([...args], {
-    string: [...STRINGS],
-    boolean: ["json", "help"],
-    unknown: (arg) => {
-      throw new UsageError(`unknown argument ${arg}\n\n${EXPLORE_HELP}`);
-    },
+  const { options } = readCommandLine(args, {
+    string: STRINGS,
+    boolean: ["json"],
   });
   if (options.help) return undefined;
-  if (rest.length > 0) throw new UsageError(EXPLORE_HELP);
   const topology = topologyOf(options.topology ?? "line:3");
   const servers = serversOf(topology);
   const told = toldAt(options.at, servers);
@@ -137,6 +125,9 @@ export function exploreOptions(
     fault,
     ...plantedBug && { plantedBug },
   }));
-  const statesMax = statesMaxOf(options["states-max"] ?? String(STATES_MAX));
+  const { "states-max": states } = options;
+  const statesMax = states === undefined
+    ? STATES_MAX
+    : integer("states-max", states, 1, Number.MAX_SAFE_INTEGER);
   return { setups, statesMax, isJson: options.json };
 }

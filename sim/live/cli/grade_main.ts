@@ -22,7 +22,7 @@ import {
 import { GradeOutput } from "./grade_output.ts";
 import { optionText } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
 const EXIT_FINE = 0;
@@ -103,7 +103,4 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-if (import.meta.main) {
-  enterUserFolder();
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) await runProgram(main);

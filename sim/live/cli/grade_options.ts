@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import { parseDurationMs } from "../../model/duration.ts";
 import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
 import type { Defaults } from "../grade/submissions.ts";
 import { ISOLATIONS } from "../../model/manifest.ts";
-import { oneOf, UsageError } from "./usage_error.ts";
+import { readCommandLine } from "./command_line.ts";
+import { integer, oneOf, UsageError } from "./usage_error.ts";
 
 /** The text of `--help`. */
 export const GRADE_HELP =
@@ -88,24 +88,15 @@ export interface GradeArguments {
  * @throws {UsageError} If it is invalid.
  */
 export function parseGradeArguments(args: string[]): GradeArguments | "help" {
-  const options = parseArgs(args, {
+  const { options, words: paths } = readCommandLine(args, {
     string: STRINGS,
-    boolean: ["json", "help"],
-    unknown: (arg, name) => {
-      if (name !== undefined) {
-        throw new UsageError(`no option ${arg}, see --help`);
-      }
-      return true;
-    },
+    boolean: ["json"],
+    takesWords: true,
   });
   if (options.help) return "help";
-  for (const name of STRINGS) {
-    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
-  }
-  const paths = options._.map(String);
   if (paths.length === 0) throw new UsageError("no submission is named");
   const { bring: command, isolate, topology, rubric } = options;
-  const { ports, csv, report, json } = options;
+  const { ports, csv, report, json, jobs } = options;
   const isolation = isolate === undefined
     ? undefined
     : oneOf("isolate", isolate, ISOLATIONS);
@@ -121,16 +112,11 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
     ...csv !== undefined && { csv },
     ...report !== undefined && { report },
     isJson: json,
-    jobs: jobsOf(options.jobs),
+    jobs: jobs === undefined
+      ? jobsFor(navigator.hardwareConcurrency)
+      : integer("jobs", jobs, 1, JOBS_MAX),
     timeoutMs: timeoutOf(options.timeout),
   };
-}
-
-function jobsOf(text: string | undefined): number {
-  if (text === undefined) return jobsFor(navigator.hardwareConcurrency);
-  const jobs = Number(text);
-  if (/^[1-9]\d*$/.test(text) && jobs <= JOBS_MAX) return jobs;
-  throw new UsageError(`--jobs is a number from 1 to ${JOBS_MAX}`);
 }
 
 function timeoutOf(text: string | undefined): number {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import {
   type DisseminationMode,
   MODES,
@@ -25,8 +24,8 @@ import {
   RESTARTS_MAX,
 } from "../../model/restart.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
+import { readCommandLine } from "./command_line.ts";
 import { DURABLE_HELP, durableOf } from "./durable_option.ts";
-import { suggest } from "../../model/suggest.ts";
 import {
   BRING_HELP,
   BRING_OPTIONS,
@@ -134,7 +133,6 @@ const STRINGS = [
 const FLAGS = [
   "json",
   "stop-at-eof",
-  "help",
   "log",
   "page",
   ...HOSTS_FLAGS,
@@ -215,46 +213,19 @@ function backoff(text: string): Backoff {
 }
 
 /**
- * An empty word may be the value of the option before it, which is checked
- * later.
- */
-function refuse(arg: string, name?: string): boolean {
-  if (arg === "") return true;
-  if (name === undefined) {
-    throw new UsageError(`"${arg}" is no option, see --help`);
-  }
-  if (name === "secret") {
-    throw new UsageError(
-      "--secret: a command line can be read by everybody; use --secret-file " +
-        "or the variable HERD_SECRET",
-    );
-  }
-  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log", "no-page"]);
-  throw new UsageError(
-    `no option ${arg}, ` +
-      (near === undefined ? "see --help" : `did you mean --${near}?`),
-  );
-}
-
-/**
  * Parses a command line; `"help"` if it asks for that.
  *
  * @throws {UsageError} If it is invalid.
  */
 export function parseHerdArguments(args: string[]): HerdArguments | "help" {
-  const options = parseArgs(args, {
+  const { options } = readCommandLine(args, {
     string: STRINGS,
     boolean: FLAGS,
     collect: ["limit"],
     negatable: ["log", "page"],
     default: { log: true, "log-dir": "logs", page: true },
-    unknown: refuse,
   });
   if (options.help) return "help";
-  for (const name of STRINGS) {
-    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
-  }
-  if (options._.length > 0) throw new UsageError('"" is no option, see --help');
   const { "port-base": portBase, "secret-file": secretFile } = options;
   const { intensity, period, places } = options;
   const pagePort = options["page-port"];

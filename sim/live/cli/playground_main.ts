@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import { playgroundFiles } from "../web/playground.ts";
+import { readCommandLine } from "./command_line.ts";
 import { exitCodeOf, UsageError } from "./usage_error.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 
 export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]
 
@@ -37,17 +37,13 @@ function checkFolder(folder: string): void {
   }
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const { out, help, _: rest } = parseArgs([...args], {
-    string: ["out"],
-    boolean: ["help"],
-    unknown: (arg) => {
-      throw new UsageError(`unknown argument ${arg}\n\n${PLAYGROUND_HELP}`);
-    },
-  });
-  if (help) return console.log(PLAYGROUND_HELP);
-  const folder = out ?? "playground";
-  if (rest.length > 0 || folder === "") throw new UsageError(PLAYGROUND_HELP);
+async function playground(args: readonly string[]): Promise<number> {
+  const { options } = readCommandLine(args, { string: ["out"] });
+  if (options.help) {
+    console.log(PLAYGROUND_HELP);
+    return 0;
+  }
+  const folder = options.out ?? "playground";
   checkFolder(folder);
   const files = await playgroundFiles();
   Deno.mkdirSync(`${folder}/lib`, { recursive: true });
@@ -61,13 +57,7 @@ async function main(args: readonly string[]): Promise<void> {
     `${folder}: ${Object.keys(files).length} files, ${megabytes} MB; ` +
       "put it on any web server",
   );
+  return 0;
 }
 
-if (import.meta.main) {
-  try {
-    enterUserFolder();
-    await main(Deno.args);
-  } catch (error) {
-    Deno.exit(exitCodeOf(error));
-  }
-}
+if (import.meta.main) await runProgram((args) => exitCodeOf(playground(args)));

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import {
   type DisseminationMode,
   MODES,
@@ -13,11 +12,11 @@ import {
   PLANTED_BUGS,
   type PlantedBug,
 } from "../../../herd/core/planted_bug.ts";
-import { isSeed, SEED_MAX } from "../../model/random.ts";
+import { SEED_MAX } from "../../model/random.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
 import { REPLAYS } from "../drill/minimize.ts";
+import { readCommandLine } from "./command_line.ts";
 import { DURABLE_HELP, durableOf } from "./durable_option.ts";
-import { suggest } from "../../model/suggest.ts";
 import {
   HOSTS,
   HOSTS_FLAGS,
@@ -36,7 +35,7 @@ import {
 import { LOG_LEVELS, type LogLevelName, pagePortOf } from "./herd_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
-import { oneOf, UsageError } from "./usage_error.ts";
+import { integer, oneOf, UsageError } from "./usage_error.ts";
 import { wordList } from "./word_list.ts";
 
 /**
@@ -123,7 +122,6 @@ const FLAGS = [
   "list",
   "json",
   "quiet",
-  "help",
   "log",
   "page",
   ...HOSTS_FLAGS,
@@ -211,26 +209,19 @@ language of the files: docs/scenarios.md.
 export function parseScenarioArguments(
   args: string[],
 ): ScenarioArguments | "help" | "list" {
-  const options = parseArgs(args, {
+  const { options, words: files } = readCommandLine(args, {
     string: STRINGS,
     boolean: FLAGS,
     collect: ["set", "limit"],
     negatable: ["log"],
     default: { log: true, "log-level": "INFO" },
-    unknown: (arg, name) => {
-      if (name !== undefined) throw new UsageError(unknownOption(arg, name));
-      return true;
-    },
+    takesWords: true,
   });
   if (options.help) return "help";
   if (options.list) return "list";
   if (options.validate && options["dry-run"]) {
     throw new UsageError("--validate or --dry-run, not both");
   }
-  for (const name of STRINGS) {
-    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
-  }
-  const files = options._.map(String);
   if (files.length === 0) throw new UsageError("no scenario file is named");
   const twice = files.find((file, at) => files.indexOf(file) < at);
   if (twice !== undefined) {
@@ -251,12 +242,12 @@ export function parseScenarioArguments(
       : "run",
     settings: settingsOf(options.set),
     ...options.runs !== undefined &&
-      { runs: wholeOf("runs", options.runs, RUNS_MAX) },
+      { runs: integer("runs", options.runs, 1, RUNS_MAX) },
     ...options.jobs !== undefined &&
-      { jobs: wholeOf("jobs", options.jobs, JOBS_MAX) },
+      { jobs: integer("jobs", options.jobs, 1, JOBS_MAX) },
     keepsGoing: options["keep-going"],
     ...options.replays !== undefined &&
-      { replays: wholeOf("replays", options.replays, REPLAYS_MAX, 0) },
+      { replays: integer("replays", options.replays, 0, REPLAYS_MAX) },
     logLevel: oneOf("log-level", options["log-level"], LOG_LEVELS),
     json: options.json,
     quiet: options.quiet,
@@ -269,11 +260,13 @@ export function parseScenarioArguments(
     ...durableOf(options.durable),
     ...options.world !== undefined && { worlds: worldsOf(options.world) },
     ...hostsOf(options, options.world),
-    ...options.seed !== undefined && { seed: seedOf(options.seed) },
+    ...options.seed !== undefined &&
+      { seed: integer("seed", options.seed, 0, SEED_MAX) },
     ...limits !== undefined && { limits },
     ...bring !== undefined && { bring },
     ...watchOf(options),
-    ...options.plant !== undefined && { plantedBug: bugOf(options.plant) },
+    ...options.plant !== undefined &&
+      { plantedBug: oneOf("plant", options.plant, PLANTED_BUGS) },
   };
 }
 
@@ -326,39 +319,4 @@ function settingsOf(texts: readonly string[]): Record<string, string> {
     if (name !== undefined && value !== undefined) return [name, value];
     throw new UsageError(`--set: "${text}" is not NAME=VALUE`);
   }));
-}
-
-function wholeOf(
-  option: string,
-  text: string,
-  max: number,
-  min = 1,
-): number {
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= min && number <= max) return number;
-  throw new UsageError(
-    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
-  );
-}
-
-function seedOf(text: string): number {
-  const seed = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (isSeed(seed)) return seed;
-  throw new UsageError(
-    `--seed: "${text}" is no whole number from 0 to ${SEED_MAX}`,
-  );
-}
-
-function bugOf(text: string): PlantedBug {
-  const bug = PLANTED_BUGS.find((name) => name === text);
-  if (bug !== undefined) return bug;
-  throw new UsageError(
-    `--plant: no "${text}", there is ${PLANTED_BUGS.join(", ")}`,
-  );
-}
-
-function unknownOption(arg: string, name: string): string {
-  const near = suggest(name, [...STRINGS, ...FLAGS, "no-log"]);
-  const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
-  return `no option ${arg}, ${hint}`;
 }

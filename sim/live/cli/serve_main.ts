@@ -31,7 +31,7 @@ import {
 import { serveStatus } from "./serve_status.ts";
 import { onSignals } from "./signals.ts";
 import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 /** How long a stop may wait until neighbours have everything acknowledged. */
@@ -185,15 +185,8 @@ async function serve(args: string[]): Promise<number> {
 }
 
 /** Runs a command line; resolves to the exit code. */
-export async function main(args: string[]): Promise<number> {
-  try {
-    return await serve(args);
-  } catch (error) {
-    return exitCodeOf(error);
-  }
+export function main(args: string[]): Promise<number> {
+  return exitCodeOf(serve(args));
 }
 
-if (import.meta.main) {
-  enterUserFolder();
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) await runProgram(main);

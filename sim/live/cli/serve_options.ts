@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
-import { hintFor, suggest } from "../../model/suggest.ts";
+import { hinted } from "../../model/suggest.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import { readCommandLine } from "./command_line.ts";
 import { DURABLE_HELP } from "./durable_option.ts";
 import { HUB_HELP, HUB_OPTIONS } from "./hub_options.ts";
 import { topologyOf } from "./topology_option.ts";
@@ -31,7 +31,6 @@ const STRINGS = [
   "places",
   ...HUB_OPTIONS,
 ] as const;
-const FLAGS = ["insecure-links", "help"] as const;
 
 export const SERVE_HELP = `Usage: deno task serve NAME [options]
 
@@ -103,17 +102,14 @@ export interface ServeArguments {
  * @throws {UsageError} If it is invalid.
  */
 export function parseServeArguments(args: string[]): ServeArguments | "help" {
-  const parsed = parseArgs(args, {
+  const { options: read, words: names } = readCommandLine(args, {
     string: STRINGS,
-    boolean: FLAGS,
-    unknown: refuse,
+    boolean: ["insecure-links"],
+    takesWords: true,
   });
-  const { _: names, help, "insecure-links": hasInsecureLinks } = parsed;
-  const options: ServeOptions = parsed;
-  if (help) return "help";
-  for (const name of STRINGS) {
-    if (options[name] === "") throw new UsageError(`--${name} needs a value`);
-  }
+  if (read.help) return "help";
+  const options: ServeOptions = read;
+  const { "insecure-links": hasInsecureLinks } = read;
   const { herd, topology: spec = "2014" } = options;
   if (herd !== undefined && options.topology !== undefined) {
     throw new UsageError("--herd and --topology: give one of them");
@@ -126,7 +122,7 @@ export function parseServeArguments(args: string[]): ServeArguments | "help" {
   const topology = topologyOf(herd ?? spec);
   const isOverHosts = herd !== undefined;
   if (isOverHosts) assertHosts(topology);
-  const name = serverOf(topology, names.map(String));
+  const name = serverOf(topology, names);
   return { name, topology, isOverHosts, hasInsecureLinks, options };
 }
 
@@ -136,13 +132,6 @@ function isFile(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function refuse(arg: string, name?: string): boolean {
-  if (name === undefined) return true;
-  const near = suggest(name, [...STRINGS, ...FLAGS]);
-  const hint = near === undefined ? "see --help" : `did you mean --${near}?`;
-  throw new UsageError(`no option ${arg}, ${hint}`);
 }
 
 /** @throws {UsageError} If a server's host or port is missing. */
@@ -168,7 +157,6 @@ function serverOf(topology: Topology, names: readonly string[]): string {
     );
   }
   if (known.includes(name)) return name;
-  const near = hintFor(name, known);
-  const hint = "hint" in near ? `, ${near.hint}` : "";
-  throw new UsageError(`no server "${name}" in ${topology.name}${hint}`);
+  const message = `no server "${name}" in ${topology.name}`;
+  throw new UsageError(hinted(message, name, known));
 }

@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { count } from "../../model/count.ts";
 import { type History, readHistory } from "../../model/history.ts";
 import type { RunRecord } from "../../model/report/run_record.ts";
 import { exportTraces } from "../report/otlp_export.ts";
+import { readCommandLine } from "./command_line.ts";
 import { otlpUrlOf } from "./otlp_option.ts";
 import { exitCodeOf, UsageError } from "./usage_error.ts";
-import { enterUserFolder } from "./user_folder.ts";
+import { runProgram } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
 const EXIT_NOT_SENT = 1;
@@ -74,19 +74,14 @@ async function send(run: Run, url: URL): Promise<boolean> {
 }
 
 async function traces(args: string[]): Promise<number> {
-  const options = parseArgs(args, {
+  const { options, words: folders } = readCommandLine(args, {
     string: ["otlp"],
-    boolean: ["help"],
-    unknown: (arg, name) => {
-      if (name === undefined) return true;
-      throw new UsageError(`no option ${arg}, see --help`);
-    },
+    takesWords: true,
   });
   if (options.help) {
     console.log(TRACES_HELP.trimEnd());
     return EXIT_FINE;
   }
-  const folders = options._.map(String);
   if (folders.length === 0) throw new UsageError("no folder is named");
   if (!options.otlp) throw new UsageError("--otlp URL says where to");
   const url = otlpUrlOf(options.otlp);
@@ -97,15 +92,4 @@ async function traces(args: string[]): Promise<number> {
   return areAllSent ? EXIT_FINE : EXIT_NOT_SENT;
 }
 
-async function main(args: string[]): Promise<number> {
-  try {
-    return await traces(args);
-  } catch (error) {
-    return exitCodeOf(error);
-  }
-}
-
-if (import.meta.main) {
-  enterUserFolder();
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) await runProgram((args) => exitCodeOf(traces(args)));

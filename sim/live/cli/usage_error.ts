@@ -4,7 +4,7 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { suggest } from "../../model/suggest.ts";
+import { hinted } from "../../model/suggest.ts";
 
 /** A command line is invalid. The message is for the user. */
 export class UsageError extends Error {
@@ -23,11 +23,7 @@ export function oneOf<T extends string>(
 ): T {
   const found = known.find((one) => one === word);
   if (found !== undefined) return found;
-  const near = suggest(word, known);
-  const hint = near === undefined
-    ? `there is ${known.join(", ")}`
-    : `did you mean ${near}?`;
-  throw new UsageError(`--${option}: no "${word}", ${hint}`);
+  throw new UsageError(hinted(`--${option}: no "${word}"`, word, known));
 }
 
 /**
@@ -51,9 +47,13 @@ export function integer(
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 3;
 
-/** Prints the error that has ended a program, and returns the exit code. */
-export function exitCodeOf(error: unknown): number {
-  const isUsage = error instanceof UsageError;
-  console.error(visible(isUsage ? error.message : Deno.inspect(error)));
-  return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+/** The exit code of a program; an error that has ended it is printed. */
+export async function exitCodeOf(program: Promise<number>): Promise<number> {
+  try {
+    return await program;
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
+    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+  }
 }

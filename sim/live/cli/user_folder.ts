@@ -1,5 +1,5 @@
 /**
- * The user's working folder.
+ * Runs a program in the user's working folder.
  *
  * @module
  */
@@ -15,4 +15,15 @@ export function enterUserFolder(): void {
   if (!folder) return;
   const project = Deno.realPathSync(PROJECT);
   if (Deno.realPathSync(".") === project) Deno.chdir(folder);
+}
+
+/**
+ * Runs a program there to its end. A worker that hangs would keep the process
+ * and its sockets open for ever.
+ */
+export async function runProgram(
+  program: (args: string[]) => Promise<number>,
+): Promise<never> {
+  enterUserFolder();
+  Deno.exit(await program(Deno.args));
 }

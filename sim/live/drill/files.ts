@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
-import { hintFor } from "../../model/suggest.ts";
+import { hinted } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
 
@@ -66,8 +66,8 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
   // Its ending may be left out, and is not what is mistaken.
   const known = [...drillsBeside(name), ...shippedScenarios()]
     .map(withoutExtension);
-  const hint = Object.values(hintFor(withoutExtension(name), known));
-  const told = [`no scenario "${name}"`, ...hint].join(", ");
+  const message = `no scenario "${name}"`;
+  const told = hinted(message, withoutExtension(name), known);
   const looked = [...theirs.map(({ path }) => path), SHIPPED_NAME];
   throw new NoSuchScenario(`${told}\n  looked for: ${looked.join(", ")}`);
 }

@@ -10,7 +10,7 @@ import {
   parseManifest,
 } from "../../model/manifest.ts";
 import { InvalidFile, type Problem } from "../../model/problem.ts";
-import { hintFor } from "../../model/suggest.ts";
+import { hinted } from "../../model/suggest.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import { isNamedTopology, loadTopology, readIfThere } from "./load.ts";
 
@@ -52,9 +52,8 @@ export function readManifest(folder: string): FoundManifest {
   const names = herd?.servers.map(({ name }) => name) ?? [];
   for (const name of Object.keys(ports)) {
     if (herd === undefined || names.includes(name)) continue;
-    const near = hintFor(name, names);
-    const hint = "hint" in near ? `, ${near.hint}` : "";
-    found.push(problemAt(["ports", name], `no server ${name}${hint}`));
+    const message = hinted(`no server ${name}`, name, names);
+    found.push(problemAt(["ports", name], message));
   }
   if (found.length > 0) throw new InvalidFile(found);
   return {

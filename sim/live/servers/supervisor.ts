@@ -14,7 +14,7 @@ import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import type { Skew } from "../../model/faults/skew.ts";
-import { hintFor } from "../../model/suggest.ts";
+import { hinted } from "../../model/suggest.ts";
 import type { Sight } from "../../model/sight.ts";
 import { Changes } from "./changes.ts";
 import { Child } from "./child.ts";
@@ -148,8 +148,8 @@ export class Supervisor {
   child(name: string): Child {
     const child = this.#children.get(name);
     if (child) return child;
-    const hint = Object.values(hintFor(name, this.#children.keys()));
-    throw new RangeError([`no server "${name}"`, ...hint].join(", "));
+    const known = this.#children.keys();
+    throw new RangeError(hinted(`no server "${name}"`, name, known));
   }
 
   status(): ServerStatus[] {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { FileError } from "./shape_errors.ts";
-import { hintFor } from "../suggest.ts";
+import { hinted, hintFor } from "../suggest.ts";
 import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
 
 /** Values by the names of their parameters. */
@@ -18,10 +18,12 @@ export class NoSuchParameter extends Error {
 
   /** Says that only `known` parameters exist. */
   constructor(name: string, known: readonly string[]) {
-    const hint = known.length === 0
-      ? ["the file has no params"]
-      : Object.values(hintFor(name, known));
-    super([`no parameter "${name}"`, ...hint].join(", "));
+    const message = `no parameter "${name}"`;
+    super(
+      known.length === 0
+        ? `${message}, the file has no params`
+        : hinted(message, name, known),
+    );
   }
 }
 

@@ -36,7 +36,7 @@ Deno.test("parseAgentArguments() listens to others by TLS only, unless it is tol
     assertThrows(() => parse("--listen", ":1"), UsageError, "no HOST:PORT");
     assertThrows(() => parse("--listen", "h:0"), UsageError, "from 1 to");
     assertThrows(() => parse("--bring", "x"), UsageError, "no option --bring");
-    assertThrows(() => parse("x"), UsageError, "no option x");
+    assertThrows(() => parse("x"), UsageError, '"x" is no option');
   });
   assertEquals(parseAgentArguments(["--help"]), "help");
   assertThrows(

@@ -77,7 +77,7 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
     const [args, why] of [
       [[], "no submission is named"],
       [[folder, "--csv", "none/marks.csv"], "--csv: "],
-      [[folder, "--jobs", "0"], "--jobs is a number from 1 to 64"],
+      [[folder, "--jobs", "0"], "is no whole number from 1 to 64"],
       [[folder, "--timeout", "soon"], "--timeout is a duration"],
       [[folder, "--cvs", "x"], "no option --cvs"],
       [

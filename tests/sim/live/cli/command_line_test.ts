@@ -1,0 +1,49 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { readCommandLine } from "../../../../sim/live/cli/command_line.ts";
+import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
+import { pure } from "../../../herd/core/pure.ts";
+
+const TAKEN = {
+  string: ["report", "secret-file"],
+  boolean: ["quick", "page"],
+  negatable: ["page"],
+  default: { page: true },
+} as const;
+
+pure(
+  "readCommandLine() tells options from words, which stay as they are",
+  () => {
+    const taken = { ...TAKEN, takesWords: true };
+    const { options, words } = readCommandLine(
+      ["2014", "--report", "here", "1e3", "--no-page", "--quick"],
+      taken,
+    );
+    assertEquals(words, ["2014", "1e3"]);
+    assertEquals(options.report, "here");
+    assertEquals([options.quick, options.page, options.help], [
+      true,
+      false,
+      false,
+    ]);
+    assertEquals(options["secret-file"], undefined);
+  },
+);
+
+pure("readCommandLine() says what is wrong, unless help is wanted", () => {
+  for (
+    const [args, why] of [
+      [["--reprt", "x"], "no option --reprt, did you mean --report?"],
+      [["--nopage"], "no option --nopage, did you mean --no-page?"],
+      [["--zzzzzzzz"], "no option --zzzzzzzz, see --help"],
+      [["--secret", "x"], "--secret: a command line can be read by everybody"],
+      [["--report"], "--report needs a value"],
+      [["--report", ""], "--report needs a value"],
+      [["2014"], '"2014" is no option, see --help'],
+      [[""], '"" is no option, see --help'],
+    ] as const
+  ) {
+    assertThrows(() => readCommandLine(args, TAKEN), UsageError, why);
+  }
+  const { options } = readCommandLine(["--report", "", "--help"], TAKEN);
+  assertEquals(options.help, true);
+});
