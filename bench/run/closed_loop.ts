@@ -92,23 +92,17 @@ export interface Generated {
   readonly name: string;
   readonly command: Command["name"];
   readonly replyEnd: ReplyEnd;
+  /** Milliseconds of measurement, after a quarter of that to warm up. */
   readonly ms: number;
 }
 
 /** Commands a second. */
 export async function generated(
   processes: Processes,
-  { port, shape, name, command, replyEnd, ms }: Generated,
+  load: Generated,
 ): Promise<number> {
   await using generator = processes.module("generator.ts", [
-    `--port=${port}`,
-    `--connections=${shape.connections}`,
-    `--in-flight=${shape.inFlight}`,
-    `--name=${name}`,
-    `--command=${command}`,
-    `--reply-end=${replyEnd}`,
-    `--warmup-ms=${ms / 4}`,
-    `--measure-ms=${ms}`,
+    JSON.stringify(load),
   ]);
   return await generator.ask<number>("perSecond");
 }

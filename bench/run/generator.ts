@@ -1,30 +1,22 @@
 /**
  * The closed-loop load generator, a process of its own: keeps a number of lines
  * in flight on each connection and counts the replies. Answers `perSecond` with
- * the replies a second.
+ * the replies a second. Takes its {@linkcode Generated} as JSON.
  *
  * @module
  */
-import { parseArgs } from "@std/cli";
-import { CountingConnection, type ReplyEnd } from "./counting.ts";
+import type { Generated } from "./closed_loop.ts";
+import { CountingConnection } from "./counting.ts";
 import { Fixes, Questions, type Traffic } from "./traffic.ts";
 import { serve } from "./serve.ts";
 
 /** The next part is sent when one fourth of a window has been answered. */
 const PIECES = 4;
 
-/** What is sent, and how a reply ends: with a line, or an empty one. */
-interface Load {
-  readonly command: "iamat" | "whatsat";
-  readonly inFlight: number;
-  readonly replyEnd: ReplyEnd;
-}
-
 /** One connection, from its first line to its last reply. */
 async function drive(
-  port: number,
   name: string,
-  { command, inFlight, replyEnd }: Load,
+  { port, command, shape: { inFlight }, replyEnd }: Generated,
   count: (replies: number) => boolean,
 ): Promise<void> {
   const conn = await CountingConnection.open(port);
@@ -55,18 +47,11 @@ async function drive(
   conn.close();
 }
 
-const args = parseArgs(Deno.args, {
-  string: ["port", "connections", "in-flight", "warmup-ms", "measure-ms"]
-    .concat("name", "command", "reply-end"),
-});
-const load: Load = {
-  command: args.command === "whatsat" ? "whatsat" : "iamat",
-  inFlight: Number(args["in-flight"]),
-  replyEnd: args["reply-end"] === "blank" ? "blank" : "line",
-};
+const load: Generated = JSON.parse(Deno.args[0]!);
+const { shape: { connections }, name, ms } = load;
 const startedMs = performance.now();
-const warmMs = startedMs + Number(args["warmup-ms"]);
-const endMs = warmMs + Number(args["measure-ms"]);
+const warmMs = startedMs + ms / 4;
+const endMs = warmMs + ms;
 let counted = 0;
 let firstMs = 0;
 let lastMs = 0;
@@ -80,8 +65,8 @@ const count = (replies: number) => {
 };
 await Promise.all(
   Array.from(
-    { length: Number(args.connections) },
-    (_, i) => drive(Number(args.port), `${args.name}-${i}`, load, count),
+    { length: connections },
+    (_, i) => drive(`${name}-${i}`, load, count),
   ),
 );
 const perSecond = counted / (lastMs - firstMs) * 1_000;

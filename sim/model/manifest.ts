@@ -98,7 +98,6 @@ const dialect = z.strictObject({
   }),
 });
 
-/** @internal */
 export const manifest = z.strictObject({
   command: z.string().exactOptional().meta({
     description: "What starts a server: python3 server.py {name}.",

@@ -39,7 +39,7 @@ import { placesOf } from "./places_option.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
 import { onSignals } from "./signals.ts";
-import { startProgress } from "./start_progress.ts";
+import { StartProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
 import { UsageError } from "./usage_error.ts";
@@ -166,12 +166,12 @@ async function run(args: HerdArguments): Promise<void> {
   await using asked = await askedServers(args, topology, (text) => note(text));
   const { lost = new AbortController().signal } = asked ?? {};
   const early: HerdEvent[] = [];
-  const progress = startProgress(topology.servers.length, interactive);
+  const progress = new StartProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
     ...options,
     ...asked?.options,
     onEvent(event) {
-      progress.event(event);
+      progress.hear(event);
       if (event.kind === "connections-capped") early.push(event);
     },
   });

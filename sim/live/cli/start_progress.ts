@@ -5,33 +5,28 @@
  * @module
  */
 import type { HerdEvent } from "../../model/events.ts";
+import { StatusLine } from "./status_line.ts";
 
-export interface StartProgress {
-  event(event: HerdEvent): void;
-  end(): void;
-}
+/** Shows how many servers are up, until it is ended. */
+export class StartProgress {
+  readonly #servers: number;
+  readonly #line = new StatusLine();
+  #up = 0;
+  #isShown: boolean;
 
-/** Shows how many of `servers` are up, if `isShown`. */
-export function startProgress(
-  servers: number,
-  isShown: boolean,
-): StartProgress {
-  let up = 0;
-  let isOver = false;
-  const show = (text: string) => {
-    if (isShown && !isOver) {
-      Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
-    }
-  };
-  return {
-    event(event) {
-      if (event.kind !== "state") return;
-      if (event.state === "up") up++;
-      show(`${up} of ${servers} servers are up`);
-    },
-    end() {
-      show("");
-      isOver = true;
-    },
-  };
+  constructor(servers: number, isShown: boolean) {
+    this.#servers = servers;
+    this.#isShown = isShown;
+  }
+
+  hear(event: HerdEvent): void {
+    if (event.kind !== "state" || !this.#isShown) return;
+    if (event.state === "up") this.#up++;
+    this.#line.show(`${this.#up} of ${this.#servers} servers are up`);
+  }
+
+  end(): void {
+    this.#isShown = false;
+    this.#line.clear();
+  }
 }

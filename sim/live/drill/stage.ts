@@ -10,9 +10,8 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
-import { type Acknowledged, Ledger, type Verdict } from "../../model/ledger.ts";
-import type { Failure } from "../../model/report/result.ts";
-import type { Actions } from "../../model/scenario/actions.ts";
+import { type Acknowledged, Ledger } from "../../model/ledger.ts";
+import type { StepResult } from "../../model/report/result.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import { kindOf } from "../../model/steps/kinds.ts";
@@ -24,22 +23,11 @@ import type { HistoryFact } from "../../model/history.ts";
 import { Missed } from "./missed.ts";
 import type { Recorder } from "./recorder.ts";
 
-export interface Outcome {
-  /** What is worth a word of it. */
-  readonly note?: string;
-  /** Why it failed, if it did. */
-  readonly failure?: Failure;
-  /** Of a check: whether it found nothing to check, or can't tell. */
-  readonly isUnknown?: boolean;
-  /** Of an unknown check: whether there was something to check. */
-  readonly isUndecided?: boolean;
-  /** Whether it says, or can do, nothing of such a herd; the note says why. */
-  readonly isSkipped?: boolean;
-  /** What became of the acknowledged fixes, if that was judged. */
-  readonly verdict?: Verdict;
-  /** What was done, to whom and when, if anything was. */
-  readonly actions?: Actions;
-}
+/** What a step found, or brought about. */
+export type Outcome = Omit<
+  StepResult,
+  "step" | "depth" | "startedMs" | "tookMs"
+>;
 
 /** How long what is on its way at the end of a drill may take to come. */
 const SETTLED_MS = 250;

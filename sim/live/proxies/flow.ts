@@ -9,7 +9,7 @@ import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { LinkSocket } from "../../worlds/host.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/link/altered.ts";
-import { LineStream } from "../../model/faults/line_stream.ts";
+import { joined, LineStream } from "../../model/faults/line_stream.ts";
 import {
   DirectionFaults,
   dueWithout,
@@ -232,7 +232,7 @@ export class Flow {
   ): { bytes: Uint8Array; isLast: boolean } {
     const bytes = parcels.length === 1
       ? parcels[0]!.bytes
-      : concatenated(parcels.map(({ bytes }) => bytes));
+      : joined(parcels.map(({ bytes }) => bytes));
     return this.#direction.faults.limit(bytes, this);
   }
 
@@ -259,14 +259,4 @@ export class Flow {
     this.#source.resume();
     this.#hooks.onDone();
   }
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, it) => sum + it.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -16,7 +16,6 @@ import { RouteError } from "./route_error.ts";
 
 /**
  * The result of a route: JSON, a function that writes an event stream, or text.
- * @internal
  */
 export type Answer<N extends RouteName> = typeof ROUTES[N] extends
   { readonly type: "text/event-stream" } ? (stream: EventStream) => void

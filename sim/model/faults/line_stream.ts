@@ -143,7 +143,7 @@ function linesIn(chunk: Uint8Array): number {
   return lines;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0]!;
   const whole = new Uint8Array(parts.reduce((sum, it) => sum + it.length, 0));
   let at = 0;

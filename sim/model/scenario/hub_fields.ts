@@ -17,10 +17,6 @@ const shape = {
   ),
 };
 
-/**
- * The hub of a scenario.
- * @internal
- */
 export const hub = z.strictObject(shape).meta({
   description: "A hub that the workbench runs, by which the parts of the " +
     "topology that no link joins are herds that hear of each other.",

@@ -27,10 +27,7 @@ const shape = Object.fromEntries(
   ]),
 );
 
-/**
- * The file's field `limits`.
- * @internal
- */
+/** The file's field `limits`. */
 export function limits(): z.ZodType<Partial<Limits>> {
   return z.strictObject(shape).transform((told): Partial<Limits> =>
     Object.fromEntries(

@@ -61,10 +61,6 @@ export interface ShapeIssue {
 /** Maximum number of runs of a drill. */
 const TIMES_MAX = 1_000_000;
 
-/**
- * A file.
- * @internal
- */
 export const file = z.strictObject({
   name: z.string().exactOptional().meta({
     description: "What people call it; the file's name by default.",

@@ -44,10 +44,7 @@ const supervisor = z.strictObject({
   }),
 });
 
-/**
- * The file's field `supervisor`.
- * @internal
- */
+/** The file's field `supervisor`. */
 export function supervision(): z.ZodType<RestartRules> {
   return supervisor.transform(
     ({ restart, intensity, backoff }): RestartRules => ({

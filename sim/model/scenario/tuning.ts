@@ -37,10 +37,7 @@ const shape = Object.fromEntries(
   }),
 );
 
-/**
- * The file's field `tuning`.
- * @internal
- */
+/** The file's field `tuning`. */
 export function tuning(): z.ZodType<ToldTuning> {
   return z.union([
     z.literal("drawn"),

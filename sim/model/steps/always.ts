@@ -24,14 +24,10 @@ const codec = planCodec("expect-always", z.strictObject(shape), {
 /**
  * Servers must hold a client's newest acknowledged fix all the while; or the one
  * at a position, if that is told.
- * @internal
  */
 export type ExpectAlwaysStep = z.output<typeof codec>;
 
-/**
- * What must hold all the time.
- * @internal
- */
+/** What must hold all the time. */
 export const always: StepKind<ExpectAlwaysStep> = {
   name: "always",
   kinds: ["expect-always"],

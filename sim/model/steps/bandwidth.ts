@@ -5,10 +5,6 @@
  */
 import { type Connection, later, linkFault } from "./link_fault.ts";
 
-/**
- * No more than so many bytes a second pass.
- * @internal
- */
 export const bandwidth = linkFault({
   kind: "bandwidth",
   does: "Limits the bytes per second on links.",

@@ -5,10 +5,6 @@
  */
 import { diskFault } from "./disk_fault.ts";
 
-/**
- * What is read from disks is not what was written.
- * @internal
- */
 export const bitFlip = diskFault({
   kind: "bit_flip",
   does: "Turns a bit in the older half of each file that servers read from " +

@@ -21,16 +21,8 @@ const codec = planCodec(
   { every: "everyMs", for: "durationMs", down: "downMs" },
 );
 
-/**
- * One server after another, by chance, is killed and revived.
- * @internal
- */
 export type ChurnStep = z.output<typeof codec>;
 
-/**
- * One server after another is killed and revived.
- * @internal
- */
 export const churn: StepKind<ChurnStep> = {
   name: "churn",
   does: "Kills and revives servers at a rate.",

@@ -44,10 +44,6 @@ const codec = planCodec(
   { duration: "durationMs", offset: "offsetMs", drift: "driftPpm" },
 );
 
-/**
- * The clocks of servers go wrong.
- * @internal
- */
 export type ClockSkewStep = z.output<typeof codec>;
 
 /** The prompt's command for a wrong clock. */
@@ -58,10 +54,6 @@ export interface SkewCommand {
   readonly offsetMs: number;
 }
 
-/**
- * The clocks of servers are wrong.
- * @internal
- */
 export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
   name: CLOCK_SKEW,
   does: "Shifts the clocks of servers, or makes them drift.",

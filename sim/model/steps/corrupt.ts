@@ -7,10 +7,6 @@ import { CR, LF } from "../../../herd/core/bytes/bytes.ts";
 import { lineFault } from "./line_fault.ts";
 import { chanceAt, type Spot } from "./link_fault.ts";
 
-/**
- * One bit of lines is turned.
- * @internal
- */
 export const corrupt = lineFault({
   kind: "corrupt",
   does: "Flips one bit in a line.",

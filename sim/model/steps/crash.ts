@@ -3,12 +3,8 @@
  *
  * @module
  */
-import { serverFault } from "./server_fault.ts";
+import { serverFault, untilRevived } from "./server_fault.ts";
 
-/**
- * Servers die of an error that nothing catches.
- * @internal
- */
 export const crash = serverFault({
   kind: "crash",
   does: "Crashes servers; the restart policy decides what follows.",
@@ -18,12 +14,7 @@ export const crash = serverFault({
   },
   from: ["up"],
   to: "anywhere",
-  lasting: {
-    back: "revive",
-    from: ["stopped", "crashed", "wedged"],
-    isOver: (state) => state === "up",
-    hits: (state) => state === "up",
-  },
+  lasting: untilRevived((state) => state === "up"),
   isFault: true,
   nemesis: "bare",
 });

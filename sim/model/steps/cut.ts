@@ -19,7 +19,6 @@ export const CUT_DIALS_TEXT = "What comes of who dials: hold, it waits (the " +
 /**
  * Nothing passes: bytes and ends are held, and pass after it. Or connections are
  * reset, and who dials is refused.
- * @internal
  */
 export const cut = linkFault({
   kind: "cut",

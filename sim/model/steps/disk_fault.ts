@@ -56,10 +56,6 @@ export interface DiskFaultOf<K extends string>
 /** The delay that a nemesis uses. */
 const NEMESIS_DELAY_MS = 50;
 
-/**
- * A kind of what is done to servers' disks.
- * @internal
- */
 export function diskFault<const K extends DiskFaultKind>(
   { kind, does, prompt, hasDelay, trouble, endsServer }: DiskFault<K>,
 ): DiskFaultOf<K> {

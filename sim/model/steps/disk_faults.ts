@@ -16,10 +16,6 @@ import { fsyncError } from "./fsync_error.ts";
 import { slowDisk } from "./slow_disk.ts";
 import { tornWrite } from "./torn_write.ts";
 
-/**
- * The kinds, each from a file of its own.
- * @internal
- */
 export const DISK_FAULTS = [
   diskFull,
   slowDisk,

@@ -5,10 +5,6 @@
  */
 import { diskFault } from "./disk_fault.ts";
 
-/**
- * Disks have no room left.
- * @internal
- */
 export const diskFull = diskFault({
   kind: "disk_full",
   does: "Leaves the disks of servers no room: a part of a write is made.",

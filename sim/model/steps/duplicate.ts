@@ -5,10 +5,6 @@
  */
 import { lineFault } from "./line_fault.ts";
 
-/**
- * Lines come twice.
- * @internal
- */
 export const duplicate = lineFault({
   kind: "duplicate",
   does: "Delivers lines twice.",

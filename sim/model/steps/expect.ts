@@ -93,7 +93,6 @@ const expectConverged = z.strictObject({
   ).exactOptional(),
 });
 
-/** @internal */
 export const exactly = yesOrNo(
   "Whether it must be this fix: a newer one does not do.",
 ).exactOptional();
@@ -147,10 +146,6 @@ const schema = z.union([
   ).transform(toServers),
 ]);
 
-/**
- * What must hold within a time.
- * @internal
- */
 export const expect: StepKind<ExpectStep> = {
   name: "expect",
   isCheck: true,
@@ -186,10 +181,6 @@ export const expect: StepKind<ExpectStep> = {
   },
 };
 
-/**
- * The same, in the word that tells that it is tried again.
- * @internal
- */
 export const eventually: StepKind<ExpectStep> = {
   ...expect,
   name: "eventually",

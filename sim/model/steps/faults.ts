@@ -22,10 +22,7 @@ export type FaultAction =
   | ClockSkewStep
   | DiskFaultStep;
 
-/**
- * The kinds: of servers' processes, of their clocks, of links.
- * @internal
- */
+/** The kinds: of servers' processes, of their clocks, of links. */
 export const FAULTS = [
   ...SERVER_FAULTS,
   clockSkew,

@@ -20,16 +20,8 @@ const codec = planCodec("faults_end", z.strictObject(shape), {
   from: "fromMs",
 });
 
-/**
- * No more faults are begun from some moment on.
- * @internal
- */
 export type FaultsEndStep = z.output<typeof codec>;
 
-/**
- * From some moment on there are no more faults.
- * @internal
- */
 export const faultsEnd: StepKind<FaultsEndStep> = {
   name: "faults_end",
   does: "Waits for the end of all faults: from then on none begins.",

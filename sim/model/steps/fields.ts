@@ -30,7 +30,6 @@ export const CLIENTS_MAX = 1_000_000;
  * @param write The value's text.
  * @param expected What it is not, then: `duration`.
  * @param meta What editors are told; a `type` there widens `string`.
- * @internal
  */
 export function scalar<T>(
   read: (text: string) => T | undefined,
@@ -51,10 +50,7 @@ export function scalar<T>(
   }).meta(meta);
 }
 
-/**
- * A field that is read from its text and kept as that, if it is right.
- * @internal
- */
+/** A field that is read from its text and kept as that, if it is right. */
 export function text(
   isRight: (text: string) => boolean,
   expected: string,
@@ -64,10 +60,6 @@ export function text(
   return scalar(read, (text) => text, expected, meta);
 }
 
-/**
- * A whole number within limits.
- * @internal
- */
 export function wholeNumber(
   description: string,
   minimum: number,
@@ -84,10 +76,7 @@ export function wholeNumber(
   );
 }
 
-/**
- * Yes or no, as YAML writes it.
- * @internal
- */
+/** Yes or no, as YAML writes it. */
 export function yesOrNo(description: string): z.ZodType<boolean, string> {
   return scalar(
     (text) => text === "true" ? true : text === "false" ? false : undefined,
@@ -97,10 +86,7 @@ export function yesOrNo(description: string): z.ZodType<boolean, string> {
   );
 }
 
-/**
- * Milliseconds, from a duration with a unit.
- * @internal
- */
+/** Milliseconds, from a duration with a unit. */
 export function duration(
   description: string,
   maxMs: number = Infinity,
@@ -117,10 +103,7 @@ export function duration(
   );
 }
 
-/**
- * Milliseconds, more than none.
- * @internal
- */
+/** Milliseconds, more than none. */
 export function aboveZero(description: string): z.ZodType<number, string> {
   return duration(description).refine(...ABOVE_ZERO);
 }
@@ -129,10 +112,7 @@ const ABOVE_ZERO = [(value: number) => value > 0, "must be above 0"] as const;
 
 const PERCENTAGE = "percentage from 0 to 100";
 
-/**
- * A share, from 0 to 100.
- * @internal
- */
+/** A share, from 0 to 100. */
 export function percent(description: string): z.ZodType<number, string> {
   return scalar(
     parsePercent,
@@ -142,19 +122,13 @@ export function percent(description: string): z.ZodType<number, string> {
   );
 }
 
-/**
- * Whether a field is a percentage, `20` and `20%` alike.
- * @internal
- */
+/** Whether a field is a percentage, `20` and `20%` alike. */
 export function isPercentage(field: z.ZodType): boolean {
   const { error } = field.safeParse("none");
   return error?.issues[0]?.message.endsWith(PERCENTAGE) === true;
 }
 
-/**
- * A share, from 0 to 1, that is written as a percentage.
- * @internal
- */
+/** A share, from 0 to 1, that is written as a percentage. */
 export function share(description: string): z.ZodType<number, string> {
   return z.codec(percent(description), z.custom<number>(), {
     decode: (percent) => percent / 100,
@@ -162,10 +136,6 @@ export function share(description: string): z.ZodType<number, string> {
   }).meta({ type: ["number", "string"], description });
 }
 
-/**
- * Bytes.
- * @internal
- */
 export function size(description: string): z.ZodType<number, string> {
   return scalar(
     parseBytes,
@@ -175,18 +145,11 @@ export function size(description: string): z.ZodType<number, string> {
   );
 }
 
-/**
- * Bytes, more than none.
- * @internal
- */
 export function sizeAboveZero(description: string): z.ZodType<number, string> {
   return size(description).refine(...ABOVE_ZERO);
 }
 
-/**
- * Bytes a second, more than none.
- * @internal
- */
+/** Bytes a second, more than none. */
 export function bandwidth(description: string): z.ZodType<number, string> {
   return scalar(
     (text) => text.endsWith("/s") ? parseBytes(text.slice(0, -2)) : undefined,
@@ -196,10 +159,6 @@ export function bandwidth(description: string): z.ZodType<number, string> {
   ).refine(...ABOVE_ZERO);
 }
 
-/**
- * One of some words.
- * @internal
- */
 export function choice<const T extends string>(
   words: readonly T[],
   description: string,
@@ -207,10 +166,7 @@ export function choice<const T extends string>(
   return z.enum(words).meta({ description }) as z.ZodType<T, T>;
 }
 
-/**
- * A word that editors may take for a number: text all the same.
- * @internal
- */
+/** A word that editors may take for a number: text all the same. */
 export function word(description: string): z.ZodType<string, string> {
   return text((text) => /^\S+$/.test(text), "word without spaces", {
     type: ["string", "number"],
@@ -218,10 +174,7 @@ export function word(description: string): z.ZodType<string, string> {
   });
 }
 
-/**
- * One server, group or `all`, or a list of them.
- * @internal
- */
+/** One server, group or `all`, or a list of them. */
 export function servers(
   description: string,
 ): z.ZodType<ServerList, string | string[]> {
@@ -236,36 +189,21 @@ export function servers(
   ).meta({ description });
 }
 
-/**
- * Links, ways of links, or servers that stand for all their links.
- * @internal
- */
+/** Links, ways of links, or servers that stand for all their links. */
 export function links(): z.ZodType<ServerList, string | string[]> {
   return servers("Links (A-B), ways of links (A>B), servers or groups.");
 }
 
-/**
- * One server.
- * @internal
- */
 export function server(): z.ZodType<string, string> {
   return z.string().meta({
     description: "A server, by name.",
   });
 }
 
-/**
- * One client.
- * @internal
- */
 export function client(): z.ZodType<string, string> {
   return word("A client's ID.");
 }
 
-/**
- * Lines or pieces a second.
- * @internal
- */
 export function rate(description: string): z.ZodType<number, string> {
   return scalar(
     parseRatePerSecond,
@@ -275,18 +213,12 @@ export function rate(description: string): z.ZodType<number, string> {
   );
 }
 
-/**
- * That the steps after one do not wait for its end.
- * @internal
- */
+/** That the steps after one do not wait for its end. */
 export const background = yesOrNo(
   "Whether the next steps do not wait for its end.",
 ).exactOptional();
 
-/**
- * That it is no failure if nobody answers.
- * @internal
- */
+/** That it is no failure if nobody answers. */
 export const may = z.codec(z.literal("fail"), z.literal(true), {
   decode: () => true as const,
   encode: () => "fail" as const,
@@ -294,10 +226,6 @@ export const may = z.codec(z.literal("fail"), z.literal(true), {
   description: "fail: that no answer comes, or not in time, is no failure.",
 });
 
-/**
- * One position.
- * @internal
- */
 export function position(): z.ZodType<string, string> {
   return text(
     (text) => parsePosition(text) !== undefined,
@@ -306,10 +234,7 @@ export function position(): z.ZodType<string, string> {
   );
 }
 
-/**
- * How many of the targets.
- * @internal
- */
+/** How many of the targets. */
 export const MODE_FIELDS = {
   fixed: wholeNumber("So many of the targets.", 1, COUNT_MAX).exactOptional(),
   percent: percent("Such a share of the targets.").exactOptional(),
@@ -327,10 +252,7 @@ const mode = z.union([
     "{fixed: n} or {percent: n}.",
 });
 
-/**
- * What every fault may have.
- * @internal
- */
+/** What every fault may have. */
 export const COMMON_FIELDS = {
   mode,
   duration: aboveZero(
@@ -342,7 +264,6 @@ export const COMMON_FIELDS = {
 /**
  * The fields that a kind of fault may be made of. They are handed to it, so that
  * who needs to know but what a fault does need not load what reads files.
- * @internal
  */
 export const FIELDS = {
   choice,

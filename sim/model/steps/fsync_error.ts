@@ -5,10 +5,6 @@
  */
 import { diskFault } from "./disk_fault.ts";
 
-/**
- * A sync fails, and with it the server.
- * @internal
- */
 export const fsyncError = diskFault({
   kind: "fsync_error",
   does:

@@ -40,16 +40,8 @@ const shape = {
 };
 const codec = planCodec("garbage", z.strictObject(shape), RUNNING);
 
-/**
- * Hostile clients send what is no line of the protocol, at a rate.
- * @internal
- */
 export type GarbageStep = z.output<typeof codec>;
 
-/**
- * Hostile clients send what is no line of the protocol.
- * @internal
- */
 export const garbage: StepKind<GarbageStep> = {
   name: "garbage",
   does: "Hostile clients send garbage to servers.",

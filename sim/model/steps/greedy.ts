@@ -46,16 +46,8 @@ const shape = {
 };
 const codec = planCodec("greedy", z.strictObject(shape), RUNNING);
 
-/**
- * Clients send one line again and again, as fast as servers take it.
- * @internal
- */
 export type GreedyStep = z.output<typeof codec>;
 
-/**
- * Clients send one line again and again, as fast as servers take it.
- * @internal
- */
 export const greedy: StepKind<GreedyStep> = {
   name: "greedy",
   does: "Clients send one line again and again, as fast as servers take it.",

@@ -8,7 +8,6 @@ import { linkFault } from "./link_fault.ts";
 /**
  * A new connection is accepted and never answered. A connection that was there
  * before the fault goes on, so that a nemesis by itself would touch nothing.
- * @internal
  */
 export const halfOpen = linkFault({
   kind: "half_open",

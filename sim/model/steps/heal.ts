@@ -20,10 +20,6 @@ export interface HealCommand {
   readonly what: string;
 }
 
-/**
- * Faults are taken back.
- * @internal
- */
 export const heal: StepKind<HealStep, HealCommand> = {
   name: "heal",
   does: "Removes faults: by id, by target, or all.",

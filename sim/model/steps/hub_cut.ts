@@ -21,16 +21,10 @@ const codec = planCodec("hub_cut", z.strictObject(shape), {
   duration: "durationMs",
 });
 
-/**
- * Gateways can't reach the hub.
- * @internal
- */
+/** Gateways can't reach the hub. */
 export type HubCutStep = z.output<typeof codec>;
 
-/**
- * Gateways can't reach the hub, as if a cable was pulled.
- * @internal
- */
+/** Gateways can't reach the hub, as if a cable was pulled. */
 export const hubCut: StepKind<
   HubCutStep,
   Pick<HubCutStep, "kind" | "targets">

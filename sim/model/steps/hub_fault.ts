@@ -34,10 +34,6 @@ interface HubFault<K extends string> {
   readonly prompt: string;
 }
 
-/**
- * A kind of what is done to servers of a hub.
- * @internal
- */
 export function hubFault<const K extends string>(
   { kind, does, prompt }: HubFault<K>,
 ): StepKind<HubStep<K>, HubCommand<K>> & { readonly name: K } {

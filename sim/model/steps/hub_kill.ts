@@ -5,10 +5,6 @@
  */
 import { hubFault } from "./hub_fault.ts";
 
-/**
- * Servers of the hub end at once; healed, they start again.
- * @internal
- */
 export const hubKill = hubFault({
   kind: "hub_kill",
   does: "Kills servers of the hub, like SIGKILL; healed, they start again.",

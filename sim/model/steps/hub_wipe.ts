@@ -5,10 +5,6 @@
  */
 import { hubFault } from "./hub_fault.ts";
 
-/**
- * Servers of the hub end at once, and what they kept is gone.
- * @internal
- */
 export const hubWipe = hubFault({
   kind: "hub_wipe",
   does:

@@ -27,16 +27,8 @@ const shape = {
 };
 const codec = planCodec("iamat", z.strictObject(shape), OPERATION);
 
-/**
- * A client sends its position to one server and gets an acknowledgement.
- * @internal
- */
 export type IamatStep = z.output<typeof codec>;
 
-/**
- * A client tells one server where it is.
- * @internal
- */
 export const iamat: StepKind<IamatStep> = {
   name: "iamat",
   does: "A client tells one server where it is.",

@@ -4,12 +4,8 @@
  * @module
  */
 import { nextState } from "../lifecycle.ts";
-import { serverFault } from "./server_fault.ts";
+import { serverFault, untilRevived } from "./server_fault.ts";
 
-/**
- * Servers end at once, as if their process died.
- * @internal
- */
 export const kill = serverFault({
   kind: "kill",
   does: "Kills servers, like SIGKILL: sockets close, their records are lost.",
@@ -19,12 +15,7 @@ export const kill = serverFault({
   },
   from: ["up"],
   to: "stopped",
-  lasting: {
-    back: "revive",
-    from: ["stopped", "crashed", "wedged"],
-    isOver: (state) => state === "up",
-    hits: (state) => nextState(state, "kill") !== undefined,
-  },
+  lasting: untilRevived((state) => nextState(state, "kill") !== undefined),
   isFault: true,
   lasts: true,
   nemesis: "lasting",

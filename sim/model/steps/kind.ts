@@ -68,10 +68,6 @@ export type AnyStep =
   | NamedStep
   | { readonly kind: string; readonly [field: string]: unknown };
 
-/**
- * A kind of step.
- * @internal
- */
 export interface StepKind<T extends AnyStep, C = never> {
   /** Its name in a file, and the `kind` of its steps. */
   readonly name: string;
@@ -124,10 +120,7 @@ export type CommandOf<K> = K extends StepKind<infer _, infer C> ? C : never;
 /** Names in plans of fields that have other names in files. */
 export type Names = Readonly<Record<string, string>>;
 
-/**
- * Fields under the names that plans give them.
- * @internal
- */
+/** Fields under the names that plans give them. */
 export type Renamed<O, N extends Names> = {
   readonly [F in keyof O as F extends keyof N ? N[F] : F]: Kept<O[F]>;
 };
@@ -140,7 +133,6 @@ type Kept<V> = V extends (infer I)[] ? readonly I[] : V;
  * @param kind What the plan's step is.
  * @param shape The fields, as they are written.
  * @param names What plans call those that they call otherwise.
- * @internal
  */
 export function planCodec<
   const K extends string,
@@ -166,19 +158,13 @@ export function planCodec<
   }) as never;
 }
 
-/**
- * What reads and writes a step's fields.
- * @internal
- */
+/** What reads and writes a step's fields. */
 export type PlanCodec<K, O extends z.ZodObject, N extends Names> = z.ZodCodec<
   O,
   z.ZodType<{ readonly kind: K } & Renamed<z.output<O>, N>>
 >;
 
-/**
- * What steps that bring a fault about have in common.
- * @internal
- */
+/** What steps that bring a fault about have in common. */
 export type FaultFields = Renamed<
   z.output<z.ZodObject<typeof COMMON_FIELDS>>,
   { readonly duration: "durationMs" }
@@ -247,10 +233,7 @@ export const SERVER_TARGETS: readonly ServerField[] = [
   { path: ["targets"], words: ALL },
 ];
 
-/**
- * What steps in which clients go on for a while have in common.
- * @internal
- */
+/** What steps in which clients go on for a while have in common. */
 export const BY_CLIENTS = {
   servers: [{ path: ["to"], words: ALL }],
   isTimed: true,

@@ -60,10 +60,7 @@ const FLAT_KINDS = [
   phase,
 ] as const;
 
-/**
- * A step that has no other steps in it.
- * @internal
- */
+/** A step that has no other steps in it. */
 export type FlatStep = StepOf<typeof FLAT_KINDS[number]>;
 
 /** A step as the schema returns it, without its place. */
@@ -75,24 +72,11 @@ export type BareStep =
 const step: z.ZodType<BareStep> = z.lazy(() => z.union(KINDS.map(written)))
   .meta({ id: "step", description: "One thing to do, or to expect." });
 
-/**
- * A list of steps.
- * @internal
- */
 export const steps = z.array(step).min(1);
 
-/**
- * Any kind of step.
- *
- * @internal
- */
 // deno-lint-ignore no-explicit-any
 export type AnyKind = StepKind<any, any>;
 
-/**
- * The kinds, each from a file of its own.
- * @internal
- */
 export const KINDS: readonly AnyKind[] = [
   ...FLAT_KINDS,
   parallel(step, steps),
@@ -127,7 +111,6 @@ const BY_NAME: ReadonlyMap<string, z.ZodType<BareStep>> = new Map(
  * that one can tell what is wrong with each, takes several times as long.
  *
  * @throws {z.ZodError | TypeError} If it is none.
- * @internal
  */
 export function readStep(name: string, value: unknown): BareStep {
   const schema = BY_NAME.get(name);
@@ -135,10 +118,7 @@ export function readStep(name: string, value: unknown): BareStep {
   return schema.parse(value);
 }
 
-/**
- * What there is to know of a step.
- * @internal
- */
+/** What there is to know of a step. */
 export function kindOf({ kind }: AnyStep): AnyKind {
   return BY_STEP.get(kind)!;
 }
@@ -167,10 +147,7 @@ export const STEP_NAMES: readonly string[] = KINDS.map(({ name }) => name);
 export const FAULT_KINDS: readonly string[] = KINDS
   .filter(({ isFault }) => isFault).map(({ name }) => name);
 
-/**
- * What the prompt can do to a herd.
- * @internal
- */
+/** What the prompt can do to a herd. */
 export type StepCommand = CommandOf<typeof FLAT_KINDS[number]>;
 
 export const STEP_COMMANDS: Readonly<Record<string, CommandKind<StepCommand>>> =

@@ -12,10 +12,6 @@ import {
 } from "../faults/distribution.ts";
 import { chanceAt, later, linkFault, type Spot } from "./link_fault.ts";
 
-/**
- * Chunks arrive later, and in their order.
- * @internal
- */
 export const latency = linkFault({
   kind: "latency",
   does: "Delays all traffic on links.",

@@ -6,10 +6,6 @@
 import { count } from "../count.ts";
 import { type Connection, linkFault } from "./link_fault.ts";
 
-/**
- * A connection is closed when so many bytes have passed.
- * @internal
- */
 export const limitData = linkFault({
   kind: "limit_data",
   does: "Closes each connection after this many bytes.",

@@ -63,10 +63,6 @@ const fields = ({ percent, wholeNumber, choice }: Fields) => ({
   lines: choice(LINE_KINDS, "Only lines of this kind.").exactOptional(),
 });
 
-/**
- * A kind of fault of single lines.
- * @internal
- */
 export function lineFault<const K extends string>(
   { kind, hit, prompt, ...about }: LineFault<K>,
 ): LinkFaultKind<K, ReturnType<typeof fields>, Record<never, string>> {

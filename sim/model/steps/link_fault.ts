@@ -108,20 +108,13 @@ export interface Prompt {
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Names = Readonly<Record<string, string>>;
 
-/**
- * A fault's settings: its fields under the names that plans give them.
- * @internal
- */
+/** A fault's settings: its fields under the names that plans give them. */
 export type SettingsOf<S extends Shape, N extends Names> = [keyof S] extends
   [never] ? unknown : z.output<z.ZodObject<S>> extends infer O ? {
     readonly [F in keyof O as F extends keyof N ? N[F] : F]: O[F];
   }
 : never;
 
-/**
- * A kind of fault of links.
- * @internal
- */
 export interface LinkFaultKind<
   K extends string,
   S extends Shape,
@@ -165,10 +158,7 @@ export interface LinkFaultKind<
   readonly begin?: (settings: SettingsOf<S, N>, begin: Begin) => LinkEffect;
 }
 
-/**
- * A kind of fault of links, its types found from its fields.
- * @internal
- */
+/** A kind of fault of links, its types found from its fields. */
 export function linkFault<
   const K extends string,
   S extends Shape,
@@ -177,10 +167,7 @@ export function linkFault<
   return kind;
 }
 
-/**
- * A fault as plans have it: its kind, and its settings.
- * @internal
- */
+/** A fault as plans have it: its kind, and its settings. */
 export type FaultOf<L> = L extends
   LinkFaultKind<infer K, infer S extends Shape, infer N extends Names>
   ? { readonly kind: K } & SettingsOf<S, N>

@@ -17,10 +17,6 @@ import { slicer } from "./slicer.ts";
 import { slowClose } from "./slow_close.ts";
 import { timeout } from "./timeout.ts";
 
-/**
- * The kinds, each from a file of its own.
- * @internal
- */
 export const LINK_FAULTS = [
   cut,
   latency,

@@ -29,10 +29,6 @@ export type LinkCommand = Pick<LinkFaultStep, "kind" | "fault" | "targets">;
 /** Names in plans of the fields of all faults. */
 const PLAN = { duration: "durationMs" };
 
-/**
- * The step of a kind of fault of links.
- * @internal
- */
 export function linkStep(
   fault: AnyLinkFault,
 ): StepKind<LinkFaultStep, LinkCommand> {

@@ -63,14 +63,10 @@ const codec = planCodec("load", z.strictObject(shape), {
  * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a rate
  * that does not depend on the answers. Clients and servers are chosen at
  * random.
- * @internal
  */
 export type LoadStep = z.output<typeof codec>;
 
-/**
- * Clients send fixes at a rate that does not depend on the answers.
- * @internal
- */
+/** Clients send fixes at a rate that does not depend on the answers. */
 export const load: StepKind<LoadStep> = {
   name: "load",
   does: "Clients send fixes at a rate that does not depend on the answers.",

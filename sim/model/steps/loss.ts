@@ -5,10 +5,6 @@
  */
 import { lineFault } from "./line_fault.ts";
 
-/**
- * Lines are lost.
- * @internal
- */
 export const loss = lineFault({
   kind: "loss",
   does: "Drops lines on links.",

@@ -49,16 +49,8 @@ const codec = planCodec(
   },
 );
 
-/**
- * A random mix of faults at intervals.
- * @internal
- */
 export type NemesisStep = z.output<typeof codec>;
 
-/**
- * A random mix of faults at intervals.
- * @internal
- */
 export const nemesis: StepKind<NemesisStep> = {
   name: "nemesis",
   does: "Random faults come and go for a while.",

@@ -9,10 +9,6 @@ import { via } from "./via.ts";
 /** The plan's names of these fields. */
 export const OPERATION = { within: "withinMs", may: "mayFail" } as const;
 
-/**
- * The fields.
- * @internal
- */
 export const OPERATION_FIELDS = {
   to: server(),
   within: duration("How long the answer may take; 12s by default.")

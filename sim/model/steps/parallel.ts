@@ -14,10 +14,7 @@ export interface ParallelStep<S> {
   readonly branches: readonly (readonly S[])[];
 }
 
-/**
- * The step, given how any step is read, and a list of them.
- * @internal
- */
+/** The step, given how any step is read, and a list of them. */
 export function parallel<S>(
   step: z.ZodType<S>,
   steps: z.ZodType<S[]>,

@@ -35,10 +35,6 @@ const codec = planCodec(
   { duration: "durationMs" },
 );
 
-/**
- * The links between groups of servers are cut.
- * @internal
- */
 export type PartitionStep = z.output<typeof codec>;
 
 /** The prompt's command for a partition. */
@@ -48,10 +44,6 @@ export interface PartitionCommand {
   readonly dials?: CutDials;
 }
 
-/**
- * The links between groups of servers are cut.
- * @internal
- */
 export const partition: StepKind<PartitionStep, PartitionCommand> = {
   name: "partition",
   does: "Network partition: cuts all links between groups of servers.",

@@ -5,10 +5,6 @@
  */
 import { serverFault } from "./server_fault.ts";
 
-/**
- * Servers freeze: their connections stay open.
- * @internal
- */
 export const pause = serverFault({
   kind: "pause",
   does: "Freezes servers, like SIGSTOP: sockets stay open, no answers.",

@@ -13,10 +13,6 @@ export interface PhaseStep {
   readonly name: string;
 }
 
-/**
- * A phase begins, for checks to speak of.
- * @internal
- */
 export const phase: StepKind<PhaseStep> = {
   name: "phase",
   does: "Begins a phase, which checks can name; it lasts until the next.",

@@ -17,10 +17,6 @@ const codec = planCodec("places", z.strictObject(shape), {
   duration: "durationMs",
 });
 
-/**
- * The embedded places service misbehaves, or behaves again.
- * @internal
- */
 export type PlacesStep = z.output<typeof codec>;
 
 export interface PlacesCommand {
@@ -29,10 +25,6 @@ export interface PlacesCommand {
   readonly behaviour: Misbehaviour;
 }
 
-/**
- * The embedded places service lets its clients down, or behaves again.
- * @internal
- */
 export const places: StepKind<PlacesStep, PlacesCommand> = {
   name: "places",
   does: "Makes the embedded places service fail, or work again.",

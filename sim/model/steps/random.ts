@@ -75,16 +75,8 @@ const codec = planCodec("random", z.strictObject(shape), {
   min_alive: "minAlive",
 });
 
-/**
- * Steps drawn by chance; they take the place of this one before a run.
- * @internal
- */
 export type RandomStep = z.output<typeof codec>;
 
-/**
- * Steps that are drawn from the seed.
- * @internal
- */
 export const random: StepKind<RandomStep> = {
   name: "random",
   does: "Steps that are drawn from the seed.",

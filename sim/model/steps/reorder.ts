@@ -5,10 +5,6 @@
  */
 import { lineFault } from "./line_fault.ts";
 
-/**
- * A line is passed by the next one.
- * @internal
- */
 export const reorder = lineFault({
   kind: "reorder",
   does: "Swaps a line with the one after it.",

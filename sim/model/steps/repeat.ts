@@ -16,10 +16,7 @@ export interface RepeatStep<S> {
   readonly steps: readonly S[];
 }
 
-/**
- * The step, given how a list of steps is read.
- * @internal
- */
+/** The step, given how a list of steps is read. */
 export function repeat<S>(steps: z.ZodType<S[]>): StepKind<RepeatStep<S>> {
   const shape = {
     times: wholeNumber("How often.", 1, TIMES_MAX),

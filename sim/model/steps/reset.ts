@@ -17,16 +17,8 @@ const { mode, id } = COMMON_FIELDS;
 const shape = { targets: links(), mode, id };
 const codec = planCodec("reset", z.strictObject(shape), {});
 
-/**
- * The connections of links are reset.
- * @internal
- */
 export type ResetStep = z.output<typeof codec>;
 
-/**
- * The connections of links are reset.
- * @internal
- */
 export const reset: StepKind<ResetStep, Pick<ResetStep, "kind" | "targets">> = {
   name: "reset",
   does: "Resets the TCP connections of links (RST).",

@@ -5,10 +5,6 @@
  */
 import { serverFault } from "./server_fault.ts";
 
-/**
- * Servers are killed and revived.
- * @internal
- */
 export const restart = serverFault({
   kind: "restart",
   does: "Kills servers, then revives them.",

@@ -5,10 +5,6 @@
  */
 import { serverFault } from "./server_fault.ts";
 
-/**
- * Servers that are frozen go on.
- * @internal
- */
 export const resume = serverFault({
   kind: "resume",
   does: "Lets paused servers run again.",

@@ -5,10 +5,6 @@
  */
 import { serverFault } from "./server_fault.ts";
 
-/**
- * Servers that are down start again.
- * @internal
- */
 export const revive = serverFault({
   kind: "revive",
   does: "Starts killed servers again; ends when their links are up.",

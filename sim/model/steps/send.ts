@@ -39,16 +39,8 @@ const codec = planCodec(
   OPERATION,
 );
 
-/**
- * A raw line goes to a server.
- * @internal
- */
 export type SendStep = z.output<typeof codec>;
 
-/**
- * A raw line goes to one server; its reply can be checked.
- * @internal
- */
 export const send: StepKind<SendStep> = {
   name: "send",
   isCheck: true,

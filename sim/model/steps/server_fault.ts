@@ -47,6 +47,16 @@ export interface Lasting {
   readonly hits: (state: ServerState) => boolean;
 }
 
+/** How a server stays down until it is revived; it `hits` in some states. */
+export function untilRevived(hits: Lasting["hits"]): Lasting {
+  return {
+    back: "revive",
+    from: ["stopped", "crashed", "wedged"],
+    isOver: (state) => state === "up",
+    hits,
+  };
+}
+
 export interface Course {
   /** The states of the servers that `all` stands for. */
   readonly from: readonly [ServerState & Whereabouts, ...ServerState[]];
@@ -77,10 +87,6 @@ export interface ServerFaultKind<K extends string>
   readonly course: Course;
 }
 
-/**
- * A kind of what is done to servers' processes.
- * @internal
- */
 export function serverFault<const K extends string>(
   { kind, does, targets, prompt, isFault, lasts, nemesis, ...course }:
     ServerFault<K>,

@@ -12,10 +12,6 @@ import { revive } from "./revive.ts";
 import { wipe } from "./wipe.ts";
 import type { Course, ServerStep } from "./server_fault.ts";
 
-/**
- * The kinds, each from a file of its own.
- * @internal
- */
 export const SERVER_FAULTS = [
   kill,
   wipe,

@@ -9,10 +9,6 @@ import { word } from "./fields.ts";
 /** The plan's name of the field. */
 export const SESSION = { as: "session" } as const;
 
-/**
- * The field.
- * @internal
- */
 export const as = word(
   "Who asks: a client whose answers are compared, whatever server gives them.",
 ).exactOptional();

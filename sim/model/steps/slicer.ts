@@ -12,10 +12,6 @@ import {
   type Spot,
 } from "./link_fault.ts";
 
-/**
- * Chunks arrive in small pieces.
- * @internal
- */
 export const slicer = linkFault({
   kind: "slicer",
   does: "Splits all data on links into slices.",

@@ -6,10 +6,6 @@
 import { formatDuration } from "../duration.ts";
 import { linkFault } from "./link_fault.ts";
 
-/**
- * The end of a connection comes later.
- * @internal
- */
 export const slowClose = linkFault({
   kind: "slow_close",
   does: "Delays the closing of connections.",

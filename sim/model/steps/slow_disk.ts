@@ -5,10 +5,6 @@
  */
 import { diskFault } from "./disk_fault.ts";
 
-/**
- * Disks take their time.
- * @internal
- */
 export const slowDisk = diskFault({
   kind: "slow_disk",
   does: "Has each write and each sync of servers' disks take longer.",

@@ -7,10 +7,6 @@
 import { formatDuration } from "../duration.ts";
 import { linkFault } from "./link_fault.ts";
 
-/**
- * Nothing passes, and after a while the connection is closed.
- * @internal
- */
 export const timeout = linkFault({
   kind: "timeout",
   does: "Stops all data, and closes the connections after a time.",

@@ -5,10 +5,6 @@
  */
 import { diskFault } from "./disk_fault.ts";
 
-/**
- * What is not synced is lost in part.
- * @internal
- */
 export const tornWrite = diskFault({
   kind: "torn_write",
   does:

@@ -10,10 +10,6 @@ import {
   VIAS,
 } from "../../../herd/core/wire/via.ts";
 
-/**
- * The field.
- * @internal
- */
 export const via = z.enum(VIAS).exactOptional().meta({
   description:
     "What carries the lines: tcp (default), tls, ws (WebSocket) or udp.",
@@ -24,10 +20,7 @@ export function byWay({ via }: { readonly via?: Via }): string {
   return via === undefined ? "" : ` by ${via}`;
 }
 
-/**
- * The ways in that a step's clients need beside plain TCP.
- * @internal
- */
+/** The ways in that a step's clients need beside plain TCP. */
 export function furtherWay(step: object): FurtherVia[] {
   const { via } = step as { readonly via?: Via };
   return via === undefined || via === "tcp" ? [] : [via];

@@ -12,10 +12,6 @@ export interface WaitStep {
   readonly durationMs: number;
 }
 
-/**
- * Nothing happens for a time.
- * @internal
- */
 export const wait: StepKind<WaitStep> = {
   name: "wait",
   does: "Waits for a time.",

@@ -86,16 +86,8 @@ const codec = planCodec("whatsat", z.strictObject(shape), {
   ...SESSION,
 });
 
-/**
- * A client asks a server where another client is, and what is around it.
- * @internal
- */
 export type WhatsatStep = z.output<typeof codec>;
 
-/**
- * A client asks where another is, and what is around it.
- * @internal
- */
 export const whatsat: StepKind<WhatsatStep> = {
   name: "whatsat",
   isCheck: true,

@@ -4,12 +4,8 @@
  * @module
  */
 import { nextState } from "../lifecycle.ts";
-import { serverFault } from "./server_fault.ts";
+import { serverFault, untilRevived } from "./server_fault.ts";
 
-/**
- * Servers end at once, and what they kept on disk is gone.
- * @internal
- */
 export const wipe = serverFault({
   kind: "wipe",
   does:
@@ -20,12 +16,7 @@ export const wipe = serverFault({
   },
   from: ["up"],
   to: "stopped",
-  lasting: {
-    back: "revive",
-    from: ["stopped", "crashed", "wedged"],
-    isOver: (state) => state === "up",
-    hits: (state) => nextState(state, "kill") !== undefined,
-  },
+  lasting: untilRevived((state) => nextState(state, "kill") !== undefined),
   isFault: true,
   lasts: true,
 });

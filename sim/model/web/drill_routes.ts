@@ -54,10 +54,6 @@ const run = z.object({
   }),
 }).meta({ id: "Run", description: "A drill that runs, or has run." });
 
-/**
- * The routes for drills.
- * @internal
- */
 export const DRILL_ROUTES = {
   drills: {
     method: "GET",

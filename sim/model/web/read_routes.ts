@@ -30,10 +30,6 @@ const herd = z.object({
   version: z.string(),
 }).meta({ id: "Herd", description: "A herd, as it was started." });
 
-/**
- * The ways in that read.
- * @internal
- */
 export const READ_ROUTES = {
   openapi: {
     method: "GET",

@@ -5,10 +5,6 @@
  */
 import * as z from "zod";
 
-/**
- * One way in.
- * @internal
- */
 export interface RouteSpec {
   /** The HTTP method. */
   readonly method: "GET" | "POST" | "DELETE";
@@ -30,32 +26,16 @@ export interface RouteSpec {
   readonly status?: 201;
 }
 
-/**
- * A server, by name.
- * @internal
- */
 export const name = z.string().meta({ description: "A server, by name." });
 
-/**
- * A time.
- * @internal
- */
 export const ms = z.number().meta({
   description: "Milliseconds since the epoch.",
 });
 
-/**
- * How long something took.
- * @internal
- */
 export const tookMs = z.number().meta({
   description: "Milliseconds that it took.",
 });
 
-/**
- * What a command gave.
- * @internal
- */
 export const commandResult = z.looseObject({
   event: z.string().meta({
     description: "Which result it is: status, done, begun, healed, reply, …",
@@ -65,14 +45,8 @@ export const commandResult = z.looseObject({
   description: "What a command gave, as --json prints it.",
 });
 
-/**
- * That a path names a server.
- * @internal
- */
+/** That a path names a server. */
 export const serverParams = z.object({ name });
 
-/**
- * That a path names a fault or a run.
- * @internal
- */
+/** That a path names a fault or a run. */
 export const idParams = z.object({ id: z.string() });

@@ -9,19 +9,12 @@ import { DRILL_ROUTES } from "./drill_routes.ts";
 import { READ_ROUTES } from "./read_routes.ts";
 import { WRITE_ROUTES } from "./write_routes.ts";
 
-/**
- * All ways in, by their names.
- * @internal
- */
 export const ROUTES = { ...READ_ROUTES, ...WRITE_ROUTES, ...DRILL_ROUTES };
 
 /** The name of a way in. */
 export type RouteName = keyof typeof ROUTES;
 
-/**
- * What a codec of a way in reads, if it has one of that name.
- * @internal
- */
+/** What a codec of a way in reads, if it has one of that name. */
 export type Told<R, K extends string> = R extends { readonly [P in K]: infer S }
   ? S extends z.ZodType ? z.output<S> : undefined
   : undefined;

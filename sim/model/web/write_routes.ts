@@ -31,10 +31,6 @@ const begun = z.object({
 
 const degrees = (most: number) => z.number().min(-most).max(most);
 
-/**
- * The ways in that do something.
- * @internal
- */
 export const WRITE_ROUTES = {
   command: {
     method: "POST",
