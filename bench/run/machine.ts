@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../sim/model/given.ts";
 import type { Machine } from "../report/results.ts";
 import type { Processes } from "./processes.ts";
 
@@ -19,9 +20,7 @@ export async function thisMachine(processes: Processes): Promise<Machine> {
     memoryGiB: Math.round(Deno.systemMemoryInfo().total / BYTES_PER_GIB),
     os: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
     deno: Deno.version.deno,
-    ...commit !== undefined && { commit },
-    ...redis !== undefined && { redis },
-    ...nats !== undefined && { nats },
+    ...given({ commit, redis, nats }),
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { parseDurationMs } from "../../model/duration.ts";
 import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
@@ -102,15 +103,8 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
     : oneOf("isolate", isolate, ISOLATIONS);
   return {
     paths,
-    defaults: {
-      ...command !== undefined && { command },
-      ...topology !== undefined && { topology },
-      ...isolation && { isolation },
-    },
-    ...rubric !== undefined && { rubric },
-    ...ports !== undefined && { ports },
-    ...csv !== undefined && { csv },
-    ...report !== undefined && { report },
+    defaults: given({ command, topology, isolation }),
+    ...given({ rubric, ports, csv, report }),
     isJson: json,
     jobs: jobs === undefined
       ? jobsFor(navigator.hardwareConcurrency)

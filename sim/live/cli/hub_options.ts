@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { isHubUrl } from "../../model/topology/hub_fields.ts";
 import type { HubAddress } from "../hub/herd_hub.ts";
 import { optionText } from "./option_file.ts";
@@ -65,16 +66,14 @@ export function hubOf(
     const file = told[name];
     return file === undefined ? undefined : optionText(name, file);
   };
-  const [credentials, ca] = [text("hub-creds"), text("hub-ca")];
-  const [cert, key] = [text("hub-cert"), text("hub-key")];
-  const tls = {
-    ...ca !== undefined && { ca },
-    ...cert !== undefined && { cert },
-    ...key !== undefined && { key },
-  };
+  const tls = given({
+    ca: text("hub-ca"),
+    cert: text("hub-cert"),
+    key: text("hub-key"),
+  });
   return {
     url,
-    ...credentials !== undefined && { credentials },
+    ...given({ credentials: text("hub-creds") }),
     ...Object.keys(tls).length > 0 && { tls },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { abortable } from "@std/async";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
@@ -63,6 +64,7 @@ export function herdOptions(
   topology: Topology,
 ): HerdOptions {
   const { portBase, logDirectory: directory, logLevel: level } = args;
+  const { mode, limits, world, ways, dataDir, durable } = args;
   // Servers on other hosts receive the links' secret, perhaps in plain text, so
   // it must not be the agents' own.
   const secret = args.hosts === undefined
@@ -76,7 +78,7 @@ export function herdOptions(
     }
   }
   if (directory !== undefined) makeFolder(directory);
-  if (args.dataDir !== undefined) makeDataFolder(args.dataDir, topology);
+  if (dataDir !== undefined) makeDataFolder(dataDir, topology);
   return {
     ports: portBase ?? "topology",
     places: placesOf(args.places) ??
@@ -84,14 +86,7 @@ export function herdOptions(
     restart: args.restart,
     intensity: args.intensity,
     backoff: args.backoff,
-    ...args.mode !== undefined && { mode: args.mode },
-    ...args.limits !== undefined && { limits: args.limits },
-    ...args.world !== undefined && { world: args.world },
-    ...args.ways !== undefined && { ways: args.ways },
-    ...hub !== undefined && { hub },
-    ...args.dataDir !== undefined && { dataDir: args.dataDir },
-    ...args.durable !== undefined && { durable: args.durable },
-    ...secret !== undefined && { secret },
+    ...given({ mode, limits, world, ways, dataDir, durable, hub, secret }),
     ...directory !== undefined && { log: { directory, level } },
   };
 }
@@ -111,18 +106,15 @@ function readyFacts(
   }));
   const hasTls = servers.some(({ ways }) => ways?.tls !== undefined);
   const { knownMode: mode, logDirectory: run } = herd;
-  const facts = {
+  return {
     topology: topology.name,
-    ...mode !== undefined && { mode },
+    ...given({ mode }),
     servers,
     pid: Deno.pid,
     tookMs,
-  };
-  return {
-    ...facts,
-    ...run !== undefined && { run },
+    ...given({ run }),
     ...hasTls && run !== undefined && { trust: `${run}/${TLS_FILE}` },
-    ...page !== undefined && { page },
+    ...given({ page }),
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { groupedByCheck } from "../../model/report/failures.ts";
 import { SEED_MAX } from "../../model/random.ts";
@@ -78,12 +79,7 @@ export class SeedSearch {
     const { plantedBug, jobs = 1, keepsGoing, worlds = [] } = this.#options;
     const wanted = {
       settings,
-      ...seed !== undefined && { seed },
-      ...topology !== undefined && { topology },
-      ...mode && { mode },
-      ...durable && { durable },
-      ...limits && { limits },
-      ...world && { world },
+      ...given({ seed, topology, mode, durable, limits, world }),
     };
     this.#view.begin(first);
     const { clock } = denoPlatform;

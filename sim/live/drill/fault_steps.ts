@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { isDiskFault } from "../../model/steps/disk_faults.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
@@ -133,9 +134,7 @@ function settled(
 export function optionsOf(fields: FaultFields): FaultFields {
   const { mode, durationMs, id } = fields;
   return {
-    ...mode !== undefined && { mode },
-    ...durationMs !== undefined && { durationMs },
-    ...id !== undefined && { id },
+    ...given({ mode, durationMs, id }),
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { randomPart } from "../../../herd/net/platform.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
@@ -196,9 +197,7 @@ function withOptions(
   };
   return {
     ...scenario,
-    ...mode && { mode },
-    ...durable && { durable },
-    ...world && { world },
+    ...given({ mode, durable, world }),
     ...Object.keys(limits).length > 0 && { limits },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import type { HerdLog, HerdOptions } from "../herd/start_options.ts";
 import { readScenario, type ScenarioFile } from "./files.ts";
@@ -59,9 +60,6 @@ export async function runDrill(
   const { scenario, topology, seed } = planOf(file, wanted);
   return await runScenario(scenario, topology, {
     seed,
-    ...log && { log },
-    ...world && { world },
-    ...signal && { signal },
-    ...onStep && { onStep },
+    ...given({ log, world, signal, onStep }),
   });
 }

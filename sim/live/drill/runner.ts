@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { DataFolder } from "./data_folder.ts";
 import { abortable } from "@std/async";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
@@ -89,23 +90,16 @@ function settingsOf(
   { platform, places, seed, log, plantedBug, world = scenario.world }:
     RunOptions,
 ): HerdOptions {
+  const { mode, durable, limits, hub } = scenario;
   const isVirtual = world === "virtual";
   const tuning = settledTuning(scenario.tuning, isVirtual, seed);
   return {
     seed,
-    ...scenario.mode !== undefined && { mode: scenario.mode },
-    ...scenario.durable !== undefined && { durable: scenario.durable },
     linkFaults: needsLinkFaults(scenario.steps),
     ways: furtherWays(scenario.steps),
     ...scenario.supervisor,
-    ...scenario.limits && { limits: scenario.limits },
-    ...tuning && { tuning },
-    ...scenario.hub && { hub: scenario.hub },
-    ...platform && { platform },
-    ...world && { world },
-    ...places && { places },
-    ...log && { log },
-    ...plantedBug && { plantedBug },
+    ...given({ mode, durable, limits, hub, tuning }),
+    ...given({ platform, world, places, log, plantedBug }),
     trace: true,
   };
 }

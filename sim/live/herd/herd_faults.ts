@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import type { DiskSettings } from "../../model/faults/disk_trouble.ts";
 import type { Distribution } from "../../model/faults/distribution.ts";
 import type { LineSettings } from "../../model/steps/line_fault.ts";
@@ -208,13 +209,7 @@ export abstract class HerdFaults {
     if (percent !== undefined && nth !== undefined) {
       throw new RangeError(`Cannot begin ${kind}: by percent or nth, not both`);
     }
-    const fault = {
-      kind,
-      ...percent !== undefined && { percent },
-      ...nth !== undefined && { nth },
-      ...lines !== undefined && { lines },
-    };
-    return this.#on(targets, fault, rest);
+    return this.#on(targets, { kind, ...given({ percent, nth, lines }) }, rest);
   }
 
   /**

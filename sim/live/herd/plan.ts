@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
 import type { Platform, TlsIdentity } from "../../../herd/net/platform.ts";
@@ -65,13 +66,8 @@ export function serversOf(
     durable: durableOf(topology, options),
     ...dataDir !== undefined &&
       { dataDir: dataDirOf(dataDir, name) },
-    ...limits && { limits },
-    ...places && { places },
     ...log && { log: { directory: log.directory, level: log.level } },
-    ...echoCancellation !== undefined && { echoCancellation },
-    ...trace && { trace },
-    ...tuning && { tuning },
-    ...plantedBug && { plantedBug },
+    ...given({ limits, places, echoCancellation, trace, tuning, plantedBug }),
   }));
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { basename } from "node:path";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import { historyLines } from "../../model/history.ts";
@@ -161,9 +162,7 @@ export class Reporter implements Disposable {
         name: topologyName,
         ...!isGenerated && { text: topologyYaml(topology) },
       },
-      ...mode !== undefined && { mode },
-      ...limits !== undefined && { limits },
-      ...plantedBug !== undefined && { plantedBug },
+      ...given({ mode, limits, plantedBug }),
       towns: await townsFound(),
     };
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import type { FurtherVia } from "../../../herd/core/wire/via.ts";
 import type { Ways } from "../../../herd/net/ways/ways.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
@@ -62,9 +63,5 @@ export function statusOf(child: Child): ServerStatus {
 }
 
 function portsOf({ tls, ws, udp }: Ways): Partial<Record<FurtherVia, number>> {
-  return {
-    ...tls && { tls: tls.port },
-    ...ws && { ws: ws.port },
-    ...udp && { udp: udp.port },
-  };
+  return given({ tls: tls?.port, ws: ws?.port, udp: udp?.port });
 }

@@ -21,7 +21,6 @@ interface Known {
 /** A metric of servers, and its samples for one. */
 type OfServer = readonly [
   name: string,
-  type: "counter" | "gauge",
   help: string,
   of: (known: Known) => Sample[],
 ];
@@ -29,7 +28,6 @@ type OfServer = readonly [
 /** A metric of links, and its samples for one end. */
 type OfLink = readonly [
   name: string,
-  type: "counter" | "gauge",
   help: string,
   of: (link: LinkStats) => Sample[],
 ];
@@ -56,7 +54,7 @@ export async function herdMetrics(
   const info = { topology: topology.name, mode, version };
   const faults = Map.groupBy(herd.faults.active, ({ fault }) => fault);
   return [
-    metric("herd_info", "gauge", "Which herd it is; always 1.", [
+    metric("herd_info", "Which herd it is; always 1.", [
       { labels: info, value: 1 },
     ]),
     ...metricsOfServers(all),
@@ -64,7 +62,6 @@ export async function herdMetrics(
     ...metricsOfLinks(all),
     metric(
       "herd_faults",
-      "gauge",
       "Faults that stand.",
       [...faults].map(([fault, its]) => ({
         labels: { fault },
@@ -85,7 +82,6 @@ export async function herdMetrics(
     },
     metric(
       "herd_process_resident_memory_bytes",
-      "gauge",
       "Resident memory of the process that all servers are in.",
       [{ value: Deno.memoryUsage().rss }],
     ),
@@ -100,14 +96,14 @@ export function serverMetrics(name: string, stats: HostedStats): Metric[] {
 }
 
 function metricsOfServers(all: readonly Known[]): Metric[] {
-  return [...SERVERS, ...HUB].map(([name, type, help, of]) =>
-    metric(name, type, help, all.flatMap((it) => labelled(it, of(it))))
+  return [...SERVERS, ...HUB].map(([name, help, of]) =>
+    metric(name, help, all.flatMap((it) => labelled(it, of(it))))
   );
 }
 
 function metricsOfLinks(all: readonly Known[]): Metric[] {
-  return LINKS.map(([name, type, help, of]) =>
-    metric(name, type, help, all.flatMap((it) => ofLinks(it, of)))
+  return LINKS.map(([name, help, of]) =>
+    metric(name, help, all.flatMap((it) => ofLinks(it, of)))
   );
 }
 
@@ -127,12 +123,13 @@ async function lookAt(herd: Herd, status: ServerStatus): Promise<Known> {
   }
 }
 
+/** A counter or a gauge; the name says which. */
 function metric(
   name: string,
-  type: Metric["type"],
   help: string,
   samples: readonly Sample[],
 ): Metric {
+  const type = name.endsWith("_total") ? "counter" : "gauge";
   return { name, type, help, samples };
 }
 
@@ -167,7 +164,6 @@ function digestMetric(herd: Herd, all: readonly Known[]): Metric {
   const most = sizes[0]?.[0];
   return metric(
     "herd_server_digest_differs",
-    "gauge",
     "Whether it holds other records than most servers that are up: 1 if so.",
     // In this mode records are meant to differ.
     herd.mode === "ondemand"
@@ -205,7 +201,6 @@ function both(label: string, values: Readonly<Record<string, number>>) {
 const SERVERS: readonly OfServer[] = [
   [
     "herd_server_state",
-    "gauge",
     "1 for the state that it is in.",
     (it) =>
       Object.keys(NEXT).map((state) => ({
@@ -215,19 +210,16 @@ const SERVERS: readonly OfServer[] = [
   ],
   [
     "herd_server_restarts_total",
-    "counter",
     "Restarts after it had ended by itself.",
     ({ status }) => [{ value: status.restarts }],
   ],
   [
     "herd_server_updates_total",
-    "counter",
     "Fixes stored, newer than what it held.",
     ofStats(({ stored }) => stored),
   ],
   [
     "herd_server_replies_total",
-    "counter",
     "Lines of clients that were answered, by how.",
     ofStats(({ iamat, whatsat, bad }) =>
       both("to", { iamat, whatsat, refused: bad })
@@ -235,37 +227,31 @@ const SERVERS: readonly OfServer[] = [
   ],
   [
     "herd_server_refused_lines_total",
-    "counter",
     "Lines of clients that were answered by ?, by what was wrong with them.",
     ofStats(({ refused }) => both("reason", refused)),
   ],
   [
     "herd_server_lookups_total",
-    "counter",
     "Lookups of places, by how they came out.",
     ofStats(({ lookups }) => both("outcome", lookups)),
   ],
   [
     "herd_server_bytes_total",
-    "counter",
     "Bytes that clients and neighbours sent, and were sent.",
     ofStats((it) => both("direction", { in: it.bytesIn, out: it.bytesOut })),
   ],
   [
     "herd_server_update_lines_total",
-    "counter",
     "AT lines that came from neighbours, and went to them.",
     ofStats((it) => both("direction", { in: it.atIn, out: it.atOut })),
   ],
   [
     "herd_server_duplicate_lines_total",
-    "counter",
     "AT lines that came and were not newer than what it held.",
     ofStats(({ duplicates }) => duplicates),
   ],
   [
     "herd_server_control_lines_total",
-    "counter",
     "Lines of trees, queries and syncs that went to neighbours.",
     ofStats((it) =>
       both("for", { dissemination: it.controlOut, sync: it.syncOut })
@@ -273,7 +259,6 @@ const SERVERS: readonly OfServer[] = [
   ],
   [
     "herd_server_queries_total",
-    "counter",
     "Times that the herd was asked for a client, by whether all answered.",
     ofStats(({ queries, queriesPartial }) =>
       both("answered", { all: queries - queriesPartial, some: queriesPartial })
@@ -281,31 +266,26 @@ const SERVERS: readonly OfServer[] = [
   ],
   [
     "herd_server_records",
-    "gauge",
     "Clients whose fix it holds.",
     ofStats(({ records }) => records),
   ],
   [
     "herd_server_queued_updates",
-    "gauge",
     "Fixes that wait to be sent to neighbours.",
     ofStats(({ queued }) => queued),
   ],
   [
     "herd_server_connections",
-    "gauge",
     "Connections of clients that are open.",
     ofStats(({ clients }) => clients),
   ],
   [
     "herd_server_event_loop_lag_seconds",
-    "gauge",
     "By how much its last keepalive was late.",
     ofStats(({ lagMs }) => lagMs / MS),
   ],
   [
     "herd_server_heap_bytes",
-    "gauge",
     "Memory of its own that is in use.",
     ofStats(({ heapBytes }) => heapBytes),
   ],
@@ -314,82 +294,71 @@ const SERVERS: readonly OfServer[] = [
 const HUB: readonly OfServer[] = [
   [
     "herd_hub_up",
-    "gauge",
     "Whether it is connected to its hub: 1 if so.",
     ofHub(({ isUp }) => isUp ? 1 : 0),
   ],
   [
     "herd_hub_ups_total",
-    "counter",
     "How often it connected to its hub.",
     ofHub(({ ups }) => ups),
   ],
   [
     "herd_hub_queued_updates",
-    "gauge",
     "Fixes that wait to be told to its hub.",
     ofHub(({ waiting }) => waiting),
   ],
   [
     "herd_hub_published_total",
-    "counter",
     "Fixes that its hub has acknowledged.",
     ofHub(({ published }) => published),
   ],
   [
     "herd_hub_merged_total",
-    "counter",
     "Messages of its hub that were newer than what it held.",
     ofHub(({ merged }) => merged),
   ],
   [
     "herd_hub_put_back_total",
-    "counter",
     "Fixes that its hub turned out to lack, and was told again.",
     ofHub(({ putBack }) => putBack),
   ],
 ];
 
 const LINKS: readonly OfLink[] = [
-  ["herd_link_up", "gauge", "Whether this end has the link up: 1 if so.", (
+  ["herd_link_up", "Whether this end has the link up: 1 if so.", (
     { isUp },
   ) => [{ value: isUp ? 1 : 0 }]],
-  ["herd_link_ups_total", "counter", "How often it came up.", ({ ups }) => [
+  ["herd_link_ups_total", "How often it came up.", ({ ups }) => [
     { value: ups },
   ]],
   [
     "herd_link_lines_total",
-    "counter",
     "Lines of whatever kind, that came and that went.",
     (it) => both("direction", { in: it.linesIn, out: it.linesOut }),
   ],
-  ["herd_link_bytes_total", "counter", "Bytes that came and that went.", (
+  ["herd_link_bytes_total", "Bytes that came and that went.", (
     it,
   ) => both("direction", { in: it.bytesIn, out: it.bytesOut })],
   [
     "herd_link_queued_updates",
-    "gauge",
     "Fixes that wait to be sent.",
     ({ queued }) => [{ value: queued }],
   ],
   [
     "herd_link_oldest_queued_seconds",
-    "gauge",
     "How long the one has waited that waits longest, in whole seconds.",
     ({ waitedS }) => [{ value: waitedS }],
   ],
-  ["herd_link_syncs_total", "counter", "Syncs that came to their end.", (
+  ["herd_link_syncs_total", "Syncs that came to their end.", (
     { syncs },
   ) => [{ value: syncs }]],
   [
     "herd_link_last_sync_timestamp_seconds",
-    "gauge",
     "When the last of them did, since the epoch.",
     ({ lastSyncMs }) => lastSyncMs === null ? [] : [{ value: lastSyncMs / MS }],
   ],
   [
     "herd_link_repairs_total",
-    "counter",
     "Checks that found a fix lost, and had it sent.",
     ({ repairs }) => [{ value: repairs }],
   ],

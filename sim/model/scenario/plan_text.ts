@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { given } from "../given.ts";
 import { stringify } from "yaml";
 import { writtenAction } from "../steps/faults.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
@@ -68,15 +69,14 @@ export function planText(
 ): string {
   const file = value as { [key: string]: YamlValue };
   const { description, steps, checks } = file;
+  const { mode, world, durable } = scenario;
   const raw = resolved(steps!, groups) as YamlValue[];
   const others = Object.entries(file).filter(([key]) => !DECIDED.has(key));
   const plan = {
     name: facts.name,
     ...description !== undefined && { description },
     topology: facts.topology,
-    ...scenario.mode !== undefined && { mode: scenario.mode },
-    ...scenario.world !== undefined && { world: scenario.world },
-    ...scenario.durable !== undefined && { durable: scenario.durable },
+    ...given({ mode, world, durable }),
     seed: String(facts.seed),
     ...scenario.limits !== undefined &&
       { limits: writtenLimits(scenario.limits) },

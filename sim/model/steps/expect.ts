@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { given } from "../given.ts";
 import * as z from "zod";
 import {
   client,
@@ -241,12 +242,12 @@ function toServers(
   return {
     kind: "expect-servers",
     servers,
-    expected: {
-      ...state !== undefined && { state },
-      ...restarts !== undefined && { restarts },
-      ...backoff !== undefined && { backoffMs: backoff },
-      ...limit_reached !== undefined && { limitReached: limit_reached },
-    },
+    expected: given({
+      state,
+      restarts,
+      backoffMs: backoff,
+      limitReached: limit_reached,
+    }),
     withinMs: within,
   };
 }

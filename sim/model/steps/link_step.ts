@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../given.ts";
 import * as z from "zod";
 import type { ServerList } from "../topology/topology.ts";
 import { COMMON_FIELDS, FIELDS, links, MODE_FIELDS } from "./fields.ts";
@@ -97,9 +98,7 @@ function nested(
     kind,
     fault: { kind, ...settings },
     targets,
-    ...mode !== undefined && { mode },
-    ...durationMs !== undefined && { durationMs },
-    ...id !== undefined && { id },
+    ...given({ mode, durationMs, id }),
   };
 }
 

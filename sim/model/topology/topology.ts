@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../given.ts";
 import { DURABILITY, type Durability } from "../../../herd/core/durability.ts";
 import {
   type DisseminationMode,
@@ -157,10 +158,7 @@ class Reader {
       name,
       servers,
       links,
-      ...mode && { mode },
-      ...durable && { durable },
-      ...limits && { limits },
-      ...hub && { hub },
+      ...given({ mode, durable, limits, hub }),
     };
     if (hasErrors(this.#problems)) return { problems: this.#problems };
     this.#warnIfParted(topology);
