@@ -9,7 +9,6 @@ import { Journal } from "../../herd/core/journal/journal.ts";
 import { Store } from "../../herd/core/store/store.ts";
 import { parseAtLine } from "../../herd/core/wire/message.ts";
 import { Client } from "../../herd/net/client.ts";
-import { denoDisk } from "../../herd/net/deno_disk.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { JournalFiles } from "../../herd/net/journal_files.ts";
@@ -85,7 +84,12 @@ export async function fill(
   const tasks = new Tasks(SILENT_LOG);
   const host = { clock: denoPlatform.clock, log: SILENT_LOG, tasks };
   for (let file = 0; file < files; file++) {
-    const out = await JournalFiles.open(host, journal, denoDisk, folder);
+    const out = await JournalFiles.open(
+      host,
+      journal,
+      denoPlatform.disk!,
+      folder,
+    );
     const end = Math.floor(records * (file + 1) / files);
     for (let nth = store.count; nth < end; nth++) {
       const line = `AT Alford +0.500000000 client-${nth} ${PLACE} 1621464827.5`;

@@ -9,19 +9,26 @@ import { SHORT_BYTES_MAX, SyncPlace } from "./sync_place.ts";
 /** The lock file. The lock ends with the thread, however that ends. */
 const LOCK = "lock";
 
+/** What the time is, in milliseconds since any moment. */
+interface Stopwatch {
+  nowMs(): number;
+}
+
 /** Zeros written ahead of a file's end, to be overwritten. */
 const AHEAD = new Uint8Array(524_288);
 
 class DenoFile implements DiskFile {
   readonly #file: Deno.FsFile;
+  readonly #clock: Stopwatch;
   #isClosed = false;
   readonly #syncs = new SyncPlace();
   /** Where the next write goes, and where the file ends. */
   #at = 0;
   #end = 0;
 
-  constructor(file: Deno.FsFile) {
+  constructor(file: Deno.FsFile, clock: Stopwatch) {
     this.#file = file;
+    this.#clock = clock;
   }
 
   /** Synchronous: quicker than a trip to another thread. */
@@ -37,10 +44,10 @@ class DenoFile implements DiskFile {
 
   async sync(): Promise<void> {
     const { isShort, isInPlace } = this.#syncs.begin();
-    const beganMs = performance.now();
+    const beganMs = this.#clock.nowMs();
     if (isInPlace) this.#file.syncDataSync();
     else await this.#file.syncData();
-    this.#syncs.took(performance.now() - beganMs);
+    this.#syncs.took(this.#clock.nowMs() - beganMs);
     const left = this.#end - this.#at;
     if (isShort && left < SHORT_BYTES_MAX && !this.#isClosed) this.#reserve();
   }
@@ -76,10 +83,12 @@ class DenoFile implements DiskFile {
 class DenoFolder implements DiskFolder {
   readonly #path: string;
   readonly #lock: Deno.FsFile;
+  readonly #clock: Stopwatch;
 
-  constructor(path: string, lock: Deno.FsFile) {
+  constructor(path: string, lock: Deno.FsFile, clock: Stopwatch) {
     this.#path = path;
     this.#lock = lock;
+    this.#clock = clock;
   }
 
   async list(): Promise<string[]> {
@@ -114,7 +123,7 @@ class DenoFolder implements DiskFolder {
   async create(name: string): Promise<DiskFile> {
     const path = this.#at(name);
     const options = { write: true, create: true, truncate: true };
-    return new DenoFile(await Deno.open(path, options));
+    return new DenoFile(await Deno.open(path, options), this.#clock);
   }
 
   truncate(name: string, bytes: number): Promise<void> {
@@ -145,13 +154,16 @@ class DenoFolder implements DiskFolder {
   }
 }
 
-export const denoDisk: Disk = {
-  async open(path) {
-    await Deno.mkdir(path, { recursive: true });
-    const options = { write: true, create: true };
-    const lock = await Deno.open(`${path}/${LOCK}`, options);
-    if (await lock.tryLock(true)) return new DenoFolder(path, lock);
-    lock.close();
-    return undefined;
-  },
-};
+/** The disks of this machine; how quick they are is told by the given clock. */
+export function denoDiskBy(clock: Stopwatch): Disk {
+  return {
+    async open(path) {
+      await Deno.mkdir(path, { recursive: true });
+      const options = { write: true, create: true };
+      const lock = await Deno.open(`${path}/${LOCK}`, options);
+      if (await lock.tryLock(true)) return new DenoFolder(path, lock, clock);
+      lock.close();
+      return undefined;
+    },
+  };
+}

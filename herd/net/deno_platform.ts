@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
-import { denoDisk } from "./deno_disk.ts";
+import { denoDiskBy } from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
 import { openNats } from "./hub/nats.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
@@ -91,7 +91,7 @@ export function denoPlatformBy(clock: Clock): Platform {
   return {
     clock,
     network: denoNetwork,
-    disk: denoDisk,
+    disk: denoDiskBy(clock),
     openHub: openNats,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async hmac(key, text) {

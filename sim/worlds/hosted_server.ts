@@ -5,7 +5,6 @@
  * @module
  */
 import { type DiskTrouble, NO_TROUBLE } from "../model/faults/disk_trouble.ts";
-import { denoDisk } from "../../herd/net/deno_disk.ts";
 import { TroubledDisk } from "./troubled_disk.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerTrace } from "../../herd/net/account.ts";
@@ -51,8 +50,9 @@ class OwnMachine implements ServerMachine {
 
   constructor(originMs: number | undefined) {
     this.#clock = new SkewedClock(originMs);
-    this.#disk = new TroubledDisk(denoDisk, this.#clock);
-    this.platform = { ...denoPlatformBy(this.#clock), disk: this.#disk };
+    const machine = denoPlatformBy(this.#clock);
+    this.#disk = new TroubledDisk(machine.disk!, this.#clock);
+    this.platform = { ...machine, disk: this.#disk };
   }
 
   get trouble(): DiskTrouble {

@@ -75,6 +75,7 @@ export const LAYERS: readonly Layer[] = [
       ground(
         "herd/net",
         "disk.ts",
+        "sync_place.ts",
         "deno_disk.ts",
         "platform.ts",
         "deno_network.ts",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { denoDisk } from "../../../herd/net/deno_disk.ts";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
 
 /** A disk whose files do something else than they are asked for. */
@@ -13,7 +13,7 @@ export function faulty(
 ): Disk {
   return {
     async open(path) {
-      const folder = await denoDisk.open(path);
+      const folder = await denoPlatform.disk!.open(path);
       if (folder === undefined) return undefined;
       return Object.assign(Object.create(folder) as DiskFolder, {
         ...bound(folder),

@@ -7,7 +7,6 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { delay } from "@std/async";
 import { Client } from "../../../herd/net/client.ts";
 import type { Disk } from "../../../herd/net/disk.ts";
-import { denoDisk } from "../../../herd/net/deno_disk.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import { JournalFiles } from "../../../herd/net/journal_files.ts";
@@ -22,6 +21,7 @@ import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import { faulty } from "./faulty_disk.ts";
 
+const denoDisk = denoPlatform.disk!;
 const PLACE = "+34.068930-118.445127";
 
 interface Rig extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { denoDisk } from "../../../../herd/net/deno_disk.ts";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { makeDataFolder } from "../../../../sim/live/cli/folders.ts";
 import { main } from "../../../../sim/live/cli/herd_main.ts";
 import { assertEquals, assertStringIncludes } from "@std/assert";
@@ -42,7 +42,7 @@ Deno.test("herd_main refuses a secret or a log folder that it can't use by one l
       ],
     ];
     // As another herd has it.
-    const taken = await denoDisk.open(`${folder}/s0`);
+    const taken = await denoPlatform.disk!.open(`${folder}/s0`);
     for (const [args, why, env] of cases) {
       const { code, error } = await herd(args, env);
       assertStringIncludes(error, why);
