@@ -78,7 +78,10 @@ export class HerdInPage {
         const headers = { "content-type": type };
         const body = text ?? new ReadableStream<Uint8Array>({
           start: (pieces) => void (asked.pieces = pieces),
-          cancel: () => this.#say({ say: "forget", id }),
+          cancel: () => {
+            this.#asked.delete(id);
+            this.#say({ say: "forget", id });
+          },
         });
         if (text !== undefined) this.#asked.delete(id);
         return asked.answered(new Response(body, { status, headers }));

@@ -12,6 +12,12 @@ import { batchesOf } from "./history/batches.ts";
 import { readEvents } from "./history/read.ts";
 import { Recording } from "./recording.ts";
 
+/** A run from a file. */
+interface Opened {
+  readonly title: string;
+  readonly events: readonly HistoryEvent[];
+}
+
 /**
  * Opens runs, and rebuilds the open one when the list of followed clients
  * changes.
@@ -20,7 +26,9 @@ export class RunOpener {
   /** A button, for users who can't drop a file. */
   readonly element: HTMLElement;
   readonly #app: App;
-  #run: { title: string; events: readonly HistoryEvent[] } | undefined;
+  #run: Opened | undefined;
+  /** How many were opened; one that is read later than a newer is not shown. */
+  #opened = 0;
 
   /** Listens for files dropped anywhere on the page. */
   constructor(app: App) {
@@ -66,10 +74,13 @@ export class RunOpener {
 
   /** Shows a run, from its start. */
   async open(file: File): Promise<void> {
+    const opened = ++this.#opened;
     try {
-      const events = readEvents(await file.text());
-      this.#run = { title: file.name, events };
-      this.#app.time.open(this.#recording());
+      const text = await file.text();
+      if (opened !== this.#opened) return;
+      const run = { title: file.name, events: readEvents(text) };
+      this.#app.time.open(this.#recording(run));
+      this.#run = run;
       this.#app.notice(
         `${file.name}: press Play. The herd goes on meanwhile; Live goes back to it.`,
       );
@@ -81,11 +92,11 @@ export class RunOpener {
 
   /** The list of followed clients has changed. Keeps the moment shown. */
   refollow(): void {
-    if (this.#app.time.isFile) this.#app.time.exchange(this.#recording());
+    if (!this.#app.time.isFile) return;
+    this.#app.time.exchange(this.#recording(this.#run!));
   }
 
-  #recording(): Recording {
-    const { title, events } = this.#run!;
+  #recording({ title, events }: Opened): Recording {
     return new Recording(title, batchesOf(events, this.#app.followed));
   }
 }

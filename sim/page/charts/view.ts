@@ -64,6 +64,8 @@ class ChartsView implements Mounted {
     this.update(params);
     this.#listen();
     plotLibrary().then((library) => {
+      // Another view may be open by now.
+      if (this.#abort.signal.aborted) return;
       this.#uPlot = library;
       this.#show();
     }, (error) => setText(this.#empty, `No chart: ${whyOf(error)}`));

@@ -91,19 +91,23 @@ export class LogCard {
   async #ask(): Promise<void> {
     this.#isAsking = true;
     this.#sinceMs = 0;
-    const query = new URLSearchParams({ lines: String(LINES) });
-    if (this.#text.value !== "") query.set("text", this.#text.value);
-    const server = encodeURIComponent(this.#server.value);
+    const path = this.#path();
     try {
-      const { lines } = await this.#app.api.get<Log>(
-        `/api/servers/${server}/log?${query}`,
-      );
-      this.#show(lines);
+      const { lines } = await this.#app.api.get<Log>(path);
+      // Another one may be followed by now.
+      if (path === this.#path()) this.#show(lines);
     } catch (error) {
-      this.#note.textContent = whyOf(error);
+      if (path === this.#path()) this.#note.textContent = whyOf(error);
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  #path(): string {
+    const query = new URLSearchParams({ lines: String(LINES) });
+    if (this.#text.value !== "") query.set("text", this.#text.value);
+    const server = encodeURIComponent(this.#server.value);
+    return `/api/servers/${server}/log?${query}`;
   }
 
   #show(lines: readonly string[]): void {

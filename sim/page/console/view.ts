@@ -165,8 +165,11 @@ class ConsoleView implements Mounted {
     this.#prompt.value = "";
     this.#choices.textContent = "";
     const follow = followed(line);
-    if (follow !== undefined) this.#log.follow(follow);
-    else {
+    const { servers } = this.#app.store.current;
+    // What names no server is refused by the herd, which says why.
+    if (follow !== undefined && servers.has(follow.server)) {
+      this.#log.follow(follow);
+    } else {
       await this.#carryOut("herd>", line, async (signal) => {
         const body = { line };
         const path = "/api/commands";

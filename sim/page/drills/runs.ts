@@ -43,8 +43,11 @@ export function runPath(id: string, file = ""): string {
 export class Runs {
   readonly #api: Api;
   readonly #onChange: () => void;
-  readonly #watched = new Map<string, AbortController>();
+  readonly #watched = new Set<string>();
+  readonly #over = new AbortController();
   #all: readonly Run[] = [];
+  /** How often they were loaded; an older answer is not shown. */
+  #loads = 0;
 
   /** `onChange` is called when runs are added or change. */
   constructor(api: Api, onChange: () => void) {
@@ -64,7 +67,10 @@ export class Runs {
 
   /** Loads the runs from the herd. */
   async load(): Promise<void> {
-    this.#all = await this.#api.get<Run[]>("/api/runs");
+    const load = ++this.#loads;
+    const all = await this.#api.get<Run[]>("/api/runs");
+    if (load !== this.#loads || this.#over.signal.aborted) return;
+    this.#all = all;
     this.#onChange();
     for (const { id, state } of this.#all) {
       if (state === "running") this.#watch(id);
@@ -92,30 +98,29 @@ export class Runs {
 
   /** Stops watching; runs go on. */
   end(): void {
-    for (const watch of this.#watched.values()) watch.abort();
-    this.#watched.clear();
+    this.#over.abort();
   }
 
   #watch(id: string): void {
     if (this.#watched.has(id)) return;
-    const watch = new AbortController();
-    this.#watched.set(id, watch);
+    this.#watched.add(id);
     const hear = (data: string) => {
       const run: Run = JSON.parse(data);
       this.#all = this.#all.map((it) => it.id === id ? run : it);
       this.#onChange();
     };
-    void this.#api.events(runPath(id, "/events"), hear, watch.signal)
+    const { signal } = this.#over;
+    void this.#api.events(runPath(id, "/events"), hear, signal)
       .catch(() => {})
-      .then(() => this.#lost(id, watch.signal));
+      .then(() => this.#lost(id));
   }
 
   /** A stream has ended: either with its run, or it has to be opened again. */
-  #lost(id: string, signal: AbortSignal): void {
+  #lost(id: string): void {
     this.#watched.delete(id);
-    if (signal.aborted || this.running?.id !== id) return;
+    if (this.running?.id !== id) return;
     setTimeout(() => {
-      if (!signal.aborted) this.#watch(id);
+      if (!this.#over.signal.aborted) this.#watch(id);
     }, AGAIN_MS);
   }
 }

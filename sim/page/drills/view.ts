@@ -58,7 +58,10 @@ class DrillsView implements Mounted {
     "Undo changes",
   );
   #drills: readonly Drill[] = [];
+  /** The drill that is asked for. */
   #name = "";
+  /** The drill whose text is in the editor. */
+  #opened = "";
   #run = "";
   /** The text as it is in the file. */
   #saved = "";
@@ -66,6 +69,7 @@ class DrillsView implements Mounted {
   /** The text that each run was started with. */
   readonly #texts = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isGone = false;
 
   constructor(root: HTMLElement, app: App, params: URLSearchParams) {
     this.#app = app;
@@ -132,13 +136,15 @@ class DrillsView implements Mounted {
     this.#showRuns();
     if (name === this.#name) return;
     this.#name = name;
-    setText(this.#title, name);
+    // What is typed before any text has come is of the first.
+    if (this.#opened === "") this.#show(name, this.#saved, this.#editor.text);
     this.#list.show(this.#drills, name);
     void this.#open(name);
   }
 
   /** Stops watching; runs go on. */
   unmount(): void {
+    this.#isGone = true;
     clearTimeout(this.#timer);
     this.#runs.end();
   }
@@ -157,14 +163,20 @@ class DrillsView implements Mounted {
         `/api/drills/${encodeURIComponent(name)}`,
       );
       if (name !== this.#name) return;
-      this.#saved = text;
-      this.#editor.text = drafts.get(name) ?? text;
+      this.#show(name, text, drafts.get(name));
     } catch (error) {
       if (name !== this.#name) return;
-      this.#saved = this.#editor.text = "";
+      this.#show(name, "");
       this.#app.notice(whyOf(error), "error");
     }
     await this.#check();
+  }
+
+  #show(name: string, saved: string, draft = saved): void {
+    this.#opened = name;
+    this.#saved = saved;
+    setText(this.#title, name);
+    this.#editor.text = draft;
   }
 
   #go(change: { name?: string; run?: string }): void {
@@ -175,20 +187,21 @@ class DrillsView implements Mounted {
 
   #revert(): void {
     this.#editor.text = this.#saved;
-    drafts.delete(this.#name);
+    drafts.delete(this.#opened);
     void this.#check();
   }
 
   #typed(): void {
     const { text } = this.#editor;
-    if (text === this.#saved) drafts.delete(this.#name);
-    else drafts.set(this.#name, text);
+    if (text === this.#saved) drafts.delete(this.#opened);
+    else drafts.set(this.#opened, text);
     this.#mark();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#check(), CHECK_MS);
   }
 
   async #check(): Promise<void> {
+    clearTimeout(this.#timer);
     const { text } = this.#editor;
     try {
       const checked = await this.#app.api.post<Checked>("/api/drills/check", {
@@ -199,7 +212,7 @@ class DrillsView implements Mounted {
       this.#checked = checked;
       this.#showChecked();
     } catch (error) {
-      setText(this.#verdict, whyOf(error));
+      if (text === this.#editor.text) setText(this.#verdict, whyOf(error));
     }
   }
 
@@ -256,7 +269,7 @@ class DrillsView implements Mounted {
     // Many seeds run in virtual time only, and a page has no other world.
     const isVirtual = many > 1 || this.#app.api.isInPage;
     const world = isVirtual ? "virtual" : this.#world.value;
-    const name = this.#name;
+    const name = this.#opened;
     this.#start.disabled = true;
     const id = await this.#app.attempt(() =>
       this.#runs.start({
@@ -268,6 +281,7 @@ class DrillsView implements Mounted {
     );
     if (id === undefined) return this.#mark();
     this.#texts.set(id, text);
+    if (this.#isGone) return;
     this.#go({ run: id });
     this.#card.element.scrollIntoView({ block: "nearest" });
   }

@@ -67,16 +67,23 @@ export class RecordsList {
   }
 
   async #ask(): Promise<void> {
+    const asked = this.#asked();
+    try {
+      const records = await this.#app.api.get<Records>(asked);
+      // Others may be wanted by now; they are asked for at the next frame.
+      if (asked === this.#asked()) this.#show(records);
+    } catch (error) {
+      if (asked === this.#asked()) setText(this.#note, whyOf(error));
+    }
+  }
+
+  #asked(): string {
     const query = new URLSearchParams({
       search: this.#search.value.trim(),
       offset: String(this.#offset),
       limit: String(PAGE),
     });
-    try {
-      this.#show(await this.#app.api.get<Records>(`${this.#path}?${query}`));
-    } catch (error) {
-      setText(this.#note, whyOf(error));
-    }
+    return `${this.#path}?${query}`;
   }
 
   #show({ total, records }: Records): void {

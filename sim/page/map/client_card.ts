@@ -140,6 +140,7 @@ export class ClientCard {
       });
       if (client === this.#client) this.#found(answer, radius);
     } catch (error) {
+      if (client !== this.#client) return;
       this.#tell(make("p", { class: "bad" }, whyOf(error)));
     } finally {
       this.#ask.disabled = false;

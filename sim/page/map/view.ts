@@ -73,7 +73,8 @@ class MapView implements Mounted {
     this.#app = app;
     this.#send = new SendForm(
       app,
-      (client) => this.#choose(client),
+      // By the time of the answer another view may be open.
+      (client) => this.#abort.signal.aborted || this.#choose(client),
       (position) => this.#markAt(position),
     );
     this.#card = new ClientCard(
