@@ -21,8 +21,7 @@ const FINE_MS = 49;
 /** Shown for a run that can't be replayed. */
 const NOT_AGAIN = "This run was in real time, and what happens in real time " +
   "happens once. Run the drill in virtual time, with --world virtual: then " +
-  "one can take hold of it here at any moment, do something else there, and " +
-  "see what comes of it.";
+  "something else can be done here at any moment, and both outcomes compared.";
 
 export class Fork {
   readonly #run: Run;
@@ -37,6 +36,7 @@ export class Fork {
   #typed: ReturnType<typeof setTimeout> | undefined;
   /** Checks of the command so far; the answer to an older one is not shown. */
   #checks = 0;
+  #isHelpKnown = false;
 
   private constructor(
     run: Run,
@@ -114,20 +114,22 @@ export class Fork {
       this.#typed = setTimeout(() => void this.#look(), TYPED_MS);
     });
     on("fork-stop", () => this.#thread.stop());
-    on("fork-undo", () => {
-      this.#acts = [];
-      byId("futures").hidden = true;
-      this.#tellActs([]);
-      this.#say("");
-    });
+    on("fork-undo", () => this.#undo());
     on("futures-earlier", () => this.#futures?.pan(-0.5));
     on("futures-later", () => this.#futures?.pan(0.5));
     on("futures-out", () => this.#futures?.zoom(0.5));
     on("futures-in", () => this.#futures?.zoom(2));
     on("futures-whole", () => this.#futures?.whole());
-    byId("fork-help").addEventListener("toggle", () => void this.#help(), {
-      once: true,
+    byId("fork-help").addEventListener("toggle", () => {
+      if (!this.#isHelpKnown) void this.#help();
     });
+  }
+
+  #undo(): void {
+    this.#acts = [];
+    byId("futures").hidden = true;
+    this.#tellActs([]);
+    this.#say("");
   }
 
   /** Checks the command as it is typed; what is unfinished is no mistake. */
@@ -164,42 +166,60 @@ export class Fork {
   }
 
   async #help(): Promise<void> {
-    const { text } = await this.#thread.ask("help", { ask: "help" });
-    byId("fork-help-text").textContent = text;
+    const told = byId("fork-help-text");
+    try {
+      told.textContent = (await this.#thread.ask("help", { ask: "help" })).text;
+      this.#isHelpKnown = true;
+    } catch (error) {
+      told.textContent = `No help: ${(error as Error).message}.`;
+    }
   }
 
+  /** Does the command at the moment, as both stand now. */
   async #go(): Promise<void> {
     const command = this.#command.value.trim();
     if (command === "") return this.#complain("say what is to be done there");
-    if (await this.#check(command, () => true) !== undefined) return;
     const act = { atMs: this.#time.valueAsNumber, command };
-    const acts = [...this.#acts, act].sort((a, b) => a.atMs - b.atMs);
-    const button = byId<HTMLButtonElement>("fork-go");
-    button.disabled = true;
-    byId("fork-stop").hidden = false;
-    this.#say("Runs again…");
+    this.#setBusy(true);
     try {
-      const { page, outcomes } = await this.#thread.ask(
-        "ran",
-        { ask: "run", rerun: this.#rerun, acts },
-        ({ steps, atMs }) =>
-          this.#say(`Runs again: ${counted(steps, "step")}, ${moment(atMs)}.`),
-      );
-      this.#acts = acts;
-      this.#command.value = "";
-      this.#tellActs(outcomes);
-      const is = new Run(page, page);
-      const atMs = is.heldMs = acts[0]!.atMs;
-      this.#say(this.#sameness(is, atMs));
-      byId("futures").hidden = false;
-      this.#futures = new TwoFutures(this.#run, is, atMs);
-      byId("futures").scrollIntoView({ block: "nearest" });
+      if (await this.#check(command, () => true) === undefined) {
+        await this.#runWith(act);
+      }
     } catch (error) {
       this.#say(`It could not be run again: ${(error as Error).message}.`);
     } finally {
-      button.disabled = false;
-      byId("fork-stop").hidden = true;
+      this.#setBusy(false);
     }
+  }
+
+  /** While it runs, nothing else is done, nor taken back. */
+  #setBusy(isBusy: boolean): void {
+    for (const id of ["fork-go", "fork-undo"]) {
+      byId<HTMLButtonElement>(id).disabled = isBusy;
+    }
+    byId("fork-stop").hidden = !isBusy;
+  }
+
+  async #runWith(act: Act): Promise<void> {
+    const acts = [...this.#acts, act].sort((a, b) => a.atMs - b.atMs);
+    this.#say("Runs again…");
+    const { page, outcomes } = await this.#thread.ask(
+      "ran",
+      { ask: "run", rerun: this.#rerun, acts },
+      ({ steps, atMs }) =>
+        this.#say(`Runs again: ${counted(steps, "step")}, ${moment(atMs)}.`),
+    );
+    this.#acts = acts;
+    // What was typed in the meantime is the next command.
+    if (this.#command.value.trim() === act.command) this.#command.value = "";
+    this.#tellActs(outcomes);
+    const is = new Run(page, page);
+    const atMs = is.heldMs = acts[0]!.atMs;
+    this.#say(this.#sameness(is, atMs));
+    byId("futures").hidden = false;
+    this.#futures?.end();
+    this.#futures = new TwoFutures(this.#run, is, atMs);
+    byId("futures").scrollIntoView({ block: "nearest" });
   }
 
   /**

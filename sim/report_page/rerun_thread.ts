@@ -21,7 +21,7 @@ export class RerunThread {
   #worker: Promise<Worker> | undefined;
   /** Requests run one at a time. */
   #last: Promise<unknown> = Promise.resolve();
-  #stop: (why: Error) => void = () => {};
+  #stopped = new AbortController();
 
   /**
    * Sends a request; `onStep` is called for each step that has ended.
@@ -33,26 +33,36 @@ export class RerunThread {
     question: RerunQuestion,
     onStep: (step: Step) => void = () => {},
   ): Promise<Answered<K>> {
-    const answer = this.#last.then(() => this.#ask(kind, question, onStep));
+    const { signal } = this.#stopped;
+    const answer = this.#last.then(() =>
+      this.#ask(kind, question, onStep, signal)
+    );
     this.#last = answer.catch(() => {});
     return answer;
   }
 
-  /** Ends the request under way; the next one starts a new worker. */
+  /**
+   * Ends the request under way, and those that wait for it; the next one starts
+   * a new worker.
+   */
   stop(): void {
     void this.#worker?.then((worker) => worker.terminate());
     this.#worker = undefined;
-    this.#stop(new Error("stopped"));
+    this.#stopped.abort(new Error("stopped"));
+    this.#stopped = new AbortController();
   }
 
   async #ask<K extends RerunAnswer["kind"]>(
     kind: K,
     question: RerunQuestion,
     onStep: (step: Step) => void,
+    signal: AbortSignal,
   ): Promise<Answered<K>> {
+    signal.throwIfAborted();
     const worker = await (this.#worker ??= openThread());
+    signal.throwIfAborted();
     return await new Promise((resolve, reject) => {
-      this.#stop = reject;
+      signal.onabort = () => reject(signal.reason);
       worker.onerror = ({ message }) => reject(new Error(message));
       worker.onmessage = ({ data }: MessageEvent<RerunAnswer>) => {
         if (data.kind === "step") onStep(data);

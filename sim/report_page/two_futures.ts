@@ -36,7 +36,8 @@ export class TwoFutures {
   readonly #atMs: number;
   readonly #spanMs: number;
   #window: Span;
-  #isDue = false;
+  /** The frame before which it is drawn again. */
+  #frame: number | undefined;
 
   /** `was` is the recorded run, `is` the one changed at the moment. */
   constructor(was: Run, is: Run, atMs: number) {
@@ -101,12 +102,15 @@ export class TwoFutures {
 
   /** Draws before the next frame. */
   plan(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    requestAnimationFrame(() => {
-      this.#isDue = false;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
       this.#draw();
     });
+  }
+
+  /** Others are shown from now on. */
+  end(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
   }
 
   #draw(): void {

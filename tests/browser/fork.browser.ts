@@ -79,9 +79,24 @@ browserTest(
     await assertAccessible(page, "both futures");
     assertEquals(heard, { messages: [], requests: [] });
 
-    // A second thing is done as well, and at another moment.
+    // A second thing is done as well, and at another moment; what is typed while
+    // it runs stays, for a third.
     await page.fill("#fork-time", "900");
-    await runFrom(page, "revive Bolden", 2);
+    await page.fill("#fork-command", "revive Bolden");
+    await page.evaluate(`(() => {
+      document.getElementById("fork-form").requestSubmit();
+      for (const [id, value] of [["command", "kill Powell"], ["time", "950"]]) {
+        const field = document.getElementById("fork-" + id);
+        field.value = value;
+        field.dispatchEvent(new InputEvent("input"));
+      }
+    })()`);
+    await until(
+      page,
+      "document.querySelectorAll('#fork-acts li').length === 2",
+    );
+    assertEquals(await page.inputValue("#fork-command"), "kill Powell");
+    assertMatch(await page.innerText("#fork-acts"), /0\.900\d* s revive/);
     assertMatch(
       await page.innerText("#fork-acts"),
       /kill Bolden[^]*revive Bolden/,
