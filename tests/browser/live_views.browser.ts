@@ -64,6 +64,8 @@ browserTest(
     await page.fill("input[name=position]", los);
     await page.click("text=Send IAMAT");
     await untilSays(page, ".facts", los);
+    // Another server than Bolden is asked.
+    await untilSays(page, ".facts", "every server that is up");
     await page.fill("input[name=items]", "3");
     await page.click("text=WHATSAT");
     await untilSays(page, ".places", "km");
@@ -140,6 +142,14 @@ browserTest(
     await page.fill("input[name=raw-line]", "WHATSAT nobody 10 5");
     await page.keyboard.press("Enter");
     await untilSays(page, ".entry pre", "? WHATSAT nobody 10 5");
+    await page.fill("#prompt", "log -f Alfrod");
+    await page.focus("#prompt");
+    await page.keyboard.press("Enter");
+    await untilSays(
+      page,
+      ".entry[data-state=failed] pre",
+      "did you mean Alford?",
+    );
     await page.fill("#prompt", "log -f Alford WHATSAT");
     await page.focus("#prompt");
     await page.keyboard.press("Enter");
@@ -331,7 +341,9 @@ browserTest(
       await herd.ask("POST", "/api/iamat", body);
     }
     const { page, heard } = await openLive(browser, herd, { at: "#/map" });
-    await untilSays(page, ".rows", "moa");
+    for (const client of ["moa", "kiwi"]) {
+      await untilSays(page, ".rows", client);
+    }
     await page.focus(".map-stage canvas");
     await page.keyboard.press("n");
     await until(page, "location.hash.includes('client=moa')");
@@ -372,7 +384,15 @@ browserTest(
     await using herd = await LiveHerd.start();
     const { page } = await openLive(browser, herd);
     for (const view of VIEWS) await goTo(page, `#/${view}`);
-    await page.locator("figure canvas").first().waitFor({ state: "detached" });
+    for (
+      const name of ["d3-force.js", "topojson.js", "uplot.js", "uplot.css"]
+    ) {
+      await until(
+        page,
+        `performance.getEntriesByType("resource")
+          .some((it) => it.name.endsWith("lib/${name}"))`,
+      );
+    }
     const { origin } = new URL(herd.page);
     const names = await page.evaluate(
       "performance.getEntriesByType('resource').map(({ name }) => name)",

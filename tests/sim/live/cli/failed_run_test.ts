@@ -13,7 +13,7 @@ import { scenarioHere } from "./scenario_here.ts";
 const DRILL = `topology: line:2
 steps:
   - random: {steps: 6, clients: 2, times: 2, of: [iamat, wait], swarm: true}
-  - expect: {converged: all, within: 5s}
+  - expect: {converged: all, within: 30s}
 checks: [updates < 3, ties == 0]
 `;
 

@@ -106,7 +106,7 @@ Deno.test("expectConverged() fails in the end of what is lost", async () => {
     return answers([1], []);
   });
   stage.ledger.acknowledge(at(1), 10);
-  const step = { ...CONVERGED, withinMs: 100 };
+  const step = { ...CONVERGED, withinMs: 500 };
   const { failure } = await expectConverged(step, stage);
   assertMatch(failure!.actual, /^1 client of 1 lost or stale\nkiwi: .* Elm$/);
   assert(questions > 1, "it is asked again");

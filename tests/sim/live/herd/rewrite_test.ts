@@ -84,11 +84,11 @@ Deno.test("bring() by rewrite: ports that are counted up, a kill that refuses, G
 /** Why a server can't be brought so, by its source. */
 const FAILING: readonly (readonly [body: string, why: string])[] = [
   [
-    'import socket, time\nl = socket.create_server(("localhost", 153 * 100 + 12))\ntime.sleep(9)',
+    'import socket, time\nl = socket.create_server(("localhost", 153 * 100 + 12))\ntime.sleep(600)',
     "no text of its folder names a port of 15312",
   ],
   [
-    'import socket, time\n# 15313\nl = socket.create_server(("localhost", 153 * 100 + 13))\ntime.sleep(9)',
+    'import socket, time\n# 15313\nl = socket.create_server(("localhost", 153 * 100 + 13))\ntime.sleep(600)',
     "it listens on port 15313 though its copy names another",
   ],
   ['raise SystemExit("no config")', "it printed last: no config"],
