@@ -19,6 +19,8 @@ interface Differing {
   readonly is: string;
 }
 
+const WHICH: readonly string[] = ["As it was", "As it would be"];
+
 const OUTCOME_WORDS = {
   ok: "holds",
   fail: "failed",
@@ -178,8 +180,11 @@ function tellDifferences(was: Run, is: Run): void {
       "tr",
       {},
       make("td", {}, what),
-      ...[was, is].map((text) =>
-        make("td", { class: text.startsWith("failed") ? "bad" : "" }, text)
+      ...[was, is].map((text, at) =>
+        make("td", {
+          class: text.startsWith("failed") ? "bad" : "",
+          "data-which": WHICH[at]!,
+        }, text)
       ),
     );
   byId("differences").replaceChildren(
@@ -189,7 +194,7 @@ function tellDifferences(was: Run, is: Run): void {
       make(
         "tr",
         {},
-        ...["What comes out differently", "As it was", "As it would be"]
+        ...["What comes out differently", ...WHICH]
           .map((head) => make("th", { scope: "col" }, head)),
       ),
     ),

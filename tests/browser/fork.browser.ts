@@ -145,6 +145,12 @@ browserTest(
       await page.evaluate("document.documentElement.scrollWidth"),
       390,
     );
+    // What is different is not told in columns of a few letters.
+    const cells = await page.locator("#differences td:visible").all();
+    assert(cells.length > 0);
+    for (const cell of cells) {
+      assert((await cell.boundingBox())!.width > 300);
+    }
     await assertAccessible(page, "both futures on a phone");
     assertEquals(heard, { messages: [], requests: [] });
   },
