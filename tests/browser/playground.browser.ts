@@ -1,50 +1,27 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { playgroundFiles } from "../../sim/live/web/playground.ts";
 import { assertAccessible } from "./accessibility.ts";
 import { browserTest, until } from "./chromium.ts";
 import { goTo, openLive } from "./live_herd.ts";
+import { Files } from "./playground_files.ts";
 
-const TYPES: Readonly<Record<string, string>> = {
-  html: "text/html; charset=utf-8",
-  js: "text/javascript; charset=utf-8",
-  css: "text/css; charset=utf-8",
-  json: "application/json",
+/** What each view shows once it has all that it needs. */
+const SHOWN: Readonly<Record<string, string>> = {
+  graph: "[data-laid-out]",
+  map: ".map-side .rows li",
+  console: "select[name=log-server] option",
+  charts: "figure canvas",
+  drills: "[aria-label='Dry run'] li",
 };
-let files: Promise<Record<string, string>> | undefined;
-
-/** A server of files that knows of nothing else, with the page in a folder. */
-class Files implements AsyncDisposable {
-  readonly page: string;
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
-
-  constructor(all: Readonly<Record<string, string>>) {
-    const options = { port: 0, hostname: "127.0.0.1", onListen: () => {} };
-    this.#server = Deno.serve(options, ({ url }) => {
-      const name = new URL(url).pathname.replace(/^\/a-folder\//, "") ||
-        "index.html";
-      const text = all[name];
-      if (text === undefined) return new Response("none", { status: 404 });
-      const type = TYPES[name.split(".").at(-1)!]!;
-      return new Response(text, { headers: { "content-type": type } });
-    });
-    this.page = `http://127.0.0.1:${this.#server.addr.port}/a-folder/`;
-  }
-
-  static async serve(): Promise<Files> {
-    return new Files(await (files ??= playgroundFiles()));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown();
-  }
-}
 
 browserTest(
   "a herd runs in the page, is told what to do, and time goes faster",
   async (browser) => {
     await using served = await Files.serve();
     const { page, heard } = await openLive(browser, served);
-    assertMatch(await page.innerText("#herd"), /2014\s+5 servers/);
+    await until(
+      page,
+      "/2014\\s+5 servers/.test(document.getElementById('herd').innerText)",
+    );
     // Somebody walks about in it.
     await until(page, "!/No client has told/.test(document.body.innerText)");
     await assertAccessible(page, "graph");
@@ -111,18 +88,19 @@ browserTest(
   "a herd runs in the page of a phone, and nothing is wider than that",
   async (browser) => {
     await using served = await Files.serve();
-    const viewport = { width: 400, height: 800 };
+    const viewport = { width: 390, height: 844 };
     const look = { viewport, colorScheme: "dark" } as const;
     const { page, heard } = await openLive(browser, served, look);
-    for (const view of ["graph", "drills"]) {
+    for (const [view, shown] of Object.entries(SHOWN)) {
       await goTo(page, `#/${view}`);
-      assertEquals(
-        await page.evaluate("document.documentElement.scrollWidth"),
-        400,
+      await page.waitForSelector(shown, { state: "attached" });
+      const widths = await page.evaluate<number[]>(
+        `[document.documentElement, document.getElementById("view")]
+          .map((it) => it.scrollWidth)`,
       );
+      assertEquals(widths, [390, 390], view);
+      await assertAccessible(page, `${view} on a phone`);
     }
-    await goTo(page, "#/graph");
-    await assertAccessible(page, "the page on a phone");
     assertEquals(heard, { messages: [], requests: [] });
   },
 );

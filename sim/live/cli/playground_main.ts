@@ -12,7 +12,7 @@ import { runProgram } from "./user_folder.ts";
 export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]
 
 Writes a folder for any web server: a page in which a herd runs, with all
-drills, for who has installed nothing. It asks nobody for anything but its own
+drills, for people who have installed nothing. It loads nothing but its own
 files.
 
   --out DIR   where; playground by default. What is there already must be one
