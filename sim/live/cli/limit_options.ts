@@ -10,18 +10,18 @@ import {
   limitText,
   readLimit,
 } from "../../model/topology/limits.ts";
+import { wrapped } from "./word_list.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options with a value; `limit` may be repeated. */
 export const LIMIT_OPTIONS = ["limit", "future-max"] as const;
 
-const INDENT = 22;
-const COLUMNS = 80;
-
 export const LIMIT_HELP =
   `  --limit NAME=VALUE  what each server allows at most; may be repeated. There is
                       (with the default; see docs/protocol.md):
-${namesText()}
+                      ${
+    wrapped(LIMIT_KEYS.map((key) => `${limitName(key)}=${usualText(key)}`))
+  }
   --future-max TIME   refuse a client's time so far ahead of the server's clock:
                       60s (default ${
     usualText("futureMsMax")
@@ -29,18 +29,6 @@ ${namesText()}
 
 function usualText(key: keyof Limits): string {
   return limitText(key, LIMITS[key].usual);
-}
-
-/** All names with their defaults, wrapped for help texts. */
-function namesText(): string {
-  const lines = [""];
-  for (const key of LIMIT_KEYS) {
-    const word = `${limitName(key)}=${usualText(key)}`;
-    const line = `${lines.at(-1)} ${word}`.trim();
-    if (INDENT + line.length > COLUMNS) lines.push(word);
-    else lines[lines.length - 1] = line;
-  }
-  return lines.map((line) => " ".repeat(INDENT) + line).join("\n");
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Wraps lists of words in help texts to the width of a terminal.
+ * Wraps words in help texts to the width of a terminal.
  *
  * @module
  */
@@ -20,13 +20,17 @@ const COLUMNS_MAX = 80;
  * ```
  */
 export function wordList(words: readonly string[]): string {
+  return wrapped(words.join(", ").split(" "));
+}
+
+/** Wraps words below the start of an option's text. */
+export function wrapped(words: readonly string[]): string {
   const lines: string[] = [];
-  for (const [index, word] of words.entries()) {
-    const item = index < words.length - 1 ? `${word},` : word;
-    const longer = `${lines.at(-1)} ${item}`;
+  for (const word of words) {
+    const longer = `${lines.at(-1)} ${word}`;
     const hasRoom = lines.length > 0 && COLUMN + longer.length <= COLUMNS_MAX;
     if (hasRoom) lines[lines.length - 1] = longer;
-    else lines.push(item);
+    else lines.push(word);
   }
   return lines.join(`\n${" ".repeat(COLUMN)}`);
 }
