@@ -10,8 +10,19 @@ import { type ByteString, readable } from "../core/bytes/bytes.ts";
 import { visibleJson } from "../core/bytes/visible.ts";
 import type { Clock } from "./platform.ts";
 
+/** What a line has beside the fields of its event. */
+interface Common {
+  readonly time: string;
+  readonly monotonicMs: number;
+  readonly level: string;
+  readonly server: string;
+  readonly event: string;
+}
+
 /** Fields of a log line, in addition to its times, level, server and event. */
-export type LogFields = Readonly<Record<string, unknown>>;
+export type LogFields =
+  & Readonly<Record<string, unknown>>
+  & { readonly [Name in keyof Common]?: never };
 
 /**
  * Bytes of a wire text that are logged; of a longer one, its length is given.
@@ -20,6 +31,9 @@ const LOGGED_BYTES_MAX = 512;
 /** Size at which a file is rotated, and the previous one removed. */
 const FILE_BYTES_MAX = 64 * 1_048_576;
 const OLDER_FILES = 1;
+
+const MS_PER_S = 1_000;
+const US_PER_MS = 1_000;
 
 /**
  * A server's log. Texts of the wire are passed as byte strings; they are logged
@@ -59,12 +73,13 @@ export function logFileNames(server: string): [older: string, newer: string] {
 export function openLog(options: LogOptions): ServerLog {
   const { clock, server, directory, level } = options;
   const { fileBytesMax = FILE_BYTES_MAX } = options;
+  const format = new LineFormat(clock, server);
   const handler = new RotatingFileHandler(level, {
     filename: `${directory}/${logFileNames(server)[1]}`,
     mode: "a",
     maxBytes: fileBytesMax,
     maxBackupCount: OLDER_FILES,
-    formatter: (record) => jsonLine(clock, server, record),
+    formatter: (record) => format.line(record),
   });
   handler.setup();
   const logger = new Logger(server, level, { handlers: [handler] });
@@ -87,17 +102,86 @@ export const SILENT_LOG: ServerLog = {
   close() {},
 };
 
-function jsonLine(clock: Clock, server: string, record: LogRecord): string {
-  return visibleJson({
-    time: new Date(clock.wallMs()).toISOString(),
+/**
+ * Makes lines of records. A server logs thousands of lines a second, and several
+ * at the same time: what these begin with is put together once.
+ */
+class LineFormat {
+  readonly #clock: Clock;
+  readonly #server: string;
+  #wallMs = NaN;
+  #nowMs = NaN;
+  #times = "";
+  /** The second of the last line, and its text up to the milliseconds. */
+  #second = NaN;
+  #secondText = "";
+  /** What follows the times, by event. */
+  readonly #events = new Map<string, { level: string; text: string }>();
+
+  constructor(clock: Clock, server: string) {
+    this.#clock = clock;
+    this.#server = server;
+  }
+
+  line({ levelName, msg, args: [fields = {}] }: LogRecord): string {
+    const beginning = this.#timesNow() + this.#eventText(levelName, msg);
+    const simple = simpleText(fields as LogFields);
+    if (simple !== undefined) return `${beginning}${simple}}`;
+    const rest = visibleJson(shownFields(fields as LogFields));
+    return beginning + (rest === "{}" ? "}" : "," + rest.slice(1));
+  }
+
+  #timesNow(): string {
+    const [wallMs, nowMs] = [this.#clock.wallMs(), this.#clock.nowMs()];
+    if (nowMs === this.#nowMs && wallMs === this.#wallMs) return this.#times;
+    this.#wallMs = wallMs;
+    this.#nowMs = nowMs;
     // The system's clock may be set, so the lines of all servers are ordered by
-    // this.
-    monotonicMs: Number(clock.nowMs().toFixed(3)),
-    level: record.levelName,
-    server,
-    event: record.msg,
-    ...shownFields(record.args[0] as LogFields | undefined),
-  });
+    // the other one.
+    const monotonicMs = Math.round(nowMs * US_PER_MS) / US_PER_MS;
+    this.#times = `{"time":"${this.#isoText(wallMs)}",` +
+      `"monotonicMs":${monotonicMs}`;
+    return this.#times;
+  }
+
+  #isoText(wallMs: number): string {
+    const second = Math.floor(wallMs / MS_PER_S);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText = new Date(second * MS_PER_S).toISOString()
+        .slice(0, -"000Z".length);
+    }
+    const ms = Math.floor(wallMs) - second * MS_PER_S;
+    return `${this.#secondText}${String(ms).padStart(3, "0")}Z`;
+  }
+
+  /** What each line has after its times. */
+  #eventText(level: string, event: string): string {
+    const known = this.#events.get(event);
+    if (known?.level === level) return known.text;
+    const common: Omit<Common, "time" | "monotonicMs"> = {
+      level,
+      server: this.#server,
+      event,
+    };
+    const text = "," + visibleJson(common).slice(1, -1);
+    this.#events.set(event, { level, text });
+    return text;
+  }
+}
+
+/** Text that is the same in JSON: neither cut, nor escaped. */
+const SIMPLE = new RegExp(`^[ !#-\\[\\]-~]{0,${LOGGED_BYTES_MAX}}$`);
+
+/** Fields as JSON, if all of them are simple text, as nearly all are. */
+function simpleText(fields: LogFields): string | undefined {
+  let text = "";
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (typeof value !== "string" || !SIMPLE.test(value)) return undefined;
+    text += `,"${name}":"${value}"`;
+  }
+  return text;
 }
 
 /** The fields as text; long ones are cut, and their length is added. */

@@ -22,6 +22,11 @@ export interface FileHandlerOptions extends BaseHandlerOptions {
 }
 
 const FLUSH_AFTER_MS = 10;
+/** Bytes that a character takes at most: a pair of surrogates takes four. */
+export const CHARACTER_BYTES_MAX = 3;
+
+/** What is written next, of all handlers: each writes at once what it puts here. */
+let scratch = new Uint8Array();
 
 /**
  * Writes each record as a line.
@@ -39,6 +44,7 @@ export class FileHandler extends BaseHandler {
   readonly #onUnload = () => this.destroy();
   #file: Deno.FsFile | undefined;
   #held = "";
+  #written = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failed = false;
 
@@ -79,15 +85,30 @@ export class FileHandler extends BaseHandler {
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
+  /** Characters that are buffered. */
+  protected get held(): number {
+    return this.#held.length;
+  }
+
+  /** Bytes of all that was flushed. */
+  protected get written(): number {
+    return this.#written;
+  }
+
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#held === "" || this.#file === undefined) return;
-    const bytes = this.#encoder.encode(this.#held);
+    const text = this.#held;
     this.#held = "";
+    if (scratch.length < text.length * CHARACTER_BYTES_MAX) {
+      scratch = new Uint8Array(text.length * CHARACTER_BYTES_MAX);
+    }
+    const { written: count } = this.#encoder.encodeInto(text, scratch);
+    this.#written += count;
     try {
-      for (let written = 0; written < bytes.length;) {
-        written += this.#file.writeSync(bytes.subarray(written));
+      for (let at = 0; at < count;) {
+        at += this.#file.writeSync(scratch.subarray(at, count));
       }
     } catch (error) {
       this.#tellOnce(error);

@@ -29,9 +29,13 @@ export function getLevelByName(name: LevelName): LogLevel {
   return level;
 }
 
+const namesByLevel = new Map(
+  LogLevelNames.map((name) => [LogLevels[name], name]),
+);
+
 /** @throws {Error} If there is no such level. */
 export function getLevelName(level: LogLevel): LevelName {
-  const name = LogLevelNames.find((name) => LogLevels[name] === level);
+  const name = namesByLevel.get(level);
   if (name === undefined) {
     throw new Error(`Cannot get log level: no level name for level ${level}`);
   }

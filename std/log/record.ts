@@ -19,18 +19,14 @@ export class LogRecord {
   readonly level: LogLevel;
   readonly levelName: LevelName;
   readonly loggerName: string;
-  readonly #args: unknown[];
+  /** What was passed in addition to the message. */
+  readonly args: unknown[];
 
   constructor(options: LogRecordOptions) {
     this.msg = options.msg;
     this.level = options.level;
     this.levelName = getLevelName(options.level);
     this.loggerName = options.loggerName;
-    this.#args = [...options.args];
-  }
-
-  /** What was passed in addition to the message. */
-  get args(): unknown[] {
-    return [...this.#args];
+    this.args = options.args;
   }
 }

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { FileHandler, type FileHandlerOptions } from "./file_handler.ts";
+import {
+  CHARACTER_BYTES_MAX,
+  FileHandler,
+  type FileHandlerOptions,
+} from "./file_handler.ts";
 import type { LevelName } from "./levels.ts";
 
 export interface RotatingFileHandlerOptions extends FileHandlerOptions {
@@ -18,6 +22,7 @@ export interface RotatingFileHandlerOptions extends FileHandlerOptions {
 export class RotatingFileHandler extends FileHandler {
   readonly #options: RotatingFileHandlerOptions;
   readonly #encoder = new TextEncoder();
+  /** Size of the file, without what has been written since. */
   #bytes = 0;
 
   /** @param level The lowest level that it handles. */
@@ -29,15 +34,25 @@ export class RotatingFileHandler extends FileHandler {
   /** Opens the file, and continues at its end. */
   override setup(): void {
     super.setup();
-    this.#bytes = Deno.statSync(this.#options.filename).size;
+    this.#bytes = Deno.statSync(this.#options.filename).size - this.written;
   }
 
   /** Buffers a line; rotates the file first if it is full. */
   override log(msg: string): void {
-    const bytes = this.#encoder.encode(msg).length + 1;
-    if (this.#bytes + bytes > this.#options.maxBytes) this.#rotate();
-    this.#bytes += bytes;
+    if (!this.#surelyHasRoom(msg)) {
+      this.flush();
+      const bytes = this.#encoder.encode(msg).length + 1;
+      const size = this.#bytes + this.written;
+      if (size + bytes > this.#options.maxBytes) this.#rotate();
+    }
     super.log(msg);
+  }
+
+  /** Lines are measured only when the file is nearly full. */
+  #surelyHasRoom(msg: string): boolean {
+    const characters = this.held + msg.length + 1;
+    const size = this.#bytes + this.written;
+    return size + characters * CHARACTER_BYTES_MAX <= this.#options.maxBytes;
   }
 
   #rotate(): void {
@@ -52,6 +67,6 @@ export class RotatingFileHandler extends FileHandler {
       }
     }
     super.setup();
-    this.#bytes = 0;
+    this.#bytes = -this.written;
   }
 }

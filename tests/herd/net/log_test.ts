@@ -75,6 +75,41 @@ Deno.test("openLog() writes one JSON object a line", () =>
     );
   }));
 
+Deno.test("openLog() has the time of each line, of several at a time too", () =>
+  withLog("INFO", (_, read, directory) => {
+    let [nowMs, wallMs] = [5, 1_000];
+    const still = { ...clock, nowMs: () => nowMs, wallMs: () => wallMs };
+    const log = openLog({
+      clock: still,
+      server: "Alford",
+      directory,
+      level: "INFO",
+    });
+    log.info("a");
+    log.info("b");
+    log.warn("b");
+    nowMs = 5.0004;
+    log.info("b", { gone: undefined });
+    wallMs = 2_000;
+    log.info("b");
+    nowMs = 6.25;
+    log.info("b", { client: "kiwi" });
+    log.close();
+    assertEquals(
+      read().map((line) =>
+        [...Object.values(line), Object.keys(line).length].join(" ")
+      ),
+      [
+        "1970-01-01T00:00:01.000Z 5 INFO Alford a 5",
+        "1970-01-01T00:00:01.000Z 5 INFO Alford b 5",
+        "1970-01-01T00:00:01.000Z 5 WARN Alford b 5",
+        "1970-01-01T00:00:01.000Z 5 INFO Alford b 5",
+        "1970-01-01T00:00:02.000Z 5 INFO Alford b 5",
+        "1970-01-01T00:00:02.000Z 6.25 INFO Alford b kiwi 6",
+      ],
+    );
+  }));
+
 Deno.test("openLog() leaves out what is below its level", async () => {
   const events = { DEBUG: 4, INFO: 3, WARN: 2, ERROR: 1 } as const;
   for (const [level, count] of Object.entries(events)) {
@@ -182,12 +217,16 @@ Deno.test("openLog() puts a full file aside, and keeps one older", async () => {
     // Twice: what is full goes on being counted where a file is continued.
     for (let run = 0; run < 2; run++) {
       const log = openLog({ ...options, fileBytesMax: 1_000 });
-      for (let nth = 0; nth < 25; nth++) log.info("line-in", { nth });
+      for (let nth = 0; nth < 25; nth++) {
+        log.info("line-in", { nth, wide: "€".repeat(nth % 3) });
+      }
       log.close();
     }
     const files = sizes();
     assertEquals(files.map(([name]) => name), [NAME, `${NAME}.1`]);
     assert(files.every(([, size]) => Number(size) <= 1_000), `${files}`);
+    // It is full: a line takes 150 bytes or so.
+    assert(Number(files[1]![1]) > 840, `${files}`);
     const text = await Deno.readTextFile(`${directory}/${NAME}.1`) +
       await Deno.readTextFile(`${directory}/${NAME}`);
     const nths = text.trim().split("\n").map((line) => JSON.parse(line).nth);
