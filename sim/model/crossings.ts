@@ -10,9 +10,8 @@
  * @module
  */
 import type { HistoryEvent } from "./history.ts";
+import type { Delivery, Sent } from "./history_parts.ts";
 
-export type Sent = Extract<HistoryEvent, { kind: "sent" }>;
-export type Delivery = Extract<HistoryEvent, { kind: "delivery" }>;
 type Altered = Extract<HistoryEvent, { kind: "altered" }>;
 
 /**
@@ -55,8 +54,8 @@ interface Connection {
 
 /** What was sent in one direction of a connection. */
 interface Way {
-  /** With their positions in everything that was written. */
-  readonly sent: { readonly event: Sent; readonly place: number }[];
+  /** The positions of its lines in everything that was written. */
+  readonly places: number[];
   readonly read: Map<number, Delivery>;
   lastRead: number;
   readonly altered: Map<number, Altered[]>;
@@ -74,7 +73,7 @@ export class CrossingReader {
   readonly #lives = new Map<string, number>();
   /** Open ends, by server. */
   readonly #open = new Map<string, Set<End>>();
-  readonly #written: Crossing[] = [];
+  readonly #written: Sent[] = [];
   readonly #strays: Delivery[] = [];
 
   /** Processes the next event, in order of time. */
@@ -110,11 +109,10 @@ export class CrossingReader {
 
   #takeSent(event: Sent): void {
     const place = this.#written.length;
-    const [copies, corrupted] = [EMPTY, EMPTY];
-    this.#written.push({ sent: event, fate: "unknown", copies, corrupted });
+    this.#written.push(event);
     const { connection, server, to } = event;
     if (connection === undefined || event.number === undefined) return;
-    this.#way(connection, server, to).sent.push({ event, place });
+    this.#way(connection, server, to).places.push(place);
   }
 
   #takeDelivery(event: Delivery): void {
@@ -161,7 +159,7 @@ export class CrossingReader {
     const known = ways.get(from);
     if (known !== undefined) return known;
     const fresh = {
-      sent: [],
+      places: [],
       read: new Map(),
       lastRead: 0,
       altered: new Map(),
@@ -173,13 +171,17 @@ export class CrossingReader {
 
   /** All crossings read so far. */
   crossings(): Crossings {
-    const crossings = [...this.#written];
+    const [copies, corrupted] = [EMPTY, EMPTY];
+    const crossings = this.#written.map((sent): Crossing => {
+      return { sent, fate: "unknown", copies, corrupted };
+    });
     const strays = [...this.#strays];
     for (const { ends, ways } of this.#connections.values()) {
       for (const way of ways.values()) {
         const joined = new Set<Delivery>();
         const isOver = this.#isOver(way, ends);
-        for (const { place, crossing } of joinedOf(way, isOver, joined)) {
+        const joins = joinedOf(way, this.#written, isOver, joined);
+        for (const { place, crossing } of joins) {
           crossings[place] = crossing;
         }
         for (const read of way.read.values()) {
@@ -190,10 +192,30 @@ export class CrossingReader {
     return { crossings, strays: strays.sort((a, b) => a.atMs - b.atMs) };
   }
 
+  /** Visits all lines that have arrived, and how each was read first. */
+  eachArrived(visit: (sent: Sent, read: Delivery) => void): void {
+    const written = this.#written;
+    for (const { ways } of this.#connections.values()) {
+      for (const way of ways.values()) {
+        if (way.altered.size === 0) {
+          for (const place of way.places) {
+            const read = plainRead(written[place]!, way);
+            if (read !== undefined) visit(written[place]!, read);
+          }
+          continue;
+        }
+        for (const { crossing } of joinedOf(way, written, true, new Set())) {
+          const [read] = crossing.copies;
+          if (read !== undefined) visit(crossing.sent, read);
+        }
+      }
+    }
+  }
+
   /** Whether nothing written in this direction will be read any more. */
-  #isOver({ sent, readerLives }: Way, ends: Connection["ends"]): boolean {
-    const first = sent[0]?.event;
-    if (first === undefined) return true;
+  #isOver({ places, readerLives }: Way, ends: Connection["ends"]): boolean {
+    if (places.length === 0) return true;
+    const first = this.#written[places[0]!]!;
     const reader = ends.get(first.to);
     // A server that never finished the handshake has not read what followed it.
     return reader?.isOver ??
@@ -201,23 +223,34 @@ export class CrossingReader {
   }
 }
 
+/** How a line was read, in a direction in which nothing was altered. */
+function plainRead(
+  { number, line }: Sent,
+  { read }: Way,
+): Delivery | undefined {
+  const one = read.get(number!);
+  return one?.line === line ? one : undefined;
+}
+
 /** What happened to each line that was written in one direction. */
 function* joinedOf(
   way: Way,
+  written: readonly Sent[],
   isOver: boolean,
   joined: Set<Delivery>,
 ): Iterable<{ readonly place: number; readonly crossing: Crossing }> {
-  const { sent, read, altered, lastRead } = way;
+  const { places, read, altered, lastRead } = way;
   const alteredNumbers = [...altered.keys()].sort((a, b) => a - b);
   let passed = 0;
   /** How much greater a line's number is for its reader. */
   let shift = 0;
-  for (const { event, place } of sent.sort(byNumber)) {
+  for (const place of places.sort(byNumber(written))) {
+    const event = written[place]!;
     const number = event.number!;
     // Nearly all: no fault has had a part in it.
     if (alteredNumbers.length === 0) {
-      const one = read.get(number);
-      if (one?.line === event.line) {
+      const one = plainRead(event, way);
+      if (one !== undefined) {
         joined.add(one);
         const crossing: Crossing = {
           sent: event,
@@ -256,8 +289,10 @@ function* joinedOf(
   }
 }
 
-function byNumber(a: { event: Sent }, b: { event: Sent }): number {
-  return a.event.number! - b.event.number!;
+function byNumber(
+  written: readonly Sent[],
+): (a: number, b: number) => number {
+  return (a, b) => written[a]!.number! - written[b]!.number!;
 }
 
 /** The numbers that a line has for its reader. */

@@ -269,39 +269,6 @@ const HISTORY_KINDS: Readonly<Record<HistoryFact["kind"], true>> = {
   step: true,
 };
 
-/** Collects events from several threads, and orders them. */
-export class HistoryBuilder {
-  #events: HistoryEvent[] = [];
-  #isSorted = true;
-
-  get length(): number {
-    return this.#events.length;
-  }
-
-  /** Adds an event. Events with equal times keep the order of the calls. */
-  record(event: HistoryEvent): void {
-    const last = this.#events.at(-1);
-    if (last !== undefined && event.atMs < last.atMs) this.#isSorted = false;
-    this.#events.push(event);
-  }
-
-  /** All events so far, in order of time. */
-  events(): History {
-    if (!this.#isSorted) {
-      this.#events.sort((a, b) => a.atMs - b.atMs);
-      this.#isSorted = true;
-    }
-    return [...this.#events];
-  }
-}
-
-/** The repairs of idle links, in order of time. */
-export function repairsOf(
-  history: History,
-): (HistoryEvent & SyncRepairEvent)[] {
-  return history.filter((event) => event.kind === "sync-repair");
-}
-
 /** A history as text: each event as JSON on its own line. */
 export function* historyLines(history: History): IterableIterator<string> {
   for (const event of history) yield JSON.stringify(event) + "\n";

@@ -92,19 +92,33 @@ export interface LedgerOptions {
    * down.
    */
   readonly isKept?: boolean;
+  /** Parses an AT line; `undefined` for any other. */
+  readonly fixOf?: (line: string) => FixSpan | undefined;
+}
+
+/** The acknowledged fixes of a client. */
+interface Entries {
+  /** The newest last. */
+  readonly all: Entry[];
+  /** The last of them, parsed. */
+  newest: FixSpan;
 }
 
 export class Ledger {
   readonly #staysPut: boolean;
   readonly #isKept: boolean;
-  /** By client, newest fix last. */
-  readonly #entries = new Map<string, Entry[]>();
+  readonly #fixOf: (line: string) => FixSpan | undefined;
+  /** By client. */
+  readonly #entries = new Map<string, Entries>();
   readonly #ends = new Map<string, End[]>();
   #acknowledged = 0;
 
-  constructor({ staysPut = false, isKept = false }: LedgerOptions = {}) {
+  constructor(
+    { staysPut = false, isKept = false, fixOf = parse }: LedgerOptions = {},
+  ) {
     this.#staysPut = staysPut;
     this.#isKept = isKept;
+    this.#fixOf = fixOf;
   }
 
   /**
@@ -118,18 +132,25 @@ export class Ledger {
     atMs: number,
   ): void {
     const { client, server, line } = reply;
-    const fix = parseAtLine(utf8(line));
+    const fix = this.#fixOf(line);
     if (fix === undefined) return;
     this.#acknowledged++;
-    const entries = this.#entries.get(client) ?? [];
-    // Mostly it is the newest.
-    const before = entries.findLastIndex((it) => !isNewer(fixOf(it.fix), fix));
     const entry = {
       fix: { client, server, line, atMs },
       number: this.#acknowledged,
     };
-    entries.splice(before + 1, 0, entry);
-    this.#entries.set(client, entries);
+    const its = this.#entries.get(client);
+    if (its === undefined) {
+      this.#entries.set(client, { all: [entry], newest: fix });
+    } else if (isNewer(its.newest, fix)) {
+      const before = its.all.findLastIndex(({ fix: { line } }) =>
+        !isNewer(this.#fixOf(line)!, fix)
+      );
+      its.all.splice(before + 1, 0, entry);
+    } else {
+      its.all.push(entry);
+      its.newest = fix;
+    }
   }
 
   /**
@@ -153,7 +174,7 @@ export class Ledger {
 
   /** The newest acknowledged fix of a client, if there is one. */
   newest(client: string): Acknowledged | undefined {
-    return this.#entries.get(client)?.at(-1)?.fix;
+    return this.#entries.get(client)?.all.at(-1)?.fix;
   }
 
   /** Whether the server that acknowledged a fix has ended since. */
@@ -180,22 +201,25 @@ export class Ledger {
     const end: EndOf = this.#staysPut
       ? (fix) => this.#endAfter(fix, Infinity)
       : endOf;
-    const stores = new Map<string, Map<string, FixSpan>>();
-    for (const [server, fixes] of held) stores.set(server, storeOf(fixes));
+    const stores = [...held].map(([server, fixes]) => ({
+      server,
+      store: this.#storeOf(fixes),
+    }));
     const died: Died[] = [];
     const lost: Lost[] = [];
     let clients = 0;
-    for (const [client, all] of this.#entries) {
+    for (const [client, { all }] of this.#entries) {
       const entries = all.flatMap(({ fix, number }) =>
         number <= asked ? [fix] : []
       );
       if (entries.length > 0) clients++;
       for (const entry of entries.toReversed()) {
-        const wanted = fixOf(entry);
-        const [heldBy, missingOn] = partition([...stores], ([, store]) => {
-          const fix = store.get(client);
-          return fix !== undefined && !isNewer(wanted, fix);
-        });
+        const heldBy: string[] = [];
+        const missingOn: string[] = [];
+        for (const { server, store } of stores) {
+          const isHeld = this.#covers(store.get(client), entry.line);
+          (isHeld ? heldBy : missingOn).push(server);
+        }
         if (missingOn.length === 0) break;
         const endedAtMs = heldBy.length > 0 ? undefined : end(entry);
         if (endedAtMs === undefined) {
@@ -210,6 +234,22 @@ export class Ledger {
     return { clients, acknowledged: asked, died, lost };
   }
 
+  /** What a server holds, by client; of two valid lines, the last one. */
+  #storeOf(fixes: readonly Held[]): Map<string, string> {
+    const store = new Map<string, string>();
+    for (const { client, line } of fixes) {
+      if (!store.has(client) || this.#fixOf(line)) store.set(client, line);
+    }
+    return store;
+  }
+
+  /** Whether a held line is of an acknowledged fix, or of a newer one. */
+  #covers(held: string | undefined, wanted: string): boolean {
+    if (held === wanted) return true;
+    const fix = held === undefined ? undefined : this.#fixOf(held);
+    return fix !== undefined && !isNewer(this.#fixOf(wanted)!, fix);
+  }
+
   /** When the server ended, if that was soon after the acknowledgement. */
   #endAfter(entry: Acknowledged, withinMs: number): number | undefined {
     return this.#ends.get(entry.server)?.find(({ atMs, upAgainMs }) =>
@@ -219,24 +259,6 @@ export class Ledger {
   }
 }
 
-function fixOf({ line }: Acknowledged): FixSpan {
-  return parseAtLine(utf8(line))!;
-}
-
-function storeOf(fixes: readonly Held[]): Map<string, FixSpan> {
-  return new Map(fixes.flatMap(({ client, line }) => {
-    const fix = parseAtLine(utf8(line));
-    return fix === undefined ? [] : [[client, fix]];
-  }));
-}
-
-function partition(
-  stores: [string, Map<string, FixSpan>][],
-  holds: (store: [string, Map<string, FixSpan>]) => boolean,
-): [string[], string[]] {
-  const { yes = [], no = [] } = Object.groupBy(
-    stores,
-    (store) => holds(store) ? "yes" : "no",
-  );
-  return [yes.map(([name]) => name), no.map(([name]) => name)];
+function parse(line: string): FixSpan | undefined {
+  return parseAtLine(utf8(line));
 }

@@ -7,18 +7,13 @@
  *
  * @module
  */
-import { ByteBlock } from "../../herd/core/bytes/block.ts";
-import {
-  bytesOf,
-  type ByteString,
-  byteString,
-  readable,
-  utf8,
-} from "../../herd/core/bytes/bytes.ts";
+import { ByteBlock, copyBytes } from "../../herd/core/bytes/block.ts";
+import { bytesOf, type ByteString, utf8 } from "../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { FixSpan } from "../../herd/core/wire/fix.ts";
 import type { HerdEvent } from "./events.ts";
-import type { AlteredEvent } from "./line_events.ts";
+import type { AlteredEvent, LinePlace } from "./line_events.ts";
+import { LineTexts, textOf } from "./line_texts.ts";
 
 /**
  * Memory for one life of a server: some ten million records. Only addresses are
@@ -44,6 +39,9 @@ const IS_CLOSED = 32;
 const IS_ALTERED = 64;
 const IS_UNANSWERED = 128;
 
+/** Records whose texts are hardly ever equal. */
+const HAS_OWN_TEXT = IS_EVENT | IS_ALTERED | IS_UNANSWERED;
+
 /** The initial size of memory that is not shared. */
 const LOCAL_BYTES = 4_096;
 
@@ -61,7 +59,10 @@ export class LocalTrace {
   }
 
   grow(bytes: number): void {
-    this.buffer = this.buffer.transfer(bytes);
+    // Unlike `transfer()`, this leaves memory alone that is not used yet.
+    const grown = new ArrayBuffer(bytes);
+    new Uint8Array(grown).set(new Uint8Array(this.buffer));
+    this.buffer = grown;
   }
 }
 
@@ -69,6 +70,12 @@ export type TraceMemory = SharedArrayBuffer | LocalTrace;
 
 function bufferOf(memory: TraceMemory): SharedArrayBuffer | ArrayBuffer {
   return memory instanceof LocalTrace ? memory.buffer : memory;
+}
+
+function blockOf(memory: TraceMemory, bytes: number): ByteBlock {
+  // Shared memory is read and written in the same way.
+  const buffer = bufferOf(memory) as ArrayBuffer;
+  return new ByteBlock(new Uint8Array(buffer, 0, bytes));
 }
 
 /** Empty memory for a {@linkcode TraceWriter}. */
@@ -90,8 +97,7 @@ export class TraceWriter {
   readonly #memory: TraceMemory;
   #used!: Int32Array;
   readonly #isLossy: boolean;
-  #bytes!: Uint8Array;
-  #view!: DataView;
+  #block!: ByteBlock;
   #at = HEADER_BYTES;
 
   /**
@@ -185,27 +191,27 @@ export class TraceWriter {
   ): void {
     const length = fix.end - fix.start;
     const end = this.#at + RECORD_HEADER_BYTES + length;
-    if (end > this.#bytes.length && !this.#grow(end)) {
+    if (end > this.#block.bytes.length && !this.#grow(end)) {
       Atomics.add(this.#used, 1, 1);
       return;
     }
-    const view = this.#view;
-    view.setFloat64(this.#at, atMs);
-    view.setUint8(this.#at + 8, flags);
-    view.setUint32(this.#at + 9, link);
-    view.setUint32(this.#at + 13, number);
-    view.setUint32(this.#at + 17, length);
-    this.#bytes.set(
-      fix.block.bytes.subarray(fix.start, fix.end),
-      this.#at + RECORD_HEADER_BYTES,
-    );
+    const at = this.#at;
+    const { words } = this.#block;
+    words.setFloat64(at, atMs);
+    words.setUint8(at + 8, flags);
+    words.setUint32(at + 9, link);
+    words.setUint32(at + 13, number);
+    words.setUint32(at + 17, length);
+    const textAt = at + RECORD_HEADER_BYTES;
+    copyBytes(fix.block, fix.start, fix.end, this.#block, textAt);
     this.#at = end;
     Atomics.store(this.#used, 0, end);
   }
 
   #grow(bytes: number): boolean {
+    // To grow memory that is not shared is to copy it.
     const size = this.#memory instanceof LocalTrace
-      ? Math.max(bytes, 2 * this.#memory.byteLength)
+      ? Math.max(bytes, 4 * this.#memory.byteLength)
       : Math.ceil(bytes / GROWTH_BYTES) * GROWTH_BYTES;
     if (size > this.#memory.maxByteLength) {
       if (this.#isLossy) {
@@ -226,11 +232,8 @@ export class TraceWriter {
    * Views of a fixed length are quicker than those that grow with the memory.
    */
   #look(): void {
-    const buffer = bufferOf(this.#memory);
-    const { byteLength } = buffer;
-    this.#used = new Int32Array(buffer, 0, 2);
-    this.#bytes = new Uint8Array(buffer, 0, byteLength);
-    this.#view = new DataView(buffer, 0, byteLength);
+    this.#used = new Int32Array(bufferOf(this.#memory), 0, 2);
+    this.#block = blockOf(this.#memory, this.#memory.byteLength);
   }
 }
 
@@ -245,7 +248,7 @@ export class TraceReader {
   readonly server: string;
   readonly #neighbours: readonly string[];
   readonly #memory: TraceMemory;
-  readonly #texts: Map<ByteString, string> | undefined;
+  readonly #texts: LineTexts | undefined;
   /** In the order in which they were opened; their numbers begin at 1. */
   readonly #links: { readonly peer: string; readonly connection: string }[] =
     [];
@@ -262,7 +265,7 @@ export class TraceReader {
     server: string,
     neighbours: readonly string[],
     memory: TraceMemory,
-    texts?: Map<ByteString, string>,
+    texts?: LineTexts,
   ) {
     this.server = server;
     this.#neighbours = neighbours;
@@ -282,60 +285,90 @@ export class TraceReader {
 
   /** The events recorded since the last call. */
   *read(): IterableIterator<HerdEvent> {
-    const buffer = bufferOf(this.#memory);
-    const end = Atomics.load(new Int32Array(buffer, 0, 1), 0);
-    const bytes = new Uint8Array(buffer, 0, end);
-    const view = new DataView(buffer, 0, end);
+    const used = new Int32Array(bufferOf(this.#memory), 0, 1);
+    const end = Atomics.load(used, 0);
+    const block = blockOf(this.#memory, end);
     while (this.#at < end) {
       const at = this.#at;
-      const start = at + RECORD_HEADER_BYTES;
-      this.#at = start + view.getUint32(at + 17);
-      const span = byteString(bytes.subarray(start, this.#at));
-      yield this.#event(view, at, span);
+      const length = block.words.getUint32(at + 17);
+      this.#at += RECORD_HEADER_BYTES + length;
+      const isUsual = (block.words.getUint8(at + 8) & HAS_OWN_TEXT) === 0;
+      const [start, end] = [this.#at - length, this.#at];
+      const text = isUsual && this.#texts !== undefined
+        ? this.#texts.of(block, start, end)
+        : textOf(block.bytes, start, end);
+      yield this.#event(block.words, at, text);
     }
   }
 
-  #event(view: DataView, at: number, span: ByteString): HerdEvent {
+  #event(words: DataView, at: number, text: string): HerdEvent {
     const { server } = this;
-    const atMs = view.getFloat64(at);
-    const flags = view.getUint8(at + 8);
-    const link = this.#links[view.getUint32(at + 9) - 1];
-    const number = view.getUint32(at + 13);
-    if (flags & IS_EVENT) {
-      const { kind, ...event }: ServerEvent = JSON.parse(readable(span));
+    const atMs = words.getFloat64(at);
+    const flags = words.getUint8(at + 8);
+    const number = words.getUint32(at + 13);
+    if (flags === IS_EVENT) {
+      const { kind, ...event }: ServerEvent = JSON.parse(text);
       return { atMs, kind, server, ...event } as HerdEvent;
     }
-    if (flags & IS_ALTERED) {
-      const alteration: Alteration = JSON.parse(readable(span));
+    if (flags === IS_ALTERED) {
+      const alteration: Alteration = JSON.parse(text);
       return { atMs, kind: "altered", ...alteration };
     }
-    if (flags & IS_UNANSWERED) {
-      const client = readable(span);
-      return { atMs, kind: "unanswered", server, client, links: number };
+    if (flags === IS_UNANSWERED) {
+      return { atMs, kind: "unanswered", server, client: text, links: number };
     }
-    const line = textOf(span, this.#texts);
-    if (flags & (IS_OPENED | IS_CLOSED)) {
-      const isOpen = (flags & IS_OPENED) !== 0;
+    if (flags === IS_OPENED || flags === IS_CLOSED) {
+      const [connection, isOpen] = [text, flags === IS_OPENED];
       const peer = this.#neighbours[number - 1] ?? "";
-      const connection = line;
       if (isOpen) this.#links.push({ peer, connection });
       return { atMs, kind: "connection", server, peer, connection, isOpen };
     }
+    const link = this.#links[words.getUint32(at + 9) - 1];
     const place = link === undefined || number === 0
       ? undefined
       : { connection: link.connection, number };
-    if (flags & IS_CONTROL) {
-      const [command = "", count] = line.split(" ");
+    if (flags === IS_CONTROL) {
+      const [command = "", count] = text.split(" ");
       const [to, lines] = [link?.peer ?? "", Number(count)];
       return { atMs, kind: "control", server, to, command, lines, ...place };
     }
-    if (flags & IS_SENT) {
-      const to = link?.peer ?? "";
-      return { atMs, kind: "sent", server, to, line, ...place };
-    }
-    const [from, isNew] = [link?.peer ?? null, (flags & IS_NEW) !== 0];
-    return { atMs, kind: "delivery", server, from, line, isNew, ...place };
+    const fix = { atMs, server, peer: link?.peer, line: text };
+    return flags === IS_SENT
+      ? sentOf(fix, place)
+      : deliveryOf(fix, flags === IS_NEW, place);
   }
+}
+
+/** A fix that was recorded. */
+interface Recorded {
+  readonly atMs: number;
+  readonly server: string;
+  readonly peer: string | undefined;
+  readonly line: string;
+}
+
+// Nearly all records are fixes. So the place is not spread into their events,
+// which would take several times as long.
+
+function sentOf(
+  { atMs, server, peer: to = "", line }: Recorded,
+  place: LinePlace | undefined,
+): HerdEvent {
+  if (place === undefined) return { atMs, kind: "sent", server, to, line };
+  const { connection, number } = place;
+  return { atMs, kind: "sent", server, to, line, connection, number };
+}
+
+function deliveryOf(
+  { atMs, server, peer, line }: Recorded,
+  isNew: boolean,
+  place: LinePlace | undefined,
+): HerdEvent {
+  const kind = "delivery";
+  const from = peer ?? null;
+  if (place === undefined) return { atMs, kind, server, from, line, isNew };
+  const { connection, number } = place;
+  return { atMs, kind, server, from, line, isNew, connection, number };
 }
 
 /** Reads everything that a server has recorded; see {@linkcode TraceReader}. */
@@ -343,18 +376,7 @@ export function readTrace(
   server: string,
   neighbours: readonly string[],
   memory: TraceMemory,
-  texts: Map<ByteString, string> = new Map(),
+  texts: LineTexts = new LineTexts(),
 ): IterableIterator<HerdEvent> {
   return new TraceReader(server, neighbours, memory, texts).read();
-}
-
-function textOf(
-  line: ByteString,
-  texts: Map<ByteString, string> | undefined,
-): string {
-  const known = texts?.get(line);
-  if (known !== undefined) return known;
-  const text = readable(line);
-  texts?.set(line, text);
-  return text;
 }

@@ -90,6 +90,9 @@ export function fieldsOf(fix: FixSpan): FixFields {
  * Shapiro et al. 2011).
  */
 export function isNewer(fix: FixSpan, held: FixSpan): boolean {
+  const apart = fix.seconds - held.seconds || fix.nanos - held.nanos;
+  // Two times beyond all doubles are NaN apart.
+  if (apart < 0 || apart > 0) return apart > 0;
   const length = fix.end - fix.start;
   if (
     length === held.end - held.start &&

@@ -10,12 +10,12 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import {
   factOf,
   type History,
-  HistoryBuilder,
   type HistoryEvent,
   type HistoryFact,
   type InvokeEvent,
   NOBODY,
 } from "../../model/history.ts";
+import { HistoryBuilder } from "../../model/history_builder.ts";
 import type { HerdEvent } from "../../model/events.ts";
 
 /** What servers record themselves: of a killed one the last is nowhere else. */

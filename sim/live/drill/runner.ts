@@ -146,7 +146,7 @@ export async function runScenario(
     const down = herd.status().filter(({ state }) => state !== "up");
     const found = [...incidents];
     const sockets = await stopWatched(herd, recorder);
-    const history = [...begun, sockets];
+    const history = begun.concat(sockets);
     const { mode, knownMode } = herd;
     const seen = seenOf(herd.world);
     const what = {

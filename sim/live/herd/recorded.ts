@@ -7,6 +7,7 @@
 import { type ByteString, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { clientText } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
+import { LineTexts } from "../../model/line_texts.ts";
 import { readTrace } from "../../model/trace.ts";
 import { tracedPeers } from "../../worlds/world.ts";
 import type { Child } from "../servers/child.ts";
@@ -30,7 +31,7 @@ export interface Stored {
 export function* storedBy(
   child: Child,
   fromLife: number,
-  texts?: Map<ByteString, string>,
+  texts?: LineTexts,
 ): IterableIterator<Stored> {
   const neighbours = tracedPeers(child.start);
   for (const memory of child.traces.slice(fromLife)) {
@@ -50,7 +51,7 @@ export function wereEqual(
 ): boolean {
   // What earlier lives held was lost with them.
   const fromMs = Math.max(startMs, ...servers.map(({ sinceMs }) => sinceMs));
-  const texts = new Map<ByteString, string>();
+  const texts = new LineTexts();
   const stored = servers.flatMap((child) =>
     [...storedBy(child, child.traces.length - 1, texts)]
       .map(({ atMs, line }) => ({ atMs, line, child }))

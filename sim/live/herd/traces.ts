@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import { LineTexts } from "../../model/line_texts.ts";
 import { readTrace, type TraceMemory } from "../../model/trace.ts";
 import { tracedPeers } from "../../worlds/world.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
@@ -39,7 +39,7 @@ export function* readTraces(
   supervisor: Supervisor,
   ofProxies: TraceMemory | undefined,
 ): IterableIterator<HerdEvent> {
-  const texts = new Map<ByteString, string>();
+  const texts = new LineTexts();
   for (const it of recordedBy(supervisor, ofProxies)) {
     yield* readTrace(it.server, it.neighbours, it.memory, texts);
   }

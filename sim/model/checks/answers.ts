@@ -54,8 +54,8 @@ export class AnswerReader {
 
   read(reply: string): Answer {
     if (reply === "?" || reply.startsWith("? ")) return "none";
-    const fields = this.#fixes.fields(reply);
-    const lines = fields && this.#told.get(valueKey(fields));
+    const { fields, key } = this.#fixes.line(reply);
+    const lines = key === undefined ? undefined : this.#told.get(key);
     if (lines !== undefined) {
       if (lines.size === 0 || lines.has(reply)) return { line: reply };
       const [line, another] = lines;
@@ -81,8 +81,9 @@ export class AnswerReader {
     if (told === undefined || wanted === undefined) return undefined;
     const isEither = answer.isLoose || isLoose;
     if (isEither && compareTimes(told, wanted) === 0) return undefined;
-    if (this.#fixes.isTie(answer.line, line)) return undefined;
-    return this.#fixes.isNewer(line, answer.line);
+    const [its, other] = [answer.line, line].map((it) => this.#fixes.line(it));
+    if (this.#fixes.isTie(its!, other!)) return undefined;
+    return this.#fixes.isNewerLine(other!, its!);
   }
 }
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Evidence, Fixes } from "./evidence.ts";
+import { partsOf } from "../history_parts.ts";
+import { type Evidence, Fixes, type KnownLine } from "./evidence.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, Uptimes } from "./uptime.ts";
 
@@ -50,9 +51,11 @@ export function disseminationOf(
   const { servers, links } = evidence.topology;
   const messages = sum(updates.map((update) => update.messages));
   const reached = sum(updates.map(({ arrivals }) => arrivals.size - 1));
-  const lastHops = updates.map(({ arrivals }) =>
-    Math.max(...[...arrivals.values()].map(({ hop }) => hop))
-  );
+  const lastHops = updates.map(({ arrivals }) => {
+    let last = -Infinity;
+    for (const { hop } of arrivals.values()) last = Math.max(last, hop);
+    return last;
+  });
   return {
     updates: updates.length,
     messages,
@@ -79,25 +82,30 @@ function reliability(
   const acknowledged = updates.filter(({ isAcknowledged }) => isAcknowledged);
   const servers = topology.servers.map(({ name }) => name);
   const uptimes = new Uptimes(history, servers);
-  const newest = new Map<string, Map<string | undefined, string>>();
-  for (const event of history) {
+  const newest = new Map<string, Map<string | undefined, KnownLine>>();
+  const { rest, lines, restLines } = partsOf(history);
+  const known = fixes.lines(lines);
+  for (const [at, event] of rest.entries()) {
     if (event.kind !== "delivery" || !event.isNew) continue;
     let its = newest.get(event.server);
     if (its === undefined) newest.set(event.server, its = new Map());
-    const client = fixes.fields(event.line)?.client;
-    const known = its.get(client);
-    if (known === undefined || fixes.isNewer(event.line, known)) {
-      its.set(client, event.line);
+    const line = known[restLines[at]!]!;
+    const client = line.fields?.client;
+    const before = its.get(client);
+    if (before === undefined || fixes.isNewerLine(line, before)) {
+      its.set(client, line);
     }
   }
-  const shares = acknowledged.flatMap(({ client, line, dueMs, operation }) => {
+  const shares = acknowledged.flatMap((update) => {
+    const { client, dueMs, operation } = update;
+    const line = fixes.line(update.line);
     const toldMs = operation?.invokedMs ?? dueMs;
     const owed = servers.filter((server) =>
       isOwed(uptimes.at(server, toldMs), toldMs)
     );
     const got = owed.filter((server) => {
       const held = newest.get(server)?.get(client);
-      return held !== undefined && !fixes.isNewer(line, held);
+      return held !== undefined && !fixes.isNewerLine(line, held);
     });
     return owed.length === 0 ? [] : [got.length / owed.length];
   });

@@ -15,6 +15,7 @@ import {
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { Keeping } from "../durability.ts";
 import type { History, HistoryEvent, Operation } from "../history.ts";
+import { partsOf } from "../history_parts.ts";
 import type { Sight } from "../sight.ts";
 import type { Topology } from "../topology/topology.ts";
 
@@ -65,21 +66,10 @@ export interface OperationRecord {
   };
 }
 
-/**
- * Whether an event is about a fix on its way. Nearly all are; whatever looks
- * for others skips these first.
- */
-export function isTraffic(
-  event: HistoryEvent,
-): event is HistoryEvent & { kind: "delivery" | "sent" } {
-  return event.kind === "delivery" || event.kind === "sent";
-}
-
 /** The operations of a history, in order of their requests. */
 export function operationsOf(history: History): OperationRecord[] {
   const operations = new Map<number, OperationRecord>();
-  for (const event of history) {
-    if (isTraffic(event)) continue;
+  for (const event of partsOf(history).others) {
     if (event.kind === "invoke") {
       const { op, f, server, line, atMs, dueMs = atMs, session } = event;
       const invoked = { op, f, server, line, invokedMs: atMs, dueMs };
@@ -107,54 +97,101 @@ export interface AtFields {
   readonly time: string;
 }
 
+/** A line that may be an AT line, parsed as far as it is needed. */
+export class KnownLine {
+  readonly text: string;
+  /** Its fields; `undefined` if it is not an AT line. */
+  readonly fields: AtFields | undefined;
+  /** What it tells, see {@linkcode valueKey}; `undefined` if it tells nothing. */
+  readonly key: string | undefined;
+  #fix: FixSpan | undefined;
+  #isRead = false;
+
+  constructor(text: string) {
+    this.text = text;
+    this.fields = atFields(text);
+    this.key = this.fields && valueKey(this.fields);
+  }
+
+  /** Its fix; `undefined` if it is not an AT line. */
+  get fix(): FixSpan | undefined {
+    if (!this.#isRead) {
+      this.#isRead = true;
+      this.#fix = parseAtLine(utf8(this.text));
+    }
+    return this.#fix;
+  }
+}
+
 /**
  * Parses AT lines, each once: a fix is delivered many times. It orders them as
  * servers do; if their order of equal times is unknown, neither is newer.
  */
 export class Fixes {
   readonly #ordersTies: boolean;
-  readonly #fixes = new Map<string, FixSpan | undefined>();
-  readonly #fields = new Map<string, AtFields | undefined>();
+  readonly #lines = new Map<string, KnownLine>();
+  readonly #known = new WeakMap<readonly string[], readonly KnownLine[]>();
 
   constructor({ seen }: Pick<Evidence, "seen"> = {}) {
     this.#ordersTies = seen?.ordersTies ?? true;
   }
 
+  /** A line, the same object each time. */
+  line(text: string): KnownLine {
+    let line = this.#lines.get(text);
+    if (line === undefined) this.#lines.set(text, line = new KnownLine(text));
+    return line;
+  }
+
+  /** Some lines; those of a history are asked for by each check. */
+  lines(texts: readonly string[]): readonly KnownLine[] {
+    let lines = this.#known.get(texts);
+    if (lines === undefined) {
+      lines = texts.map((text) => this.line(text));
+      this.#known.set(texts, lines);
+    }
+    return lines;
+  }
+
   /** A line's fields; `undefined` if it is not an AT line. */
-  fields(line: string): AtFields | undefined {
-    const known = this.#fields.get(line);
-    if (known !== undefined || this.#fields.has(line)) return known;
-    const fields = atFields(line);
-    this.#fields.set(line, fields);
-    return fields;
+  fields(text: string): AtFields | undefined {
+    return this.line(text).fields;
   }
 
   /** A line's fix; `undefined` if it is not an AT line. */
-  of(line: string): FixSpan | undefined {
-    const known = this.#fixes.get(line);
-    if (known !== undefined || this.#fixes.has(line)) return known;
-    const fix = parseAtLine(utf8(line));
-    this.#fixes.set(line, fix);
-    return fix;
+  of(text: string): FixSpan | undefined {
+    return this.line(text).fix;
   }
 
   /**
    * Whether one line is newer than another; `false` if either is not an AT
    * line.
    */
-  isNewer(line: string, held: string): boolean {
-    const [fix, other] = [this.of(line), this.of(held)];
+  isNewer(text: string, held: string): boolean {
+    return this.isNewerLine(this.line(text), this.line(held));
+  }
+
+  /** The same of lines that are known. */
+  isNewerLine(line: KnownLine, held: KnownLine): boolean {
+    if (line === held) return false;
+    const [fix, other] = [line.fix, held.fix];
     if (fix === undefined || other === undefined) return false;
     return this.#ordersTies ? isNewer(fix, other) : isLater(fix, other);
   }
 
   /** Whether two lines differ, and servers may take either as the newer one. */
-  isTie(line: string, other: string): boolean {
-    if (this.#ordersTies || line === other) return false;
-    const [fix, its] = [this.of(line), this.of(other)];
-    return fix !== undefined && its !== undefined &&
-      compareTimes(fix, its) === 0;
+  isTie(line: KnownLine, other: KnownLine): boolean {
+    return !this.#ordersTies && line !== other && isAsOld(line, other);
   }
+}
+
+/** Whether two lines are AT lines of the same time. */
+export function isAsOld(
+  { fix }: KnownLine,
+  { fix: other }: KnownLine,
+): boolean {
+  return fix !== undefined && other !== undefined &&
+    compareTimes(fix, other) === 0;
 }
 
 /** The fields of an AT line; `undefined` if it is invalid. */
@@ -174,10 +211,18 @@ export function valueKey({ server, client, position, time }: AtFields): string {
   return `${server} ${client} ${position} ${time}`;
 }
 
+/** Nearly all IAMAT lines. */
+const PLAIN_IAMAT = /^IAMAT ([!-~]+) ([!-~]+) ([!-~]+)$/;
+
 /** What an IAMAT line tells a server; `undefined` if it is invalid. */
 export function iamatFields(
   { server, line }: Pick<OperationRecord, "server" | "line">,
 ): AtFields | undefined {
+  const plain = PLAIN_IAMAT.exec(line);
+  if (plain !== null) {
+    const [, client, position, time] = plain;
+    return { server, client: client!, position: position!, time: time! };
+  }
   const [command, client, position, time, ...more] = line.trim()
     .split(/[ \t\r\f\v]+/);
   if (command !== "IAMAT" || time === undefined || more.length > 0) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { History } from "../history.ts";
+import { partsOf } from "../history_parts.ts";
 import { SERVER_FAULT_KINDS, SILENCING_FAULTS } from "../steps/faults.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import type { Evidence, OperationRecord } from "./evidence.ts";
@@ -53,7 +54,7 @@ export interface FaultFigures {
 /** The faults of a history, in order of their beginnings. */
 export function faultsOf(history: History): FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
-  for (const event of history) {
+  for (const event of partsOf(history).others) {
     if (event.kind === "fault-begin") {
       const { id, name = id, fault, targets, atMs } = event;
       const open = { endedMs: undefined, left: targets, touched: undefined };
@@ -113,7 +114,7 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
       waiting.delete(`${server} ${peer}`);
     }
   };
-  for (const event of history) {
+  for (const event of partsOf(history).others) {
     const { atMs } = event;
     if (event.kind === "state") {
       const { server, state } = event;

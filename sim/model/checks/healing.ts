@@ -6,14 +6,13 @@
 import { IN_MEMORY, isKept } from "../durability.ts";
 import { Ledger, type Verdict } from "../ledger.ts";
 import {
-  atFields,
   type Evidence,
   Fixes,
   iamatFields,
-  isTraffic,
   type OperationRecord,
 } from "./evidence.ts";
 import type { History } from "../history.ts";
+import { partsOf } from "../history_parts.ts";
 import { LossAttribution } from "./loss_attribution.ts";
 import { faultsOf } from "./faults.ts";
 import type { Update } from "./updates.ts";
@@ -58,11 +57,14 @@ export function healingOf(
 ): Healing {
   const { records } = evidence;
   const converged = records.size === 0 ? undefined : isConverged(records);
-  const ledger = ledgerOf(evidence, operations);
+  const ledger = ledgerOf(evidence, operations, fixes);
   const held = new Map(
     [...records].map(([server, lines]) => [
       server,
-      lines.map((line) => ({ line, client: atFields(line)?.client ?? "" })),
+      lines.map((line) => ({
+        line,
+        client: fixes.fields(line)?.client ?? "",
+      })),
     ]),
   );
   const verdict = ledger.judge(held);
@@ -121,7 +123,7 @@ function heldIn(
   fixes: Fixes,
 ): Map<string, string> {
   const held = new Map<string, string>();
-  for (const event of history) {
+  for (const event of partsOf(history).rest) {
     if (event.kind !== "delivery" || event.server !== server) continue;
     if (!event.isNew || event.atMs < fromMs || event.atMs > toMs) continue;
     const client = fixes.fields(event.line)?.client;
@@ -151,31 +153,33 @@ function losses(
 function isConverged(
   records: ReadonlyMap<string, readonly string[]>,
 ): boolean {
-  const sums = [...records.values()].map((lines) =>
-    lines.toSorted().join("\n")
+  const sorted = [...records.values()].map((lines) => lines.toSorted());
+  const [first = []] = sorted;
+  return sorted.every((lines) =>
+    lines.length === first.length && lines.every((it, at) => it === first[at])
   );
-  return new Set(sums).size === 1;
 }
 
 function ledgerOf(
   { history, mode, keeping = IN_MEMORY }: Evidence,
   operations: readonly OperationRecord[],
+  fixes: Fixes,
 ): Ledger {
   const ledger = new Ledger({
     staysPut: mode === "ondemand",
     isKept: isKept(keeping),
+    fixOf: (line) => fixes.of(line),
   });
   const told = new Map(
     operations.map((operation) => [operation.op, operation]),
   );
-  for (const event of history) {
-    if (isTraffic(event)) continue;
+  for (const event of partsOf(history).others) {
     if (event.kind === "state") {
       ledger.state(event.server, event.state, event.atMs);
     }
     if (!("op" in event) || event.kind !== "ok" || !event.reply) continue;
     const operation = told.get(event.op);
-    const fields = atFields(event.reply);
+    const fields = fixes.fields(event.reply);
     if (operation && fields && iamatFields(operation)) {
       const { server, client } = fields;
       ledger.acknowledge({ server, client, line: event.reply }, event.atMs);
@@ -198,7 +202,7 @@ function timeToHealMs(
   const before = new Set(
     updates.filter(({ dueMs }) => dueMs < healedMs).map(({ line }) => line),
   );
-  const last = history.findLast((event) =>
+  const last = partsOf(history).rest.findLast((event) =>
     event.kind === "delivery" && event.isNew && before.has(event.line)
   );
   return Math.max(0, (last?.atMs ?? 0) - healedMs);

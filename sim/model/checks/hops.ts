@@ -4,29 +4,29 @@
  *
  * @module
  */
-import { crossingsOf } from "../crossings.ts";
+import { CrossingReader } from "../crossings.ts";
 import type { History } from "../history.ts";
 
-/** An AT line that crossed a link. */
-export interface Hop {
-  /** The neighbour that read it. */
-  readonly to: string;
-  /** When it was written, in milliseconds since the drill's start. */
-  readonly dueMs: number;
-  readonly tookMs: number;
+/** The AT lines that crossed a link to one server, line by line. */
+export interface Hops {
+  /** When each was written, in milliseconds since the drill's start. */
+  readonly dueMs: readonly number[];
+  readonly tookMs: readonly number[];
 }
 
 /**
- * The hops of a history. Lines that were lost or corrupted are left out; of a
- * duplicated line, the first copy counts.
+ * The hops of a history, by the server that read them. Lines that were lost or
+ * corrupted are left out; of a duplicated line, the first copy counts.
  */
-export function hopsOf(history: History): Hop[] {
-  const hops: Hop[] = [];
-  for (const { sent, copies } of crossingsOf(history).crossings) {
-    const [first] = copies;
-    if (first === undefined) continue;
-    const { to, atMs } = sent;
-    hops.push({ to, dueMs: atMs, tookMs: first.atMs - atMs });
-  }
+export function hopsOf(history: History): Map<string, Hops> {
+  const reader = new CrossingReader();
+  for (const event of history) reader.take(event);
+  const hops = new Map<string, { dueMs: number[]; tookMs: number[] }>();
+  reader.eachArrived(({ to, atMs }, read) => {
+    let its = hops.get(to);
+    if (its === undefined) hops.set(to, its = { dueMs: [], tookMs: [] });
+    its.dueMs.push(atMs);
+    its.tookMs.push(read.atMs - atMs);
+  });
   return hops;
 }

@@ -49,15 +49,16 @@ const US_PER_MS = 1_000;
  * nothing takes no time.
  */
 export function latencyOf(
-  valuesMs: Iterable<number>,
+  valuesMs: readonly number[],
   leastUs: 0 | 1 = 1,
 ): Latency | undefined {
-  const us = Float64Array.from(
-    valuesMs,
-    (ms) => Math.max(leastUs, Math.round(ms * US_PER_MS)),
-  ).sort();
-  const count = us.length;
+  const count = valuesMs.length;
   if (count === 0) return undefined;
+  const us = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    us[i] = Math.max(leastUs, Math.round(valuesMs[i]! * US_PER_MS));
+  }
+  us.sort();
   const at = (percent: number) =>
     us[Math.max(1, Math.round(percent / 100 * count)) - 1]! / US_PER_MS;
   return {

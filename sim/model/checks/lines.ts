@@ -4,9 +4,15 @@
  *
  * @module
  */
-import { compareTimes } from "../../../herd/core/wire/fix.ts";
 import type { HistoryEvent } from "../history.ts";
-import { type Evidence, type Fixes, Lives } from "./evidence.ts";
+import { partsOf } from "../history_parts.ts";
+import {
+  type Evidence,
+  type Fixes,
+  isAsOld,
+  type KnownLine,
+  Lives,
+} from "./evidence.ts";
 
 /** Messages whose lines are counted; SYNC stands for all of a sync. */
 const COUNTED = ["SYNC", "IHAVE", "GRAFT", "PRUNE", "QUERY", "ANSWER"] as const;
@@ -24,7 +30,7 @@ export function lineMetrics(
   counts: (event: HistoryEvent) => boolean,
 ): [string, number][] {
   const lines = new Map<string, number>(COUNTED.map((it) => [it, 0]));
-  for (const event of history) {
+  for (const event of partsOf(history).others) {
     if (event.kind !== "control" || !counts(event)) continue;
     const before = lines.get(event.command);
     if (before !== undefined) lines.set(event.command, before + event.lines);
@@ -35,20 +41,22 @@ export function lineMetrics(
 /** How often a server received a fix as old as the held one, but different. */
 export function tiesOf({ history }: Evidence, fixes: Fixes): number {
   const lives = new Lives();
-  const held = new Map<string, Map<string, string>>();
+  const held = new Map<string, Map<string, KnownLine>>();
   let ties = 0;
-  for (const event of history) {
+  const { rest, lines, restLines } = partsOf(history);
+  const known = fixes.lines(lines);
+  for (const [at, event] of rest.entries()) {
     if (lives.read(event)) held.delete(event.server);
     if (event.kind !== "delivery") continue;
-    const { server, line, isNew } = event;
-    const fix = fixes.of(line);
-    if (fix === undefined) continue;
+    const { server, isNew } = event;
+    const line = known[restLines[at]!]!;
+    if (line.fix === undefined) continue;
     let its = held.get(server);
     if (its === undefined) held.set(server, its = new Map());
-    const { client } = fixes.fields(line)!;
+    const { client } = line.fields!;
     const before = its.get(client);
-    if (before !== undefined && before !== line) {
-      if (compareTimes(fix, fixes.of(before)!) === 0) ties++;
+    if (before !== undefined && before !== line && isAsOld(line, before)) {
+      ties++;
     }
     if (isNew) its.set(client, line);
   }

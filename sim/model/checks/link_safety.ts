@@ -5,6 +5,7 @@
  * @module
  */
 import { BAD_LINES } from "../../../herd/core/wire/message.ts";
+import { partsOf } from "../history_parts.ts";
 import { corrupt } from "../steps/corrupt.ts";
 import { duplicate } from "../steps/duplicate.ts";
 import { loss } from "../steps/loss.ts";
@@ -28,16 +29,17 @@ const VIRTUAL_OVERLAP_MS_MAX = 50;
  */
 export function noBadLine({ history }: Evidence): Violation[] {
   const check = "no bad line on a link";
-  const fault = history.findIndex((event) =>
-    event.kind === "fault-begin" && LINE_FAULTS.includes(event.fault)
-  );
-  const before = fault < 0 ? history : history.slice(0, fault);
-  return before.flatMap((event) => {
-    if (event.kind !== "link" || event.isUp) return [];
+  const found: Violation[] = [];
+  for (const event of partsOf(history).others) {
+    if (event.kind === "fault-begin" && LINE_FAULTS.includes(event.fault)) {
+      break;
+    }
+    if (event.kind !== "link" || event.isUp) continue;
     const { server, peer, why = "", atMs } = event;
-    if (!BAD_LINES.some((bad) => why.startsWith(`${bad}: `))) return [];
-    return [{ check, atMs, text: `${server} closed on ${peer}: ${why}` }];
-  });
+    if (!BAD_LINES.some((bad) => why.startsWith(`${bad}: `))) continue;
+    found.push({ check, atMs, text: `${server} closed on ${peer}: ${why}` });
+  }
+  return found;
 }
 
 /** A server keeps one connection with each neighbour, whoever dialled. */
@@ -58,7 +60,7 @@ export function oneConnection({ history, seen }: Evidence): Violation[] {
     found.push({ check, atMs, text: `${link} had two for ${forMs} ms` });
   };
   const lives = new Lives();
-  for (const event of history) {
+  for (const event of partsOf(history).others) {
     if (lives.read(event)) {
       open.delete(event.server);
       for (const [link, { server }] of doubled) {

@@ -6,8 +6,9 @@
  * @module
  */
 import { holdersOf, IN_MEMORY, type Keeping } from "../durability.ts";
-import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
+import { type Crossing, CrossingReader } from "../crossings.ts";
 import type { History, HistoryEvent } from "../history.ts";
+import type { Delivery } from "../history_parts.ts";
 import { atFields, Fixes } from "./evidence.ts";
 
 /** The fault that wipes a server's disk too. */

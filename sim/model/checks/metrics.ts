@@ -3,12 +3,8 @@
  *
  * @module
  */
-import {
-  type History,
-  type HistoryEvent,
-  NOBODY,
-  repairsOf,
-} from "../history.ts";
+import { type History, type HistoryEvent, NOBODY } from "../history.ts";
+import { partsOf, repairsOf } from "../history_parts.ts";
 import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
@@ -24,7 +20,7 @@ import {
 } from "./faults.ts";
 import { FAULT_KINDS } from "../steps/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
-import { type Hop, hopsOf } from "./hops.ts";
+import { type Hops, hopsOf } from "./hops.ts";
 import { lineMetrics, tiesOf } from "./lines.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
 import { isOfSpreading } from "./metric_names.ts";
@@ -58,7 +54,7 @@ function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
 
 /** How often a server found one of its links down. */
 function linksLost(history: History, spans: readonly Span[]): number {
-  return history.filter((event) =>
+  return partsOf(history).others.filter((event) =>
     event.kind === "link" && !event.isUp && isIn(event, spans)
   ).length;
 }
@@ -68,7 +64,7 @@ export class Measurement {
   readonly #fixes: Fixes;
   readonly #operations: readonly OperationRecord[];
   readonly #updates: readonly Update[];
-  readonly #hops: readonly Hop[];
+  readonly #hops: ReadonlyMap<string, Hops>;
   readonly #reads: readonly SessionRead[];
   #whole: Metrics | undefined;
 
@@ -107,8 +103,9 @@ export class Measurement {
    */
   metrics(spans: readonly Span[] = WHOLE): Metrics {
     const evidence = this.#evidence;
-    const isDue = ({ dueMs }: { dueMs: number }) =>
-      spans.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs);
+    const isDueAt = (atMs: number) =>
+      spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+    const isDue = ({ dueMs }: { dueMs: number }) => isDueAt(dueMs);
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
     const dissemination = disseminationOf(evidence, updates, this.#fixes);
@@ -126,7 +123,7 @@ export class Measurement {
         ratio(dissemination.messages + controlLines, operations.length),
       ],
       ...this.#latencies(operations, updates),
-      ...this.#hopMetrics(this.#hops.filter(isDue)),
+      ...this.#hopMetrics(isDueAt),
       ...sessionMetrics(reads),
       ...figures("sessions.staleness.", stalenessOf(reads)),
     ]);
@@ -139,7 +136,7 @@ export class Measurement {
    */
   #controlLines(spans: readonly Span[]): number {
     let lines = 0;
-    for (const event of this.#evidence.history) {
+    for (const event of partsOf(this.#evidence.history).others) {
       if (event.kind === "control" && isIn(event, spans)) lines += event.lines;
     }
     return lines;
@@ -172,18 +169,19 @@ export class Measurement {
     const servers = topology.servers.map(({ name }) => name);
     const uptimes = new Uptimes(history, servers);
     const toAll: number[] = [];
-    const to = new Map(servers.map((server) => [server, [] as number[]]));
+    const to = servers.map((server) => ({ server, times: [] as number[] }));
     for (const update of updates) {
-      const times = arrivalTimesMs(update, servers, uptimes);
-      for (const [server, ms] of times) {
-        if (ms !== undefined) to.get(server)!.push(ms);
+      let longestMs = -Infinity;
+      for (const { server, times } of to) {
+        const ms = arrivalMs(update, server, uptimes);
+        if (ms === undefined) continue;
+        longestMs = Math.max(longestMs, ms);
+        if (ms !== Infinity) times.push(ms);
       }
-      const known = [...times.values()].filter((ms) => ms !== undefined);
-      if (known.length < times.size || known.length === 0) continue;
-      toAll.push(Math.max(...known));
+      if (Number.isFinite(longestMs)) toAll.push(longestMs);
     }
     yield* figures("", latencyOf(toAll));
-    for (const [server, times] of to) {
+    for (const { server, times } of to) {
       yield* figures(`to.${server}.`, latencyOf(times));
     }
     const acknowledged = operations.flatMap(({ f, dueMs, end }) =>
@@ -192,18 +190,24 @@ export class Measurement {
     yield* figures("ack.", latencyOf(acknowledged));
   }
 
-  *#hopMetrics(hops: readonly Hop[]): Iterable<[string, MetricValue]> {
-    const to = Map.groupBy(hops, ({ to }) => to);
-    const times = (hops: readonly Hop[]) => hops.map(({ tookMs }) => tookMs);
-    yield* figures("hop.", latencyOf(times(hops)));
+  *#hopMetrics(
+    isDueAt: (atMs: number) => boolean,
+  ): Iterable<[string, MetricValue]> {
+    const to = new Map(
+      [...this.#hops].map(([name, { dueMs, tookMs }]) => [
+        name,
+        tookMs.filter((_, at) => isDueAt(dueMs[at]!)),
+      ]),
+    );
+    yield* figures("hop.", latencyOf([...to.values()].flat()));
     for (const { name } of this.#evidence.topology.servers) {
-      yield* figures(`hop.${name}.`, latencyOf(times(to.get(name) ?? [])));
+      yield* figures(`hop.${name}.`, latencyOf(to.get(name) ?? []));
     }
   }
 
   *#queues(): Iterable<[string, MetricValue]> {
     const longest = new Map<string, number>();
-    for (const event of this.#evidence.history) {
+    for (const event of partsOf(this.#evidence.history).others) {
       if (event.kind !== "queue") continue;
       const known = longest.get(event.server) ?? 0;
       longest.set(event.server, Math.max(known, event.longest));
@@ -228,28 +232,26 @@ export class Measurement {
 }
 
 /**
- * How long an update took to reach each server that was up when it was sent, if
- * it arrived before the server ended. What a server learns after a restart is
- * not a slow update: it could not have had it sooner.
+ * How long an update took to reach a server; `undefined` if the server was not
+ * up when it was sent, and `Infinity` if it did not arrive before the server
+ * ended. What a server learns after a restart is not a slow update: it could
+ * not have had it sooner.
  */
-function arrivalTimesMs(
+function arrivalMs(
   { arrivals, dueMs, operation }: Update,
-  servers: readonly string[],
+  server: string,
   uptimes: Uptimes,
-): Map<string, number | undefined> {
-  const toldMs = operation?.invokedMs ?? dueMs;
-  return new Map(servers.flatMap((server) => {
-    const uptime = uptimes.at(server, toldMs);
-    if (uptime === undefined) return [];
-    const arrival = arrivals.get(server);
-    const isInTime = arrival !== undefined && arrival.atMs < uptime.toMs;
-    return [[server, isInTime ? arrival.atMs - dueMs : undefined]];
-  }));
+): number | undefined {
+  const uptime = uptimes.at(server, operation?.invokedMs ?? dueMs);
+  if (uptime === undefined) return undefined;
+  const arrival = arrivals.get(server);
+  const isInTime = arrival !== undefined && arrival.atMs < uptime.toMs;
+  return isInTime ? arrival.atMs - dueMs : Infinity;
 }
 
 /** The phases of a drill, and the span of each. */
 function phasesOf(history: History): Map<string, Span> {
-  const starts = history.flatMap((event) => {
+  const starts = partsOf(history).others.flatMap((event) => {
     const name = event.kind === "step" ? event.phase : undefined;
     return name === undefined ? [] : [{ name, fromMs: event.atMs }];
   });
@@ -261,7 +263,8 @@ function phasesOf(history: History): Map<string, Span> {
 
 /** Sockets that the herd leaked, if it was stopped. */
 function leakedSockets(history: History): number | undefined {
-  const stopped = history.findLast(({ kind }) => kind === "sockets");
+  const stopped = partsOf(history).others
+    .findLast(({ kind }) => kind === "sockets");
   return stopped?.kind === "sockets" ? stopped.leaked.length : undefined;
 }
 
@@ -314,8 +317,9 @@ function* disseminationMetrics(
 function* restartMetrics(
   { topology, history }: Evidence,
 ): Iterable<[string, MetricValue]> {
-  const restarts = history.filter((event) => event.kind === "restart");
-  const trips = history.filter(({ kind }) => kind === "restart-limit");
+  const { others } = partsOf(history);
+  const restarts = others.filter((event) => event.kind === "restart");
+  const trips = others.filter(({ kind }) => kind === "restart-limit");
   const ofServer = topology.servers.map(({ name }) => {
     const isOf = (event: HistoryEvent) =>
       "server" in event && event.server === name;

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { History, HistoryEvent } from "../history.ts";
+import type { HistoryEvent } from "../history.ts";
+import { partsOf } from "../history_parts.ts";
 import { corrupt } from "../steps/corrupt.ts";
 import {
   type Evidence,
@@ -46,17 +47,13 @@ export function nothingMissed(
 ): Violation[] {
   if (evidence.mode !== "ondemand") return [];
   const questions = new Questions(operations, fixes);
-  for (const event of upToCorruption(evidence.history)) questions.read(event);
+  for (const event of partsOf(evidence.history).others) {
+    // After corruption a line may say anything.
+    if (event.kind === "fault-begin" && event.fault === corrupt.kind) break;
+    questions.read(event);
+  }
   questions.end();
   return questions.found;
-}
-
-/** After corruption a line may say anything. */
-function upToCorruption(history: History): History {
-  const fault = history.findIndex((event) =>
-    event.kind === "fault-begin" && event.fault === corrupt.kind
-  );
-  return fault < 0 ? history : history.slice(0, fault);
 }
 
 class Questions {

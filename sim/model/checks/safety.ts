@@ -5,19 +5,20 @@
  */
 import { IN_MEMORY } from "../durability.ts";
 import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { partsOf } from "../history_parts.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import {
-  atFields,
   type Evidence,
   Fixes,
   iamatFields,
-  isTraffic,
+  type KnownLine,
   Lives,
   type OperationRecord,
   operationsOf,
   valueKey,
 } from "./evidence.ts";
 import { noBadLine, oneConnection } from "./link_safety.ts";
+import { SentLines } from "./sent_lines.ts";
 import { nothingMissed } from "./on_demand.ts";
 import type { Violation } from "./violation.ts";
 
@@ -33,7 +34,7 @@ export function checkSafety(
     ...noOlderOverNewer(evidence, told, fixes),
     ...monotonicReads(evidence, operations, fixes),
     ...noStranger(evidence, told, fixes),
-    ...repliesInOrder(operations),
+    ...repliesInOrder(operations, fixes),
     ...noCauselessRepair(evidence),
     ...noBadLine(evidence),
     ...oneConnection(evidence),
@@ -71,13 +72,17 @@ function noInventedValue(
   const look = (line: string, atMs: number, how: string) => {
     if (seen.has(line)) return;
     seen.add(line);
-    const fields = fixes.fields(line);
-    if (fields === undefined || told.has(valueKey(fields))) return;
+    const { key } = fixes.line(line);
+    if (key === undefined || told.has(key)) return;
     found.push({ check, atMs, text: `${how} ${line}, which nobody told it` });
   };
-  for (const event of history) {
+  const { rest, lines, restLines } = partsOf(history);
+  const isSeen = new Uint8Array(lines.length);
+  for (const [at, event] of rest.entries()) {
     if (event.kind === "delivery") {
-      if (seen.has(event.line)) continue;
+      const number = restLines[at]!;
+      if (isSeen[number]) continue;
+      isSeen[number] = 1;
       look(event.line, event.atMs, `${event.server} took`);
     } else if (event.kind === "ok" && "reply" in event && event.reply) {
       look(event.reply, event.atMs, "a reply was");
@@ -93,8 +98,8 @@ function noInventedValue(
 /** Moves what a server held in a finished life to what may be on its disk. */
 function putAside(
   server: string,
-  held: Map<string, Map<string, string>>,
-  onDisk: Map<string, Map<string, string>>,
+  held: Map<string, Map<string, KnownLine>>,
+  onDisk: Map<string, Map<string, KnownLine>>,
 ): void {
   const before = onDisk.get(server) ?? [];
   const last = held.get(server) ?? [];
@@ -112,12 +117,14 @@ function noOlderOverNewer(
   fixes: Fixes,
 ): Violation[] {
   const check = "no older fix over a newer";
-  const held = new Map<string, Map<string, string>>();
+  const held = new Map<string, Map<string, KnownLine>>();
   const found: Violation[] = [];
-  const onDisk = new Map<string, Map<string, string>>();
+  const onDisk = new Map<string, Map<string, KnownLine>>();
   const lives = new Lives();
   const begunMs = new Map<string, number>();
-  for (const event of history) {
+  const { rest, lines, restLines } = partsOf(history);
+  const known = fixes.lines(lines);
+  for (const [at, event] of rest.entries()) {
     if (lives.read(event)) {
       if (keeping.hasDisks) {
         putAside(event.server, held, onDisk);
@@ -126,29 +133,30 @@ function noOlderOverNewer(
       held.delete(event.server);
     }
     if (event.kind !== "delivery") continue;
-    const { server, line, isNew, atMs } = event;
-    const fields = fixes.fields(line);
-    if (fields === undefined) continue;
+    const { server, isNew, atMs } = event;
+    const line = known[restLines[at]!]!;
+    const { fields, key } = line;
+    if (fields === undefined || key === undefined) continue;
     const { client } = fields;
-    const store = held.get(server) ?? new Map<string, string>();
-    held.set(server, store);
+    let store = held.get(server);
+    if (store === undefined) held.set(server, store = new Map());
     const before = store.get(client);
     if (isNew) {
-      const isOld = before !== undefined && !fixes.isNewer(line, before) &&
+      const isOld = before !== undefined && !fixes.isNewerLine(line, before) &&
         !fixes.isTie(line, before);
       if (isOld) {
-        const text = `${server} stored ${line} over ${before}`;
+        const text = `${server} stored ${line.text} over ${before.text}`;
         found.push({ check, atMs, text });
       }
       store.set(client, line);
-    } else if (before === undefined || fixes.isNewer(line, before)) {
+    } else if (before === undefined || fixes.isNewerLine(line, before)) {
       const again = onDisk.get(server)?.get(client);
-      if (again !== undefined && !fixes.isNewer(line, again)) continue;
-      const toldMs = told.get(valueKey(fields)) ?? 0;
+      if (again !== undefined && !fixes.isNewerLine(line, again)) continue;
+      const toldMs = told.get(key) ?? 0;
       const mayBeOnDisk = toldMs <= (begunMs.get(server) ?? -Infinity);
       if (before === undefined && mayBeOnDisk) continue;
-      const instead = before ?? "nothing";
-      const text = `${server} passed over ${line}, and held ${instead}`;
+      const instead = before?.text ?? "nothing";
+      const text = `${server} passed over ${line.text}, and held ${instead}`;
       found.push({ check, atMs, text });
     }
   }
@@ -173,8 +181,7 @@ function monotonicReads(
   /** For each read under way: the fix it must not fall behind. */
   const floors = new Map<number, { key: string; line: string | undefined }>();
   const found: Violation[] = [];
-  for (const event of history) {
-    if (isTraffic(event)) continue;
+  for (const event of partsOf(history).others) {
     lives.read(event);
     const read = "op" in event ? reads.get(event.op) : undefined;
     if (read === undefined || !("op" in event)) continue;
@@ -216,34 +223,32 @@ function noStranger(
       neighboursOf({ name: "", ...topology }, name),
     ]),
   );
-  const sent = new SentLines();
-  for (const event of history) {
-    if (event.kind === "sent") sent.add(event.line, event.server, event.to);
-  }
-  const isTold = memo((line) => {
-    const fields = fixes.fields(line);
-    return fields !== undefined && told.has(valueKey(fields));
-  });
+  const parts = partsOf(history);
+  const sent = new SentLines(parts);
+  const known = fixes.lines(parts.lines);
+  const isTold = ({ key }: KnownLine) => key !== undefined && told.has(key);
   const found: Violation[] = [];
-  for (const event of history) {
+  for (const [at, event] of parts.rest.entries()) {
     if (event.kind !== "delivery") continue;
+    const number = parts.restLines[at]!;
+    const its = known[number]!;
     const { server, from, line, atMs } = event;
     const complain = (text: string) => {
       found.push({ check, atMs, text: `${server} took ${line} from ${text}` });
     };
     if (from === null) {
-      if (fixes.fields(line)?.server !== server || !isTold(line)) {
+      if (its.fields?.server !== server || !isTold(its)) {
         complain("a client that did not tell it so");
       }
     } else if (from === HUB) {
       // What one gateway sends to the hub reaches all gateways.
-      if (!sent.isEmpty && isTold(line) && !sent.hasAny(line, HUB)) {
+      if (!sent.isEmpty && !sent.hasAny(number, HUB) && isTold(its)) {
         complain("the hub, which nobody told it");
       }
     } else if (!neighbours.get(server)?.includes(from)) {
       complain(`${from}, which is no neighbour`);
     } else if (
-      !sent.isEmpty && isTold(line) && !sent.has(line, from, server)
+      !sent.isEmpty && !sent.has(number, from, server) && isTold(its)
     ) {
       complain(`${from}, which did not send it`);
     }
@@ -252,64 +257,12 @@ function noStranger(
 }
 
 /**
- * Who sent each line to whom. Compact, because there are more of them than of
- * anything else.
- */
-class SentLines {
-  readonly #links = new Map<string, Map<string, number>>();
-  readonly #byLine = new Map<string, Set<number>>();
-  #count = 0;
-
-  get isEmpty(): boolean {
-    return this.#byLine.size === 0;
-  }
-
-  add(line: string, from: string, to: string): void {
-    const link = this.#link(from, to);
-    const known = this.#byLine.get(line);
-    if (known === undefined) this.#byLine.set(line, new Set([link]));
-    else known.add(link);
-  }
-
-  has(line: string, from: string, to: string): boolean {
-    return this.#byLine.get(line)?.has(this.#link(from, to)) ?? false;
-  }
-
-  /** Whether any server sent a line to this one. */
-  hasAny(line: string, to: string): boolean {
-    const ways = this.#byLine.get(line);
-    return [...this.#links.values()].some((links) => {
-      const link = links.get(to);
-      return link !== undefined && ways?.has(link) === true;
-    });
-  }
-
-  /** The number of the direction from one server to another. */
-  #link(from: string, to: string): number {
-    let ways = this.#links.get(from);
-    if (ways === undefined) this.#links.set(from, ways = new Map());
-    let link = ways.get(to);
-    if (link === undefined) ways.set(to, link = this.#count++);
-    return link;
-  }
-}
-
-/** Caches the answer for each line. */
-function memo(ask: (line: string) => boolean): (line: string) => boolean {
-  const answers = new Map<string, boolean>();
-  return (line) => {
-    const known = answers.get(line);
-    if (known !== undefined) return known;
-    const answer = ask(line);
-    answers.set(line, answer);
-    return answer;
-  };
-}
-
-/**
  * The replies on a connection come in the order of its lines, each to its own.
  */
-function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
+function repliesInOrder(
+  operations: readonly OperationRecord[],
+  fixes: Fixes,
+): Violation[] {
   const check = "replies in order";
   const found: Violation[] = [];
   const last = new Map<string, OperationRecord>();
@@ -317,7 +270,7 @@ function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
     const { connection, line, server, end } = operation;
     if (end?.reply === undefined) continue;
     const { reply, atMs } = end;
-    if (!isAnswer(operation, reply)) {
+    if (!isAnswer(operation, reply, fixes)) {
       const text = `${server} answered ${reply} to ${line}`;
       found.push({ check, atMs, text });
     }
@@ -338,24 +291,29 @@ function repliesInOrder(operations: readonly OperationRecord[]): Violation[] {
  */
 function noCauselessRepair({ history }: Evidence): Violation[] {
   const check = "no repair without a fault";
-  const firstFault = history.findIndex(({ kind }) => kind === "fault-begin");
-  const before = firstFault < 0 ? history : history.slice(0, firstFault);
-  return before.flatMap((event) => {
-    if (event.kind !== "sync-repair") return [];
+  const found: Violation[] = [];
+  for (const event of partsOf(history).others) {
+    if (event.kind === "fault-begin") break;
+    if (event.kind !== "sync-repair") continue;
     const { server, peer, ours, theirs, atMs } = event;
     const text = `${server} held something else than ${peer} ` +
       `(records: ${ours} and ${theirs})`;
-    return [{ check, atMs, text }];
-  });
+    found.push({ check, atMs, text });
+  }
+  return found;
 }
 
-function isAnswer(operation: OperationRecord, reply: string): boolean {
+function isAnswer(
+  operation: OperationRecord,
+  reply: string,
+  fixes: Fixes,
+): boolean {
   const { f, line, server } = operation;
   if (f === "send") return true;
   if (reply.startsWith("? ")) return reply.slice(2) === line;
-  const fields = atFields(reply);
+  const { fields, key } = fixes.line(reply);
   if (fields === undefined) return false;
   if (f === "whatsat") return fields.client === line.split(" ")[1];
   const told = iamatFields({ server, line });
-  return told !== undefined && valueKey(told) === valueKey(fields);
+  return told !== undefined && valueKey(told) === key;
 }

@@ -7,12 +7,12 @@
  *
  * @module
  */
+import { partsOf } from "../history_parts.ts";
 import { type Answered, AnswerReader, Newest } from "./answers.ts";
 import {
   type Evidence,
   type Fixes,
   iamatFields,
-  isTraffic,
   type OperationRecord,
   operationsOf,
 } from "./evidence.ts";
@@ -59,8 +59,8 @@ export function sessionReads(
   if (!operations.some(isAsking)) return [];
   const sessions = new Sessions(operations, fixes);
   const found: SessionRead[] = [];
-  for (const event of history) {
-    if (isTraffic(event) || !("op" in event)) continue;
+  for (const event of partsOf(history).others) {
+    if (!("op" in event)) continue;
     if (event.kind === "invoke") sessions.asked(event.op);
     else if (event.reply !== undefined) {
       const read = sessions.answered(event.op, event.reply, event.atMs);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { partsOf } from "../history_parts.ts";
 import {
   type Evidence,
   Fixes,
@@ -40,7 +41,6 @@ interface Draft {
   readonly line: string;
   readonly firstMs: number;
   readonly arrivals: Map<string, Arrival>;
-  sent: number;
   received: number;
   duplicates: number;
 }
@@ -51,37 +51,36 @@ export function updatesOf(
   operations: readonly OperationRecord[],
   fixes: Fixes = new Fixes(),
 ): Update[] {
-  const drafts = new Map<string, Draft>();
-  for (const event of history) {
-    if (event.kind !== "delivery" && event.kind !== "sent") continue;
-    const { line, atMs } = event;
-    let draft = drafts.get(line);
-    if (draft === undefined) {
-      const counts = { sent: 0, received: 0, duplicates: 0 };
-      draft = { line, firstMs: atMs, arrivals: new Map(), ...counts };
-      drafts.set(line, draft);
-    }
-    if (event.kind === "sent") draft.sent++;
-    else deliver(draft, event);
+  const { rest, lines, firstMs, sentLines, restLines } = partsOf(history);
+  const drafts = lines.map((line, number): Draft => {
+    const counts = { received: 0, duplicates: 0 };
+    const arrivals = new Map<string, Arrival>();
+    return { line, firstMs: firstMs[number]!, arrivals, ...counts };
+  });
+  for (const [at, event] of rest.entries()) {
+    if (event.kind === "delivery") deliver(drafts[restLines[at]!]!, event);
   }
+  const sent = new Int32Array(lines.length);
+  for (const line of sentLines) sent[line]!++;
+  const isSentKnown = sentLines.length > 0;
+  const known = fixes.lines(lines);
   const told = tellings(operations);
-  const isSentKnown = [...drafts.values()].some(({ sent }) => sent > 0);
-  return [...drafts.values()].filter(({ arrivals }) => arrivals.size > 0)
-    .map((draft) => {
-      const { line, firstMs, arrivals, sent, received, duplicates } = draft;
-      const fields = fixes.fields(line);
-      const operation = fields && told.get(valueKey(fields));
-      return {
-        line,
-        client: fields?.client ?? "",
-        operation,
-        dueMs: operation?.dueMs ?? firstMs,
-        isAcknowledged: operation?.end?.kind === "ok",
-        arrivals,
-        messages: isSentKnown ? sent : received,
-        duplicates,
-      };
-    });
+  return drafts.flatMap((draft, number): Update | never[] => {
+    const { line, firstMs, arrivals, received, duplicates } = draft;
+    if (arrivals.size === 0) return [];
+    const { fields, key } = known[number]!;
+    const operation = key === undefined ? undefined : told.get(key);
+    return {
+      line,
+      client: fields?.client ?? "",
+      operation,
+      dueMs: operation?.dueMs ?? firstMs,
+      isAcknowledged: operation?.end?.kind === "ok",
+      arrivals,
+      messages: isSentKnown ? sent[number]! : received,
+      duplicates,
+    };
+  });
 }
 
 function deliver(

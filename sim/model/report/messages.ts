@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { type Crossing, CrossingReader, type Delivery } from "../crossings.ts";
+import { type Crossing, CrossingReader } from "../crossings.ts";
+import type { Delivery } from "../history_parts.ts";
 import type { HistoryEvent } from "../history.ts";
 
 export interface Message {

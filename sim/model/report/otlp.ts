@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Crossing, crossingsOf, type Delivery } from "../crossings.ts";
+import { type Crossing, crossingsOf } from "../crossings.ts";
+import { type Delivery, partsOf } from "../history_parts.ts";
 import type { History } from "../history.ts";
 import { clientOf } from "../line_events.ts";
 
@@ -70,7 +71,7 @@ class Spans {
   }
 
   of(history: History): ServerSpan[] {
-    const roots = history.filter((event): event is Delivery =>
+    const roots = partsOf(history).rest.filter((event): event is Delivery =>
       event.kind === "delivery" && event.from === null
     );
     const crossings = crossingsOf(history).crossings

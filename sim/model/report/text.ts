@@ -7,7 +7,8 @@
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
-import { type History, repairsOf } from "../history.ts";
+import type { History } from "../history.ts";
+import { repairsOf } from "../history_parts.ts";
 import type { Died, Lost, Verdict } from "../ledger.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import { alwaysChecks, countsOf, countsText, UNASKED_CHECK } from "./counts.ts";

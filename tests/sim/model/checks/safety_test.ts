@@ -9,6 +9,7 @@ import {
   flood,
   hop,
   iamat,
+  sent,
   state,
 } from "./histories.ts";
 
@@ -191,10 +192,13 @@ check("checkSafety() finds an AT that a stranger sent", () => {
     `no AT from a stranger at 30: Fig took ${line} from a client that ` +
     "did not tell it so",
   ]);
-  assertEquals(found([delivery(30, "Ash", "Elm", line, false)]), [
-    `no AT from a stranger at 30: Ash took ${line} from Elm, ` +
-    "which did not send it",
-  ]);
+  const another = sent(29, "Elm", "Ash", at(200));
+  for (const before of [[], [another]]) {
+    assertEquals(found([...before, delivery(30, "Ash", "Elm", line, false)]), [
+      `no AT from a stranger at 30: Ash took ${line} from Elm, ` +
+      "which did not send it",
+    ]);
+  }
 });
 
 check("checkSafety() finds replies that are out of order", () => {
