@@ -32,7 +32,6 @@ const ABSENT = [
   "sim/live/places/service.ts",
   "sim/live/places/towns_files.ts",
   "sim/live/herd/log_folder.ts",
-  "herd/net/deno_disk.ts",
   "herd/net/places/http_client.ts",
   "std/log/",
 ];
