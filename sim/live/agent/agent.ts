@@ -20,13 +20,18 @@ import type {
 import { JsonChannel } from "../../worlds/hosts/json_channel.ts";
 import {
   AGENT,
+  type Brings,
   type FromAgent,
   PURPOSE,
   WORKBENCH,
 } from "../../worlds/hosts/wire.ts";
+import {
+  Programs,
+  type ProgramsOptions,
+} from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { hostProcess } from "./host_process.ts";
-import { Runs } from "./runs.ts";
+import { type OpenPrograms, Runs } from "./runs.ts";
 
 /** Connections that have not proved anything yet, at a time. */
 const STRANGERS_MAX = 16;
@@ -35,6 +40,14 @@ const CONNECTIONS_MAX = 1_024;
 const FULL = `there are ${CONNECTIONS_MAX} connections`;
 /** Of lines before the other side has proved who it is. */
 const LINE_BYTES_MAX = 1_024;
+
+/** Servers that an agent brings, which no workbench can say. */
+export interface Bringing {
+  /** What workbenches are told of it. */
+  readonly brings: Brings;
+  /** What runs, and where that is copied from. */
+  readonly programs: Omit<ProgramsOptions, "platform" | "into" | "hostname">;
+}
 
 export interface AgentOptions {
   readonly platform: Platform;
@@ -46,8 +59,28 @@ export interface AgentOptions {
   readonly tls?: TlsIdentity;
   /** Where servers log; they do not, without it. */
   readonly logDirectory?: string;
+  /** What it brings in place of this project's servers. */
+  readonly bringing?: Bringing;
   /** Hears what happens, a line each. */
   readonly tell: (text: string) => void;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** The address by which what is brought is reached, as a program can bind it. */
+function reached({ addr: { hostname } }: TcpListener): string {
+  return hostname === "::" ? "0.0.0.0" : hostname;
+}
+
+/** How what is brought is copied for a run. */
+function opener(
+  { bringing, platform }: AgentOptions,
+  listener: TcpListener,
+): OpenPrograms | undefined {
+  if (bringing === undefined) return undefined;
+  const hostname = reached(listener);
+  const options = { ...bringing.programs, platform, hostname };
+  return (into) => Programs.open({ ...options, into });
 }
 
 /** One agent. */
@@ -70,7 +103,11 @@ export class Agent implements AsyncDisposable {
   ) {
     this.#options = options;
     this.#listener = listener;
-    this.#runs = new Runs(options.platform.clock, folder);
+    this.#runs = new Runs(
+      options.platform.clock,
+      folder,
+      opener(options, listener),
+    );
     this.#owned = owned;
     this.#track(this.#accept());
   }
@@ -190,8 +227,13 @@ export class Agent implements AsyncDisposable {
       switch (purpose.kind) {
         case "lease": {
           this.#options.tell(`leased by ${workbench.hostname}`);
-          tell({ kind: "leased", workbench: workbench.hostname });
-          await this.#runs.lease(purpose.run, said, tell);
+          const { brings } = this.#options.bringing ?? {};
+          const leased: FromAgent = {
+            kind: "leased",
+            workbench: workbench.hostname,
+            ...brings && { brings },
+          };
+          await this.#runs.lease(purpose.run, said, leased, tell);
           this.#options.tell(`the lease of ${workbench.hostname} is over`);
           return;
         }
@@ -200,8 +242,12 @@ export class Agent implements AsyncDisposable {
           return tell({ kind: "wiped" });
         default: {
           const run = this.#runs.at(purpose.run);
-          const { logDirectory, address: { hostname } } = this.#options;
-          const at = { hostname, folder: run.folder, logDirectory };
+          const { logDirectory, bringing, address } = this.#options;
+          const { folder, programs } = run;
+          const { hostname } = address;
+          const isInside = bringing?.programs.isolation === "netns";
+          const programHost = isInside ? LOOPBACK : reached(this.#listener);
+          const at = { hostname, folder, logDirectory, programs, programHost };
           await run.process(await hostProcess(purpose, at), channel, said);
         }
       }

@@ -11,7 +11,9 @@ import type { Spawned } from "../../worlds/spawned.ts";
 import { serverModule } from "../../worlds/processes/own_processes.ts";
 import type { Order } from "../../worlds/processes/wire.ts";
 import type { ServerStart } from "../../worlds/world.ts";
+import type { Programs } from "../../worlds/processes/programs.ts";
 import { hubClient } from "../hub/hub_client.ts";
+import { BroughtProcess } from "./brought_process.ts";
 
 /** What is this machine's. */
 export interface Here {
@@ -21,6 +23,10 @@ export interface Here {
   readonly folder: string;
   /** Where they log; they do not, without it. */
   readonly logDirectory: string | undefined;
+  /** What was brought, in place of this project's servers. */
+  readonly programs: Programs | undefined;
+  /** The address that is told to what was brought. */
+  readonly programHost: string;
 }
 
 /** A process, and how what it is told is to be changed for this machine. */
@@ -31,9 +37,13 @@ export interface HostProcess {
   settle(message: unknown): unknown;
 }
 
-/** Starts the process that is wanted. */
+/**
+ * Starts the process that is wanted.
+ *
+ * @throws {RangeError} If the agent does not run such.
+ */
 export async function hostProcess(
-  purpose: Extract<Purpose, { kind: "server" | "proxies" }>,
+  purpose: Extract<Purpose, { kind: "server" | "program" | "proxies" }>,
   here: Here,
 ): Promise<HostProcess> {
   if (purpose.kind === "proxies") {
@@ -43,6 +53,17 @@ export async function hostProcess(
     const permissions = ["--allow-net"];
     const spawned = new ModuleProcess({ module, permissions });
     return { spawned, settle: (message) => message };
+  }
+  const { programs, programHost: host } = here;
+  if (purpose.kind === "program") {
+    if (programs === undefined) throw new RangeError("it brings no servers");
+    const { name, port, peers, routes } = purpose;
+    const start = { here: { name, host, port, peers }, routes };
+    const spawned = new BroughtProcess(programs, start);
+    return { spawned, server: name, settle: (message) => message };
+  }
+  if (programs !== undefined) {
+    throw new RangeError("it runs the servers that it brings, and no others");
   }
   const server = await settled(purpose.server, here);
   const elsewhere = { hostname: LOOPBACK, name: "", port: 0 };

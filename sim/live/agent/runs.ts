@@ -12,6 +12,7 @@ import {
   type ToAgent,
 } from "../../worlds/hosts/wire.ts";
 import { dataDirOf, removeFolder } from "../../worlds/data_dir.ts";
+import type { Programs } from "../../worlds/processes/programs.ts";
 import type { HostProcess } from "./host_process.ts";
 
 /** More is in nobody's herd. */
@@ -19,16 +20,25 @@ const PROCESSES_MAX = 256;
 /** How long a workbench may take to close, once it was told that a process ended. */
 const CLOSE_MS = 2_000;
 
+/** Copies into a folder what is brought. */
+export type OpenPrograms = (into: string) => Promise<Programs>;
+
 /** All that run. */
 export class Runs {
   readonly #clock: Clock;
   readonly #folder: string;
+  readonly #open: OpenPrograms | undefined;
   readonly #runs = new Map<string, Run>();
 
-  /** None yet. */
-  constructor(clock: Clock, folder: string) {
+  /**
+   * None yet.
+   *
+   * @param open Brings servers for a run, if that is not this project's.
+   */
+  constructor(clock: Clock, folder: string, open?: OpenPrograms) {
     this.#clock = clock;
     this.#folder = folder;
+    this.#open = open;
   }
 
   /** @throws {RangeError} If there is none, or it is over. */
@@ -41,13 +51,15 @@ export class Runs {
   /**
    * Keeps a run, until its workbench is gone; then it is ended.
    *
-   * @param tell Tells the workbench that it is heard, and, before anything of it
-   * ends, why that is.
-   * @throws {RangeError} If there is one of that number.
+   * @param tell Tells the workbench that the run can begin, that it is heard,
+   * and, before anything of it ends, why that is.
+   * @throws {RangeError} If there is one of that number, or what is brought can't
+   * be copied.
    */
   async lease(
     id: string,
     said: AsyncIterable<unknown>,
+    leased: Extract<FromAgent, { kind: "leased" }>,
     tell: (message: FromAgent) => void,
   ): Promise<void> {
     if (this.#runs.has(id)) throw new RangeError("there is such a run already");
@@ -59,6 +71,14 @@ export class Runs {
       (why) => tell({ kind: "over", why }),
     );
     this.#runs.set(id, run);
+    try {
+      run.programs = await this.#open?.(folder);
+    } catch (error) {
+      this.#runs.delete(id);
+      await removeFolder(folder);
+      throw error;
+    }
+    tell(leased);
     let why = "its connection failed";
     try {
       const heeding = this.#heed(said, tell).then((it) => why = it);
@@ -115,6 +135,8 @@ export class Runs {
 /** One of them. */
 export class Run {
   readonly folder: string;
+  /** What was brought for it. */
+  programs: Programs | undefined;
   readonly #clock: Clock;
   readonly #onEnd: (why: string) => void;
   readonly #running = new Set<HostProcess>();

@@ -6,6 +6,7 @@
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { Agent } from "../agent/agent.ts";
+import { openBringing } from "./agent_bring.ts";
 import { AGENT_HELP, parseAgentArguments } from "./agent_options.ts";
 import { makeFolder } from "./folders.ts";
 import { listenUsage } from "./listen_error.ts";
@@ -24,16 +25,20 @@ async function agent(args: string[]): Promise<number> {
   }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
-  const { logDirectory, address } = asked;
+  const { logDirectory, address, bring } = asked;
   if (logDirectory !== undefined) makeFolder(logDirectory);
+  await using brought = bring && await openBringing(bring, address);
   await using agent = await Agent.listen({
     platform: denoPlatform,
     ...asked,
+    ...brought && { bringing: brought.bringing },
     tell: (text) => console.log(visible(text)),
   }).catch((error) => {
     throw listenUsage("listen", address, error);
   });
   console.log(`the agent listens on ${address.hostname}:${agent.address.port}`);
+  const { brings } = brought?.bringing ?? {};
+  if (brings) console.log(visible(`it brings ${brings.text}`));
   await stopped;
   return EXIT_FINE;
 }

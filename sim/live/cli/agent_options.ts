@@ -5,6 +5,7 @@
  */
 import type { Address, TlsIdentity } from "../../../herd/net/platform.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
+import { type BringArguments, bringOf } from "./bring_options.ts";
 import { readCommandLine } from "./command_line.ts";
 import { herdSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
@@ -17,14 +18,18 @@ const STRINGS = [
   "tls-cert",
   "tls-key",
   "log-dir",
+  "bring",
+  "folder",
+  "isolate",
 ] as const;
 
 export const AGENT_HELP = `Usage: deno task agent [options]
 
 Starts and ends servers on this machine for a workbench on another one, until
 SIGINT or SIGTERM: for deno task herd and deno task scenario with --world hosts.
-It starts this project's servers and the proxies on their links, and nothing
-else. They end with the workbench that wanted them, and with the agent.
+It starts this project's servers and the proxies on their links, or servers of
+your own by --bring, and nothing else: no workbench can send a command. They end
+with the workbench that wanted them, and with the agent.
 
   --listen HOST[:PORT]  where it listens, and the address that its servers
                         listen on (default 0.0.0.0:${AGENT_PORT})
@@ -35,7 +40,17 @@ else. They end with the workbench that wanted them, and with the agent.
   --tls-key FILE        and the key of it
   --insecure            listen by plain text for other machines: who is on the
                         way can take a connection over
-  --log-dir FOLDER      where its servers write their logs (default: nowhere)
+  --log-dir FOLDER      where its servers write their logs (default: nowhere;
+                        those that are brought print to the workbench's)
+  --bring COMMAND       servers of your own in place of this project's: what
+                        starts one, such as "python3 server.py {name}"; there
+                        is {name}, {host}, {port} and {peers_json}; see
+                        docs/your-server.md. Give it to all agents
+  --folder FOLDER       the folder that they are in, of which each workbench
+                        gets a copy (default: the working folder); if it has a
+                        herd.yaml that says the command, --bring is not needed
+  --isolate WAY         what stands before the network: shim or netns (default:
+                        shim for Python and Node, else netns)
   --help                print this
 
 Exit codes: 0 fine, 2 wrong usage or port, 3 internal error.
@@ -47,6 +62,8 @@ export interface AgentArguments {
   readonly secret: string;
   readonly tls?: TlsIdentity;
   readonly logDirectory?: string;
+  /** Servers in place of this project's. */
+  readonly bring?: BringArguments;
 }
 
 /**
@@ -74,11 +91,13 @@ export function parseAgentArguments(args: string[]): AgentArguments | "help" {
       "the secret is missing: --secret-file FILE, or HERD_SECRET",
     );
   }
-  const { "log-dir": logDirectory } = options;
+  const { "log-dir": logDirectory, bring, folder, isolate } = options;
+  const brought = bringOf({ bring, folder, isolate });
   return {
     address,
     secret,
     ...tls && { tls },
     ...logDirectory !== undefined && { logDirectory },
+    ...brought && { bring: brought },
   };
 }

@@ -19,6 +19,8 @@ export interface AskedServers extends AsyncDisposable {
    * fault.
    */
   readonly lost?: AbortSignal;
+  /** Whether they are not this project's. */
+  readonly isBrought: boolean;
 }
 
 /**
@@ -35,6 +37,13 @@ export async function askedServers(
   topology: Topology,
   note: (text: string) => void,
 ): Promise<AskedServers | undefined> {
-  if (bring !== undefined) return await bringAsked(bring, note);
-  return hosts && await openHosts(hosts, topology);
+  if (bring === undefined) {
+    return hosts && await openHosts(hosts, topology, note);
+  }
+  const brought = await bringAsked(bring, note);
+  return {
+    options: brought.options,
+    isBrought: true,
+    [Symbol.asyncDispose]: () => brought[Symbol.asyncDispose](),
+  };
 }

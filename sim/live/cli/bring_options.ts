@@ -69,6 +69,12 @@ export function bringOf(
     if (isolate === undefined) return undefined;
     throw new UsageError("--isolate goes with --bring COMMAND, or --folder");
   }
+  if (world === "hosts") {
+    throw new UsageError(
+      "--world hosts: what is brought is the agents' to say: deno task agent " +
+        "--bring COMMAND",
+    );
+  }
   if (world !== undefined) {
     throw new UsageError("--world: what is brought runs in processes");
   }
@@ -127,16 +133,26 @@ function manifestOf(folder: string): FoundManifest {
 /** Options that only servers of this project support. */
 const OWN_OPTIONS = ["mode", "plant", "secret-file", "ways", ...LIMIT_OPTIONS];
 
-function assertForBrought(options: Readonly<Record<string, unknown>>): void {
-  for (const name of OWN_OPTIONS) {
+/** The options of these that were given. */
+export function ownOptionsIn(
+  options: Readonly<Record<string, unknown>>,
+): string[] {
+  return OWN_OPTIONS.filter((name) => {
     const value = options[name];
-    if (value === undefined || Array.isArray(value) && value.length === 0) {
-      continue;
-    }
-    throw new UsageError(
-      `--${name}: servers that are brought know nothing of it`,
-    );
-  }
+    return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  });
+}
+
+function assertForBrought(options: Readonly<Record<string, unknown>>): void {
+  const [first] = ownOptionsIn(options);
+  if (first !== undefined) throw unknownToBrought(first);
+}
+
+/** The error for an option that means nothing to servers that are brought. */
+export function unknownToBrought(option: string): UsageError {
+  return new UsageError(
+    `--${option}: servers that are brought know nothing of it`,
+  );
 }
 
 function commandOf(text: string): readonly string[] {

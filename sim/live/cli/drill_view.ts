@@ -41,7 +41,7 @@ export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
 
 type ViewArguments = Pick<
   ScenarioArguments,
-  "json" | "quiet" | "bring" | "hosts"
+  "json" | "quiet" | "hosts"
 >;
 
 export class DrillView {
@@ -49,26 +49,25 @@ export class DrillView {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly #paint: Paint | undefined;
-  readonly #isOurs: boolean;
   readonly #isOverHosts: boolean;
 
-  constructor({ json, quiet, bring, hosts }: ViewArguments) {
+  constructor({ json, quiet, hosts }: ViewArguments) {
     this.json = json;
     this.quiet = quiet;
-    this.#isOurs = bring === undefined;
     this.#isOverHosts = hosts !== undefined;
     const isColoured = Deno.stdout.isTerminal() && !Deno.noColor;
     this.#paint = isColoured ? colour : undefined;
   }
 
-  begin({ scenario, topology, seed }: Plan): void {
+  /** @param isBrought Whether servers are not this project's. */
+  begin({ scenario, topology, seed }: Plan, isBrought = false): void {
     const { name, mode } = scenario;
     const world = this.#isOverHosts ? HOSTS : scenario.world;
     if (this.json) {
       // How servers that users bring disseminate updates is not known.
-      const known = this.#isOurs
-        ? { mode: mode ?? "flood", world: world ?? "threads" }
-        : {};
+      const known = isBrought
+        ? {}
+        : { mode: mode ?? "flood", world: world ?? "threads" };
       const facts = { topology: topology.name, ...known };
       this.#print({ event: "start", scenario: name, ...facts, seed });
     } else if (!this.quiet) {

@@ -7,9 +7,10 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Address, TlsTrust } from "../../../herd/net/platform.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { NoAgent } from "../../worlds/hosts/agents.ts";
-import { Hosts } from "../../worlds/hosts/hosts.ts";
+import { Hosts, UnlikeAgents } from "../../worlds/hosts/hosts.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
 import type { World } from "../../worlds/world.ts";
+import { ownOptionsIn, unknownToBrought } from "./bring_options.ts";
 import { herdSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
 import { trustOf } from "./tls_options.ts";
@@ -29,7 +30,8 @@ export const HOSTS_HELP = `\
                       ash.example,elm.example:12091 (default port ${AGENT_PORT});
                       servers are spread over them in order, but one whose host
                       the topology names is there (default: the topology's
-                      hosts)
+                      hosts); what they run is this project's, or what
+                      deno task agent --bring says
   --tls-ca FILE       who vouches for the agents' certificates (default: whom
                       the system trusts; on this machine they need none)
   --insecure          speak with agents by plain text`;
@@ -50,6 +52,8 @@ export interface HostsArguments {
   readonly isInsecure: boolean;
   /** The secret that agents require, in hex. */
   readonly secret: string;
+  /** Options that were given and that only servers of this project support. */
+  readonly ownOptions: readonly string[];
 }
 
 /**
@@ -91,6 +95,8 @@ export function hostsOf(
     hosts: {
       isInsecure: insecure,
       secret,
+      ownOptions: ownOptionsIn(options as Readonly<Record<string, unknown>>)
+        .filter((name) => name !== "secret-file"),
       ...agents && { agents },
       ...ca !== undefined && { trust: trustOf(ca) },
     },
@@ -106,16 +112,20 @@ export interface OpenHosts extends AsyncDisposable {
    * fault.
    */
   readonly lost: AbortSignal;
+  /** Whether its servers are not this project's. */
+  readonly isBrought: boolean;
 }
 
 /**
  * Connects to the agents.
  *
+ * @param note Gets what they bring and what was found out of it, a line each.
  * @throws {UsageError} If they are not named, or one can't be used.
  */
 export async function openHosts(
-  { agents, trust, isInsecure, secret }: HostsArguments,
+  { agents, trust, isInsecure, secret, ownOptions }: HostsArguments,
   topology: Topology,
+  note: (text: string) => void,
 ): Promise<OpenHosts> {
   const addresses = agents ?? agentsOf(topology);
   const isHere = allHere(addresses);
@@ -128,14 +138,29 @@ export async function openHosts(
       agents: addresses,
       secret,
       ...tls && { tls },
+      watch: {
+        onFound: (text) => note(`found out: ${text}`),
+        onWarning: (text) => note(`warning: ${text}`),
+      },
     });
+    for (const [host, { text }] of hosts.brought) {
+      note(`${host} brings ${text}`);
+    }
+    const isBrought = hosts.brought.size > 0;
+    const [own] = ownOptions;
+    if (isBrought && own !== undefined) {
+      await hosts[Symbol.asyncDispose]();
+      throw unknownToBrought(own);
+    }
     return {
+      isBrought,
       options: { world: hosts.world },
       lost: hosts.lost,
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
     };
   } catch (error) {
-    if (!(error instanceof NoAgent)) throw error;
+    const isTheirs = error instanceof NoAgent || error instanceof UnlikeAgents;
+    if (!isTheirs) throw error;
     throw new UsageError(error.message, { cause: error });
   }
 }

@@ -52,18 +52,26 @@ export class RunShower {
    * @param isOne Whether it is the command's only run.
    */
   async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
-    const { plantedBug, json, quiet, bring } = this.#options;
+    const { plantedBug, json, quiet } = this.#options;
     const { file, durable = "none" } = plan.scenario;
-    if (bring && durable !== "none") {
+    const view = this.#view;
+    const notes: string[] = [];
+    let note = (text: string): void => void notes.push(text);
+    await using asked = await askedServers(
+      this.#options,
+      plan.topology,
+      (text) => note(text),
+    );
+    const isBrought = asked?.isBrought === true;
+    if (isBrought && durable !== "none") {
       throw new UsageError(
         `${file}: durable: ${durable} is for this project's servers; ` +
           "what servers that are brought keep is their own affair",
       );
     }
-    const view = this.#view;
-    view.begin(plan);
-    const note = (text: string) => view.note(text);
-    await using asked = await askedServers(this.#options, plan.topology, note);
+    view.begin(plan, isBrought);
+    note = (text) => view.note(text);
+    notes.forEach(note);
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log() : report.log;
     const taken: StepResult[] = [];

@@ -44,6 +44,8 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   const hub = await openHub(graph, options.hub, options, owned);
   const { ports = "free", world } = options;
   const { linkFaults = !world.takesOrders } = options;
+  // Servers that know loopback alone reach other machines by proxies.
+  const areLed = !world.takesOrders && world.machines !== undefined;
   const limits = limitsFor(graph, options, report);
   world.machines?.place(graph.servers);
   const identity = await identityFor(graph, options);
@@ -51,7 +53,9 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
     const trace = options.trace === true && world.sees.has("deliveries");
     const wanted = { ...options, limits, trace };
     const servers = serversOf(graph, wanted, places.options, identity, hub);
-    const wired = linkFaults ? await faults.proxies.rewire(servers) : servers;
+    const wired = linkFaults || areLed
+      ? await faults.proxies.rewire(servers)
+      : servers;
     await prepared(world, wired);
     const supervisor = new Supervisor(wired, {
       ...options,

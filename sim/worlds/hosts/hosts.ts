@@ -1,19 +1,24 @@
 /**
- * The world of this project's servers on several hosts: that of processes, which
- * an agent on each host starts and ends.
+ * The world of servers on several hosts: that of processes, which an agent on
+ * each host starts and ends, this project's or what the agents are told to bring.
  *
  * @module
  */
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { Machines } from "../machines.ts";
-import { OwnProcesses, type Starter } from "../processes/own_processes.ts";
+import { BroughtWorld, type WatchOptions } from "../processes/brought.ts";
+import type { ProgramWatcher } from "../processes/guarded.ts";
+import { OwnProcesses } from "../processes/own_processes.ts";
+import type { ProgramStart, RunningProgram } from "../processes/programs.ts";
 import type { Spawned } from "../spawned.ts";
 import type { ServerStart } from "../world.ts";
 import { type AgentsOptions, dialAgent, NoAgent } from "./agents.ts";
 import type { JsonChannel } from "./json_channel.ts";
 import { RemoteProcess } from "./remote_process.ts";
+import { RemoteProgram } from "./remote_program.ts";
 import {
+  type Brings,
   type FromAgent,
   type Purpose,
   SILENCE_MS,
@@ -33,6 +38,14 @@ export interface HostsOptions extends AgentsOptions {
    * that host has one; the others are spread over them in order.
    */
   readonly agents: readonly Address[];
+  /** Hears what servers that were brought are found to be like. */
+  readonly watch?: Pick<WatchOptions, "onFound" | "onWarning">;
+}
+
+/** That agents run what can't be in one herd. */
+export class UnlikeAgents extends Error {
+  /** The class's name, as errors print it. */
+  override readonly name = "UnlikeAgents";
 }
 
 /** That a host's agent has ended all of a run, or can't be told anything any more. */
@@ -49,21 +62,41 @@ export class LeaseLost extends Error {
 /** Servers on several hosts. */
 export class Hosts implements AsyncDisposable {
   /** With which a herd is started. */
-  readonly world: OwnProcesses;
+  readonly world: OwnProcesses | BroughtWorld;
+  /** By agent, what it brings in place of this project's servers. */
+  readonly brought: ReadonlyMap<string, Brings>;
   /** Aborted by {@linkcode LeaseLost}: what comes of servers then is not theirs. */
   readonly lost: AbortSignal;
   readonly #leases: readonly Lease[];
 
-  private constructor(leases: readonly Lease[], starter: Starter) {
+  private constructor(leases: readonly Lease[], options: HostsOptions) {
     this.#leases = leases;
     this.lost = AbortSignal.any(leases.map(({ lost }) => lost));
-    this.world = new OwnProcesses(starter);
+    this.brought = broughtBy(leases);
+    const placed = new Placed(leases, options);
+    const [first] = this.brought.values();
+    this.world = first === undefined
+      ? new OwnProcesses({
+        name: "servers on several hosts",
+        machines: placed,
+        start: (server) => placed.start(server),
+        wipe: (server) => placed.wipe(server),
+      })
+      : BroughtWorld.by({
+        machines: placed,
+        start: (program, watcher) => placed.startProgram(program, watcher),
+      }, {
+        platform: options.platform,
+        manifest: first.manifest,
+        ...options.watch,
+      });
   }
 
   /**
    * Leases all hosts.
    *
    * @throws {NoAgent} If one has none, or it can't be had.
+   * @throws {UnlikeAgents} If they run what can't be in one herd.
    */
   static async open(options: HostsOptions): Promise<Hosts> {
     const run = options.platform.randomBytes(RUN_BYTES).toHex();
@@ -74,17 +107,13 @@ export class Hosts implements AsyncDisposable {
       it.status === "fulfilled" ? [it.value] : []
     );
     const failed = tries.find((it) => it.status === "rejected");
-    if (failed !== undefined) {
+    try {
+      if (failed !== undefined) throw failed.reason;
+      return new Hosts(leases, options);
+    } catch (error) {
       for (const lease of leases) await lease[Symbol.asyncDispose]();
-      throw failed.reason;
+      throw error;
     }
-    const placed = new Placed(leases, run, options);
-    return new Hosts(leases, {
-      name: "servers on several hosts",
-      machines: placed,
-      start: (server) => placed.start(server),
-      wipe: (server) => placed.wipe(server),
-    });
   }
 
   /** Ends all that runs there. */
@@ -92,6 +121,39 @@ export class Hosts implements AsyncDisposable {
     await this.world[Symbol.asyncDispose]();
     for (const lease of this.#leases) await lease[Symbol.asyncDispose]();
   }
+}
+
+/**
+ * What agents bring, if they do.
+ *
+ * @throws {UnlikeAgents} If only some do, or they do not bring the same.
+ */
+function broughtBy(leases: readonly Lease[]): Map<string, Brings> {
+  const brought = new Map<string, Brings>();
+  for (const { address, brings } of leases) {
+    if (brings) brought.set(addressText(address), brings);
+  }
+  const own = leases.find(({ brings }) => brings === undefined);
+  const [first, ...others] = brought;
+  if (first === undefined) return brought;
+  const [host, { text, manifest }] = first;
+  if (own !== undefined) {
+    throw new UnlikeAgents(
+      `${host} brings servers (${text}), and ${
+        addressText(own.address)
+      } runs ` +
+        "this project's: give --bring to all agents, or to none",
+    );
+  }
+  const manifestText = JSON.stringify(manifest);
+  for (const [other, { manifest }] of others) {
+    if (JSON.stringify(manifest) === manifestText) continue;
+    throw new UnlikeAgents(
+      `the herd.yaml of ${host} and that of ${other} describe other servers: ` +
+        "all agents must have the same",
+    );
+  }
+  return brought;
 }
 
 /** The address of an agent, in words. */
@@ -106,6 +168,9 @@ class Lease implements AsyncDisposable {
   readonly address: Address;
   /** This machine's address, as that host sees it. */
   readonly here: string;
+  readonly run: string;
+  /** What it brings, if it does not run this project's servers. */
+  readonly brings: Brings | undefined;
   readonly #channel: JsonChannel;
   readonly #clock: Clock;
   readonly #beats: Timer;
@@ -117,13 +182,16 @@ class Lease implements AsyncDisposable {
 
   private constructor(
     address: Address,
-    here: string,
+    run: string,
+    { workbench, brings }: Extract<FromAgent, { kind: "leased" }>,
     channel: JsonChannel,
     said: AsyncGenerator<object>,
     { platform: { clock } }: AgentsOptions,
   ) {
     this.address = address;
-    this.here = here;
+    this.run = run;
+    this.here = workbench;
+    this.brings = brings;
     this.#channel = channel;
     this.#clock = clock;
     this.#beats = every(clock, BEAT_MS, () => this.#beat());
@@ -143,7 +211,7 @@ class Lease implements AsyncDisposable {
       | FromAgent
       | undefined;
     if (answer?.kind === "leased") {
-      return new Lease(address, answer.workbench, channel, said, options);
+      return new Lease(address, run, answer, channel, said, options);
     }
     channel.close();
     const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
@@ -208,9 +276,10 @@ class Placed implements Machines {
   readonly #options: HostsOptions;
   readonly #places = new Map<string, Address>();
 
-  constructor(leases: readonly Lease[], run: string, options: HostsOptions) {
+  constructor(leases: readonly Lease[], options: HostsOptions) {
+    const [{ here, run }] = leases as [Lease];
     this.#leases = leases;
-    this.here = leases[0]!.here;
+    this.here = here;
     this.#run = run;
     this.#options = options;
   }
@@ -242,6 +311,22 @@ class Placed implements Machines {
   start(server: ServerStart): Spawned {
     const address = this.#of(server.name);
     return this.#process(address, { kind: "server", run: this.#run, server });
+  }
+
+  startProgram(
+    { here: { name, peers }, routes }: ProgramStart,
+    watcher: ProgramWatcher,
+  ): RunningProgram {
+    const neighbours = peers.map(({ name, hostname, port }) => ({
+      name,
+      hostname,
+      port,
+    }));
+    const { port } = routes;
+    const told = { run: this.#run, name, port, peers: neighbours, routes };
+    const address = this.#of(name);
+    const spawned = this.#process(address, { kind: "program", ...told });
+    return new RemoteProgram(spawned, watcher);
   }
 
   startProxies(machine: string): Spawned {

@@ -5,7 +5,9 @@
  * @module
  */
 import { z } from "zod";
-import { SERVER_NAME } from "../../model/topology/topology.ts";
+import { type Manifest, STOP_SIGNALS } from "../../model/manifest.ts";
+import { PORT_MAX, SERVER_NAME } from "../../model/topology/topology.ts";
+import type { ProgramEvent } from "../processes/guarded.ts";
 import type { ServerStart } from "../world.ts";
 
 /** The two names in the handshake: no server can have such a one. */
@@ -21,6 +23,21 @@ const RUN = z.string().regex(/^[0-9a-f]{32}$/);
 const SERVER = z.looseObject({ name: z.string().regex(SERVER_NAME) })
   .transform((it) => it as unknown as ServerStart);
 
+const HOST_CHARACTERS_MAX = 253;
+const PORT = z.int().min(1).max(PORT_MAX);
+const NAME = z.string().regex(SERVER_NAME);
+const ADDRESS = {
+  name: NAME,
+  hostname: z.string().max(HOST_CHARACTERS_MAX),
+  port: PORT,
+};
+const ROUTES = z.strictObject({
+  port: PORT,
+  asked: PORT.exactOptional(),
+  connect: z.record(z.string().regex(/^\d{1,5}$/), PORT),
+  hasHosts: z.boolean(),
+});
+
 /** What a connection is for; a run is of one workbench, and has a number. */
 export const PURPOSE = z.discriminatedUnion("kind", [
   /** All of the run on that machine ends with this connection. */
@@ -28,10 +45,51 @@ export const PURPOSE = z.discriminatedUnion("kind", [
   /** To have a process: of a server, or of proxies. What follows is for it. */
   z.strictObject({ kind: z.literal("server"), run: RUN, server: SERVER }),
   z.strictObject({ kind: z.literal("proxies"), run: RUN }),
+  /**
+   * To have a server that was brought, by the agent's own command: what is told
+   * of it is who it is, and where others are.
+   */
+  z.strictObject({
+    kind: z.literal("program"),
+    run: RUN,
+    name: NAME,
+    port: PORT,
+    peers: z.array(z.strictObject(ADDRESS)),
+    routes: ROUTES,
+  }),
   /** To have removed what a server keeps. */
   z.strictObject({ kind: z.literal("wipe"), run: RUN, server: SERVER }),
 ]);
 export type Purpose = z.output<typeof PURPOSE>;
+
+/** What a program is told once its connection is there, first that it starts. */
+export const PROGRAM_ORDER = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("start") }),
+  z.strictObject({ kind: z.literal("routes"), routes: ROUTES }),
+  z.strictObject({
+    kind: z.literal("signal"),
+    name: z.enum([...STOP_SIGNALS, "SIGSTOP", "SIGCONT"]),
+  }),
+]);
+export type ProgramOrder = z.output<typeof PROGRAM_ORDER>;
+
+/** What comes of a program. */
+export type ProgramReport =
+  | { readonly kind: "event"; readonly event: ProgramEvent }
+  /** It reaches what it was told. */
+  | { readonly kind: "routed" }
+  /** It printed a line. */
+  | { readonly kind: "line"; readonly line: string };
+
+/** What an agent runs in place of this project's servers. */
+export interface Brings {
+  /** Its command, and what stands before the network, for people. */
+  readonly text: string;
+  readonly manifest: Pick<
+    Manifest,
+    "catches_up" | "dialect" | "ports" | "ready" | "setup" | "stop"
+  >;
+}
 
 /** What an agent is told beside what is for a process. */
 export type ToAgent =
@@ -47,6 +105,8 @@ export type FromAgent =
     readonly kind: "leased";
     /** The address of the workbench, as the agent sees it. */
     readonly workbench: string;
+    /** Left out where it runs this project's servers. */
+    readonly brings?: Brings;
   }
   | { readonly kind: "beat" | "paused" | "wiped" }
   /** The lease ends, with all of the run. */

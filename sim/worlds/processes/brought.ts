@@ -11,7 +11,8 @@ import type {
   Connection,
   Platform,
 } from "../../../herd/net/platform.ts";
-import type { Isolation, Manifest } from "../../model/manifest.ts";
+import type { Manifest } from "../../model/manifest.ts";
+import type { Machines } from "../machines.ts";
 import type {
   Sent,
   ServerHandle,
@@ -20,62 +21,65 @@ import type {
   World,
 } from "../world.ts";
 import { BroughtServer } from "./brought_server.ts";
-import { commandFor, setupLines, withPython } from "./command.ts";
-import { copyFolder, makeFiles } from "./folder_copy.ts";
+import { setupLines } from "./command.ts";
+import type { ProgramWatcher } from "./guarded.ts";
 import {
-  Guarded,
-  type Program,
-  PROGRAM_LIMITS,
-  type ProgramLimits,
-  type ProgramWatcher,
-} from "./guarded.ts";
-import type { Hosts } from "./hosts.ts";
+  Programs,
+  type ProgramsOptions,
+  type ProgramStart,
+  type RunningProgram,
+} from "./programs.ts";
+import type { Rewriting } from "./rewriting.ts";
 import {
   type Dialect,
   dialectOf,
   dialectText,
   SpokenConnection,
 } from "./spoken.ts";
-import { withPythonOf } from "./python.ts";
-import { Rewriting } from "./rewriting.ts";
 import { MESSAGE_LIMITS, type MessageLimits, StormWatch } from "./storm.ts";
-import { Switchboard, UNSHIMMED_ENV } from "./switchboard.ts";
-import { openTempFolder, type TempFolder } from "./temp_folder.ts";
+import { Switchboard } from "./switchboard.ts";
+import { openTempFolder } from "./temp_folder.ts";
 import { ToldFixes } from "../../model/told_fixes.ts";
 
-/** What is brought. */
-export interface BroughtOptions {
+/** How servers that are brought are watched and spoken to. */
+export interface WatchOptions {
   /** By which servers are asked what they tell clients. */
   readonly platform: Platform;
-  /** The words that start a server; see `parseCommand`. */
-  readonly command: readonly string[];
-  /** The folder that it is to run in. It is copied, and stays as it is. */
-  readonly folder: string;
-  /** Hosts that it may ask, and which ports of loopback stand for theirs. */
-  readonly hosts?: Hosts;
-  /** Its environment, beside the little that it keeps of this one. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** What a server may use, where that is not the default. */
-  readonly limits?: Partial<ProgramLimits>;
   /** What servers may send each other, where that is not the default. */
   readonly messages?: Partial<MessageLimits>;
-  /** What stands between servers and the network; a shim by default. */
-  readonly isolation?: Isolation;
   /** What is peculiar to it; the rest is found out. */
   readonly manifest?: Omit<Manifest, "command">;
   /** Hears of each dial to another server. */
   readonly onDial?: (server: string) => void;
   /** Hears that a server is ended, for it used too much, and how, in words. */
   readonly onLimit?: (server: string, how: string) => void;
-  /** Ports that servers were seen to name, where they are to be rewritten. */
-  readonly seenPorts?: ReadonlyMap<string, number>;
   /** Hears, in a line, what may make a verdict doubtful. */
   readonly onWarning?: (text: string) => void;
   /** Hears, in words, what was found out: how servers want to be spoken to. */
   readonly onFound?: (text: string) => void;
 }
 
+/** What is brought. */
+export type BroughtOptions =
+  & WatchOptions
+  & Omit<ProgramsOptions, "into" | "hostname" | "manifest">;
+
+/** Who runs the programs of servers that were brought. */
+export interface ProgramStarter {
+  /** The machines that they are on; left out where that is this one. */
+  readonly machines?: Machines;
+  /** What stands in servers' copies, where ports are rewritten. */
+  readonly rewriting?: Rewriting | undefined;
+  /** Starts one. */
+  start(program: ProgramStart, watcher: ProgramWatcher): RunningProgram;
+}
+
 const NAME = "servers that were brought";
+
+/** Servers on several hosts may have the same port. */
+function keyOf({ hostname, port }: Address): string {
+  return `${hostname}:${port}`;
+}
 
 /** What can't be done to such servers, or would tell nothing of them. */
 const CANNOT: ReadonlyMap<string, string> = new Map([
@@ -87,56 +91,62 @@ const CANNOT: ReadonlyMap<string, string> = new Map([
   ["greedy", `${NAME} take one command a connection`],
 ]);
 
+/** The same, where each host has its own surroundings. */
+const CANNOT_APART: ReadonlyMap<string, string> = new Map([
+  ...CANNOT,
+  ["places", `${NAME} ask the places service of their host's agent`],
+]);
+
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
   readonly name = NAME;
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
-  readonly cannot: ReadonlyMap<string, string> = CANNOT;
+  readonly cannot: ReadonlyMap<string, string>;
   readonly catchesUp: boolean;
   readonly ordersTies: boolean = false;
-  readonly #options: BroughtOptions;
-  readonly #folder: TempFolder;
-  readonly #command: readonly string[];
+  readonly machines: Machines | undefined;
+  readonly #options: WatchOptions;
+  readonly #programs: ProgramStarter;
   readonly #switchboard: Switchboard;
-  readonly #rewriting: Rewriting | undefined;
   readonly #storm: StormWatch;
-  readonly #running = new Set<Guarded>();
   readonly #servers = new Map<string, BroughtServer>();
+  readonly #running = new Map<string, RunningProgram>();
   readonly #dialect: Dialect;
   readonly #told = new ToldFixes();
-  /** By port, what a client said to a server last. */
-  readonly #lastCommands = new Map<number, string>();
+  /** By address, what a client said to a server last. */
+  readonly #lastCommands = new Map<string, string>();
+  readonly #owned: AsyncDisposableStack;
+  #routed: Promise<unknown> = Promise.resolve();
   #hasWarned = false;
 
   private constructor(
-    options: BroughtOptions,
-    folder: TempFolder,
-    command: readonly string[],
+    options: WatchOptions,
+    programs: ProgramStarter,
+    owned: AsyncDisposableStack,
   ) {
-    const { hosts = {}, isolation = "shim", manifest = {} } = options;
-    const { ports = {}, dialect, catches_up } = manifest;
+    const { ports = {}, dialect, catches_up } = options.manifest ?? {};
+    const { machines, rewriting } = programs;
     this.catchesUp = catches_up === "always";
+    this.machines = machines;
+    this.cannot = machines === undefined ? CANNOT : CANNOT_APART;
     this.#options = options;
-    this.#folder = folder;
-    this.#command = command;
+    this.#programs = programs;
+    this.#owned = owned;
     this.#dialect = dialectOf(dialect);
     this.#storm = new StormWatch(options.platform.clock, {
       ...MESSAGE_LIMITS,
       ...options.messages,
     });
-    this.#rewriting = isolation === "rewrite"
-      ? this.#rewritingOf(options)
-      : undefined;
     this.#switchboard = new Switchboard({
-      folder: `${folder.path}/shim`,
-      hosts,
-      isolation,
       ports,
-      rewriting: this.#rewriting,
+      rewriting,
+      areApart: machines !== undefined,
       onChange: () => {
-        if (isolation === "shim") return;
-        for (const guarded of this.#running) guarded.reroute();
+        const routing = [...this.#running].map(([name, program]) =>
+          program.route(this.#switchboard.routesOf(name))
+        );
+        this.#routed = Promise.all(routing);
       },
     });
   }
@@ -148,60 +158,24 @@ export class BroughtWorld implements World, AsyncDisposable {
    * be made in it can't be.
    */
   static async open(options: BroughtOptions): Promise<BroughtWorld> {
-    const folder = await openTempFolder();
-    try {
-      const copy = `${folder.path}/copy`;
-      await copyFolder(options.folder, copy);
-      await makeFiles(copy, options.manifest?.make ?? {});
-      const command = withPython(options.command, options.manifest?.python);
-      return new BroughtWorld(
-        options,
-        folder,
-        await withPythonOf(copy, command),
-      );
-    } catch (error) {
-      await folder[Symbol.asyncDispose]();
-      throw error;
-    }
+    await using owned = new AsyncDisposableStack();
+    const { path: into } = owned.use(await openTempFolder());
+    const programs = owned.use(await Programs.open({ ...options, into }));
+    return new BroughtWorld(options, programs, owned.move());
   }
 
-  #rewritingOf(
-    { platform, hosts = {}, manifest, seenPorts, onFound }: BroughtOptions,
-  ): Rewriting {
-    const { path } = this.#folder;
-    return new Rewriting({
-      platform,
-      folder: `${path}/copy`,
-      into: `${path}/copies`,
-      hosts,
-      ports: { ...Object.fromEntries(seenPorts ?? []), ...manifest?.ports },
-      run: (name, folder, watcher) => {
-        const host = "127.0.0.1";
-        const here = { name, host, port: 0, peers: [] };
-        const command = commandFor(this.#command, here);
-        const env = { ...this.#options.env, ...UNSHIMMED_ENV };
-        const events = `${folder}.events`;
-        return this.#run({ command, folder, env, events }, watcher);
-      },
-      onFound: onFound ?? (() => {}),
-    });
-  }
-
-  #run(program: Omit<Program, "limits">, watcher: ProgramWatcher): Guarded {
-    const limits = { ...PROGRAM_LIMITS, ...this.#options.limits };
-    const guarded = new Guarded({ ...program, limits }, watcher);
-    this.#running.add(guarded);
-    guarded.ended.then(() => this.#running.delete(guarded));
-    return guarded;
+  /** Servers whose programs somebody else runs, and ends. */
+  static by(programs: ProgramStarter, options: WatchOptions): BroughtWorld {
+    return new BroughtWorld(options, programs, new AsyncDisposableStack());
   }
 
   async prepare(servers: readonly ServerStart[]): Promise<void> {
-    await this.#rewriting?.prepare(servers.map(({ name }) => name));
+    await this.#programs.rewriting?.prepare(servers.map(({ name }) => name));
   }
 
   /** What a server and its neighbours are to it: ports, as it knows them. */
   #hereOf({ name, hostname: host, port, neighbours }: ServerStart) {
-    const rewriting = this.#rewriting;
+    const { rewriting } = this.#programs;
     if (!rewriting) return { name, host, port, peers: neighbours };
     const standsFor = (other: string, given: number) => {
       const port = rewriting.portOf(other);
@@ -217,7 +191,7 @@ export class BroughtWorld implements World, AsyncDisposable {
   #warnOfPort(name: string, port: number): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    const meant = this.#rewriting?.meantBy(name, port) ?? port;
+    const meant = this.#programs.rewriting?.meantBy(name, port) ?? port;
     this.#options.onWarning?.(
       `${name} tells another server a port in a message (${meant}): who dials ` +
         "what it was told goes past the proxies, and no fault touches it",
@@ -225,26 +199,21 @@ export class BroughtWorld implements World, AsyncDisposable {
   }
 
   start(server: ServerStart, watcher: ServerWatcher): ServerHandle {
-    const { env = {}, manifest = {}, platform } = this.#options;
-    const { env: ours, ...plugged } = this.#switchboard.plug(server);
-    const { name, hostname: host, port, neighbours: peers } = server;
+    const { manifest = {}, platform } = this.#options;
+    this.#switchboard.plug(server);
+    const { name, hostname, port, neighbours: peers } = server;
+    const address = { hostname, port };
     const here = this.#hereOf(server);
-    const program = {
-      command: commandFor(this.#command, here),
-      folder: this.#rewriting?.folderOf(name) ?? `${this.#folder.path}/copy`,
-      env: { ...env, ...ours },
-      ...plugged,
-    };
-    const run = (to: ProgramWatcher) => this.#run(program, to);
     this.#storm.linked(name, peers.length);
-    this.#lastCommands.delete(port);
-    const speaking = () => this.#speaking({ hostname: host, port }, platform);
+    this.#lastCommands.delete(keyOf(address));
+    const speaking = () => this.#speaking(address, platform);
     const brought = new BroughtServer(server, watcher, {
       told: this.#told,
       exchange: (line) => speaking().exchange(line),
       manifest,
       question: manifest.dialect?.probe,
       setUp: async () => {
+        await this.#routed;
         for (const line of setupLines(manifest.setup ?? [], here)) {
           await speaking().tell(line);
         }
@@ -256,16 +225,30 @@ export class BroughtWorld implements World, AsyncDisposable {
       onPortTold: (port) => this.#warnOfPort(name, port),
       onLimit: (how) => this.#options.onLimit?.(name, how),
       switchboard: this.#switchboard,
-      lastCommand: () => this.#lastCommands.get(port),
-      run,
+      lastCommand: () => this.#lastCommands.get(keyOf(address)),
+      run: (to) => this.#run(here, to),
     });
     this.#servers.set(name, brought);
     return brought;
   }
 
+  #run(here: ProgramStart["here"], watcher: ProgramWatcher): RunningProgram {
+    const { name } = here;
+    const routes = this.#switchboard.routesOf(name);
+    const program = this.#programs.start({ here, routes }, {
+      ...watcher,
+      onEnd: () => {
+        if (this.#running.get(name) === program) this.#running.delete(name);
+        watcher.onEnd();
+      },
+    });
+    this.#running.set(name, program);
+    return program;
+  }
+
   /** A connection that is spoken on as the protocol has it. */
   connect(address: Address, platform: Platform): Promise<Connection> {
-    if (!this.#switchboard.isUp(address.port)) {
+    if (!this.#switchboard.isUp(address)) {
       throw new Deno.errors.ConnectionRefused("it does not listen");
     }
     return Promise.resolve(this.#speaking(address, platform));
@@ -295,7 +278,7 @@ export class BroughtWorld implements World, AsyncDisposable {
       dialect: this.#dialect,
       onCommand: (line) => {
         this.#storm.command(line);
-        this.#lastCommands.set(address.port, line);
+        this.#lastCommands.set(keyOf(address), line);
       },
       onFound: (way) => this.#options.onFound?.(dialectText(way)),
       onReply: (line, reply) => {
@@ -334,9 +317,6 @@ export class BroughtWorld implements World, AsyncDisposable {
 
   /** Ends what still runs, and removes the copy. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const guarded of this.#running) guarded.kill();
-    await Promise.all([...this.#running].map(({ ended }) => ended));
-    this.#rewriting?.[Symbol.dispose]();
-    await this.#folder[Symbol.asyncDispose]();
+    await this.#owned.disposeAsync();
   }
 }

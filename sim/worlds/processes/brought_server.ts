@@ -17,9 +17,10 @@ import type {
   ServerWatcher,
 } from "../world.ts";
 import type { Manifest } from "../../model/manifest.ts";
-import type { Guarded, ProgramEvent, ProgramWatcher } from "./guarded.ts";
+import type { ProgramEvent, ProgramWatcher } from "./guarded.ts";
 import { hintOf } from "./hints.ts";
 import { probe } from "./probe.ts";
+import type { RunningProgram } from "./programs.ts";
 import type { Switchboard } from "./switchboard.ts";
 import type { ToldFixes } from "../../model/told_fixes.ts";
 
@@ -37,7 +38,7 @@ export interface Surroundings {
   readonly switchboard: Switchboard;
   /** What its manifest says of it. */
   readonly manifest: Pick<Manifest, "ready" | "stop" | "ports">;
-  /** Tells it the lines that it needs. */
+  /** Waits until others reach it, and tells it the lines that it needs. */
   readonly setUp: () => Promise<void>;
   /** It dialled another; how often, if that is too often. */
   readonly onDial: () => number | undefined;
@@ -47,7 +48,7 @@ export interface Surroundings {
   readonly onLimit: (how: string) => void;
   /** What a client said to it last. */
   readonly lastCommand: () => string | undefined;
-  readonly run: (watcher: ProgramWatcher) => Guarded;
+  readonly run: (watcher: ProgramWatcher) => RunningProgram;
 }
 
 /** One server of them. */
@@ -57,11 +58,11 @@ export class BroughtServer implements ServerHandle {
   readonly #watcher: ServerWatcher;
   readonly #its: Surroundings;
   readonly #log: ServerLog;
-  readonly #guarded: Guarded | undefined;
+  readonly #program: RunningProgram | undefined;
   readonly #lastLines: string[] = [];
   /** Ports that it opened and that do not count. */
   readonly #opened = new Set<number>();
-  #end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined;
+  #end: Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }> | undefined;
   #onStopped: PromiseWithResolvers<void> | undefined;
   #why: string | undefined;
   #term: Timer | undefined;
@@ -90,7 +91,7 @@ export class BroughtServer implements ServerHandle {
     const { name, log } = server;
     this.#log = log ? openLog({ clock, server: name, ...log }) : SILENT_LOG;
     try {
-      this.#guarded = its.run({
+      this.#program = its.run({
         onEvent: (event) => this.#hear(event),
         onLine: (line) => this.#print(line),
         onEnd: () => this.#ended(),
@@ -145,6 +146,7 @@ export class BroughtServer implements ServerHandle {
         this.#end ??= event;
         return this.#its.onLimit(exitText(event));
       case "exit":
+      case "lost":
         this.#end ??= event;
     }
   }
@@ -209,7 +211,7 @@ export class BroughtServer implements ServerHandle {
     this.#end = { event: "limit", what: "messages", used };
     this.#its.onLimit(exitText(this.#end));
     this.#log.warn("limit", { what: "messages", used });
-    this.#guarded?.signal("SIGKILL");
+    this.#program?.signal("SIGKILL");
   }
 
   #ended(): void {
@@ -262,7 +264,7 @@ export class BroughtServer implements ServerHandle {
   kill(): void {
     this.#isKilled = true;
     this.#its.switchboard.isDown(this.#server.name);
-    this.#guarded?.kill();
+    this.#program?.kill();
   }
 
   async pause(deadlineMs: number): Promise<void> {
@@ -278,34 +280,35 @@ export class BroughtServer implements ServerHandle {
       "abort",
       () => stopped.reject(late.signal.reason),
     );
-    this.#guarded?.signal("SIGSTOP");
+    this.#program?.signal("SIGSTOP");
     await stopped.promise;
   }
 
   resume(): void {
-    this.#guarded?.signal("SIGCONT");
+    this.#program?.signal("SIGCONT");
   }
 
   stop(): void {
     this.#isStopping = true;
     this.resume();
-    this.#guarded?.signal(this.#its.manifest.stop ?? "SIGINT");
+    this.#program?.signal(this.#its.manifest.stop ?? "SIGINT");
     this.#term = this.#watcher.clock.after(
       TERM_AFTER_MS,
-      () => this.#guarded?.signal("SIGTERM"),
+      () => this.#program?.signal("SIGTERM"),
     );
   }
 
   crash(why: string): void {
     this.#why = why;
-    this.#guarded?.signal("SIGKILL");
+    this.#program?.signal("SIGKILL");
   }
 }
 
 function exitText(
-  end: Extract<ProgramEvent, { event: "exit" | "limit" }> | undefined,
+  end: Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }> | undefined,
 ): string {
   if (end === undefined) return "it was killed with its guard";
+  if (end.event === "lost") return end.why;
   if (end.event === "limit") {
     const { what, used } = end;
     if (what === "messages") {

@@ -236,7 +236,7 @@ def listens(port):
     outer.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     given = job["ways"]["port"]
     try:
-        outer.bind(("127.0.0.1", given))
+        outer.bind((job["ways"].get("hostname", "127.0.0.1"), given))
         outer.listen(1024)
     except OSError as error:
         return tell(event="unstartable", why="port %d: %s" % (given, error))

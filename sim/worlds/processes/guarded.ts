@@ -61,6 +61,8 @@ export type ProgramEvent =
     readonly what: keyof ProgramLimits | "messages";
     readonly used: number;
   }
+  /** Nobody knows any more what it does. */
+  | { readonly event: "lost"; readonly why: string }
   /** It has ended. */
   | { readonly event: "exit"; readonly code: number }
   | { readonly event: "exit"; readonly signal: string };
@@ -85,6 +87,8 @@ export interface Program {
     readonly map: string;
     /** The port of this machine on which it is reached. */
     readonly port: number;
+    /** The address of this machine with that port; loopback by default. */
+    readonly hostname?: string;
     /** Whether it gets a network namespace, in which it is to reach that. */
     readonly areInside: boolean;
   };

@@ -1,38 +1,18 @@
 /**
- * Who is reached by the addresses that servers name: for each of them a map,
- * which its shim reads whenever it dials, or the guard of its namespace. A server
- * that is down is in none, so that a dial is refused as it would be without a
- * proxy in between.
+ * Who is reached by the addresses that servers name. A server that is down is
+ * reached by none, so that a dial is refused as it would be without a proxy in
+ * between.
  *
  * @module
  */
-import type { Isolation } from "../../model/manifest.ts";
-import type { Program } from "./guarded.ts";
-import type { Hosts } from "./hosts.ts";
-import type { Rewriting } from "./rewriting.ts";
+import type { Address } from "../../../herd/net/platform.ts";
 import type { ServerStart } from "../world.ts";
-
-const LOOPBACK = "127.0.0.1";
-const SHIM = new URL(import.meta.resolve("./shim/")).pathname;
-
-const PYTHON_ENV = {
-  PYTHONPATH: SHIM,
-  // The shim's folder stays as it is.
-  PYTHONDONTWRITEBYTECODE: "1",
-  // What is buffered would be lost by a kill.
-  PYTHONUNBUFFERED: "1",
-};
-
-/** With it a program runs as it is, but that an old one is helped along. */
-export const UNSHIMMED_ENV: Readonly<Record<string, string>> = {
-  ...PYTHON_ENV,
-  HERD_MEND: "1",
-};
+import type { Routes } from "./programs.ts";
+import type { Rewriting } from "./rewriting.ts";
 
 /** One server's place in it. */
 interface Plug {
   readonly server: ServerStart;
-  readonly folder: string;
   /** The port that it means to listen on, once that was seen or if it was told. */
   asked: number | undefined;
   isUp: boolean;
@@ -40,74 +20,39 @@ interface Plug {
 
 /** What all servers have in common. */
 export interface SwitchboardOptions {
-  /** Where the maps go; it is made. */
-  readonly folder: string;
-  readonly hosts: Hosts;
-  /** What stands between servers and the network. */
-  readonly isolation: Isolation;
   /** Ports that servers are known to mean. */
   readonly ports: Readonly<Record<string, number>>;
   /** What stands in servers' copies, where ports are rewritten. */
   readonly rewriting: Rewriting | undefined;
-  /** The maps have changed. */
+  /** Whether a server reaches its neighbours only, for others are elsewhere. */
+  readonly areApart: boolean;
+  /** What servers reach has changed. */
   readonly onChange: () => void;
 }
 
-/** The maps of all servers. */
+/** What all servers reach. */
 export class Switchboard {
   readonly #options: SwitchboardOptions;
   readonly #plugs = new Map<string, Plug>();
-  #starts = 0;
   #hasHosts = true;
   #refused: ReadonlySet<string> = new Set();
 
   /** There is no server yet. */
   constructor(options: SwitchboardOptions) {
     this.#options = options;
-    Deno.mkdirSync(options.folder, { recursive: true });
   }
 
-  /** Adds a server that is about to start: what its program needs for that. */
-  plug(
-    server: ServerStart,
-  ): Pick<Program, "env" | "events" | "asked" | "ways"> {
-    const { name, port } = server;
-    const { isolation, ports, rewriting } = this.#options;
-    // A folder for each start: what is left of the one before is not in it.
-    const folder = `${this.#options.folder}/${name}.${++this.#starts}`;
-    Deno.mkdirSync(folder);
-    const told = ports[name];
-    const asked = told ?? this.#plugs.get(name)?.asked;
-    const plug = { server, folder, asked, isUp: false };
-    this.#plugs.set(name, plug);
-    this.#write(plug);
-    const isShimmed = isolation === "shim";
-    return {
-      events: `${folder}/events`,
-      ...told !== undefined && {
-        asked: rewriting?.standsFor(name, told) ?? told,
-      },
-      ...!isShimmed && {
-        ways: {
-          map: `${folder}/map.json`,
-          port,
-          areInside: isolation === "netns",
-        },
-      },
-      env: isShimmed
-        ? {
-          ...PYTHON_ENV,
-          HERD_SHIM: folder,
-          NODE_OPTIONS: `--require "${SHIM}require.cjs"`,
-        }
-        : UNSHIMMED_ENV,
-    };
+  /** Adds a server that is about to start. */
+  plug(server: ServerStart): void {
+    const { name } = server;
+    const asked = this.#options.ports[name] ?? this.#plugs.get(name)?.asked;
+    this.#plugs.set(name, { server, asked, isUp: false });
   }
 
   /** A server listens, and named this port for it. */
   listens(name: string, asked: number): void {
     Object.assign(this.#plugs.get(name)!, { asked, isUp: true });
-    this.#writeAll();
+    this.#options.onChange();
   }
 
   /**
@@ -124,7 +69,7 @@ export class Switchboard {
     const plug = this.#plugs.get(name);
     if (!plug?.isUp) return;
     plug.isUp = false;
-    this.#writeAll();
+    this.#options.onChange();
   }
 
   /** The port that a server named for itself, once that was seen. */
@@ -132,10 +77,10 @@ export class Switchboard {
     return this.#plugs.get(name)?.asked;
   }
 
-  /** Whether the server that was given this port listens. */
-  isUp(port: number): boolean {
+  /** Whether the server at an address listens. */
+  isUp({ hostname, port }: Address): boolean {
     return [...this.#plugs.values()].some(({ isUp, server }) =>
-      isUp && server.port === port
+      isUp && server.port === port && server.hostname === hostname
     );
   }
 
@@ -152,44 +97,38 @@ export class Switchboard {
   /** Whether the hosts are there that servers may ask. */
   setHosts(areThere: boolean): void {
     this.#hasHosts = areThere;
-    this.#writeAll();
+    this.#options.onChange();
   }
 
   /** Dials are refused on these ways, `Alford>Parker`, and on no others. */
   refuse(ways: ReadonlySet<string>): void {
     this.#refused = ways;
-    this.#writeAll();
-  }
-
-  #writeAll(): void {
-    for (const plug of this.#plugs.values()) this.#write(plug);
     this.#options.onChange();
   }
 
-  #write({ server, folder }: Plug): void {
-    const { name, port } = server;
-    const { ports, rewriting } = this.#options;
-    const connect: Record<number, number> = {};
+  /** What a server reaches. */
+  routesOf(name: string): Routes {
+    const { server } = this.#plugs.get(name)!;
+    const { ports, rewriting, areApart } = this.#options;
+    const connect: Record<string, number> = {};
     for (const [other, { asked, isUp, server: its }] of this.#plugs) {
       if (!isUp || asked === undefined || other === name) continue;
       if (this.#refused.has(`${name}>${other}`)) continue;
-      const link = server.neighbours.find((it) => it.name === other) ?? its;
-      connect[rewriting?.standsFor(name, asked) ?? asked] = link.port;
+      const neighbour = server.neighbours.find((it) => it.name === other);
+      if (neighbour === undefined && areApart) continue;
+      const { port } = neighbour ?? its;
+      connect[rewriting?.standsFor(name, asked) ?? asked] = port;
       // In its copy no other port is one of a neighbour.
-      if (!rewriting) connect[link.port] = link.port;
+      if (!rewriting) connect[port] = port;
     }
-    const all = rewriting
-      ? { [LOOPBACK]: rewriting.hostsOf(name) }
-      : this.#options.hosts;
-    const text = JSON.stringify({
-      port,
-      asked: ports[name],
+    const told = ports[name];
+    return {
+      port: server.port,
+      ...told !== undefined && {
+        asked: rewriting?.standsFor(name, told) ?? told,
+      },
       connect,
-      hosts: this.#hasHosts ? all : {},
-      secret: rewriting?.all,
-    });
-    // Whoever reads it meanwhile reads all of the old one.
-    Deno.writeTextFileSync(`${folder}/map.new`, text);
-    Deno.renameSync(`${folder}/map.new`, `${folder}/map.json`);
+      hasHosts: this.#hasHosts,
+    };
   }
 }

@@ -28,6 +28,12 @@ function isLocal(host) {
     /^(?:::ffff:)?127\./.test(host);
 }
 
+/** Loopback, but for the port by which others reach it. */
+function addressOf(port) {
+  const known = readMap();
+  return port === known.port ? known.hostname : LOOPBACK;
+}
+
 /** The port that is to be dialled instead; `undefined` for none. */
 function route(host, port) {
   const known = readMap();
@@ -57,7 +63,7 @@ function install() {
     const { lookup: _, ...rest } = options;
     return connect.call(
       this,
-      { ...rest, host: LOOPBACK, port: target ?? NOWHERE },
+      { ...rest, host: addressOf(target), port: target ?? NOWHERE },
       callback,
     );
   };
@@ -80,7 +86,8 @@ function install() {
       }
       tell({ event: "listen", asked: asked || bound, port: bound });
     });
-    return listen.call(this, { ...options, host: LOOPBACK, port }, callback);
+    const host = addressOf(port);
+    return listen.call(this, { ...options, host, port }, callback);
   };
   net.Server.prototype.address = function () {
     const found = address.call(this);

@@ -17,7 +17,7 @@ import sys
 FOLDER = os.environ.get("HERD_SHIM")
 IS_OLD = sys.version_info < (3,)
 LOOPBACK = "127.0.0.1"
-MAPPED = "::ffff:" + LOOPBACK
+MAPPED = "::ffff:"
 # Hosts that are mapped get addresses of their own, which nothing is ever sent to.
 TAG = "127.76.0."
 
@@ -47,19 +47,27 @@ def is_stream(sock):
     return sock.family in (socket.AF_INET, socket.AF_INET6) and sock.type & 15 == socket.SOCK_STREAM
 
 
+def address_of(port):
+    """Loopback, but for the port by which others reach it."""
+    known = read_map()
+    return known["hostname"] if port == known["port"] else LOOPBACK
+
+
 def dialled(sock, port):
+    address = address_of(port)
     if sock.family == socket.AF_INET:
-        return (LOOPBACK, port)
+        return (address, port)
     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    return (MAPPED, port)
+    return (MAPPED + address, port)
 
 
 def bound_to(sock, host, port):
-    """Never more than loopback; and never what another socket of a pair has."""
+    """Never more than it is to have; and never what another socket of a pair has."""
+    address = address_of(port)
     if sock.family == socket.AF_INET:
-        return (LOOPBACK, port)
+        return (address, port)
     is_pair = sock.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
-    return ("::1" if is_pair or host == "::1" else MAPPED, port)
+    return ("::1" if is_pair or host == "::1" else MAPPED + address, port)
 
 
 def is_local(host):

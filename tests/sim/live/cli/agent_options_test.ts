@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseAgentArguments } from "../../../../sim/live/cli/agent_options.ts";
+import type { BringArguments } from "../../../../sim/live/cli/bring_options.ts";
 import { parseHerdArguments } from "../../../../sim/live/cli/herd_options.ts";
 import { hostsOf, openHosts } from "../../../../sim/live/cli/hosts_options.ts";
 import { herdOptions } from "../../../../sim/live/cli/run_herd.ts";
@@ -35,7 +36,21 @@ Deno.test("parseAgentArguments() listens to others by TLS only, unless it is tol
     assertThrows(() => parse("--listen", "0.0.0.0"), UsageError, "plain text");
     assertThrows(() => parse("--listen", ":1"), UsageError, "no HOST:PORT");
     assertThrows(() => parse("--listen", "h:0"), UsageError, "from 1 to");
-    assertThrows(() => parse("--bring", "x"), UsageError, "no option --bring");
+    const here = ["--listen", "127.0.0.1"];
+    const { bring } = parse(...here, "--bring", "python3 s.py {name}") as {
+      bring?: BringArguments;
+    };
+    assertEquals(bring?.command, ["python3", "s.py", "{name}"]);
+    assertThrows(
+      () => parse(...here, "--bring", "x {nme}"),
+      UsageError,
+      "--bring: no {nme}",
+    );
+    assertThrows(
+      () => parse(...here, "--isolate", "shim"),
+      UsageError,
+      "--isolate goes with --bring",
+    );
     assertThrows(() => parse("x"), UsageError, '"x" is no option');
   });
   assertEquals(parseAgentArguments(["--help"]), "help");
@@ -52,6 +67,7 @@ Deno.test("hostsOf() takes agents with their ports, for the world of hosts alone
     assertEquals(hostsOf(told, "hosts").hosts, {
       isInsecure: false,
       secret: SECRET,
+      ownOptions: [],
       agents: [
         { hostname: "ash.example", port: 12_090 },
         { hostname: "::1", port: 7 },
@@ -99,8 +115,9 @@ Deno.test("openHosts() takes no loopback beside other hosts", async () => {
   await assertRejects(
     () =>
       openHosts(
-        { agents, isInsecure: true, secret: SECRET },
+        { agents, isInsecure: true, secret: SECRET, ownOptions: [] },
         topologyOf("2014"),
+        () => {},
       ),
     UsageError,
     "elm.example can't reach servers on localhost",

@@ -105,6 +105,10 @@ Deno.test({
         ["--world", "processes", "--bring", "python3 server.py"],
         "what is brought runs in processes",
       ],
+      [
+        ["--world", "hosts", "--bring", "python3 server.py"],
+        "what is brought is the agents' to say",
+      ],
       [["--bring", ""], "--bring needs a value"],
       [["--topology", ""], "--topology needs a value"],
       [[""], '"" is no option, see --help'],

@@ -4,10 +4,8 @@ import {
   BroughtServer,
   type Surroundings,
 } from "../../../../sim/worlds/processes/brought_server.ts";
-import type {
-  Guarded,
-  ProgramWatcher,
-} from "../../../../sim/worlds/processes/guarded.ts";
+import type { ProgramWatcher } from "../../../../sim/worlds/processes/guarded.ts";
+import type { RunningProgram } from "../../../../sim/worlds/processes/programs.ts";
 import type { Switchboard } from "../../../../sim/worlds/processes/switchboard.ts";
 import { ToldFixes } from "../../../../sim/model/told_fixes.ts";
 import type { ServerStart } from "../../../../sim/worlds/world.ts";
@@ -30,7 +28,7 @@ function serverOf(ports: Record<string, number>) {
     lastCommand: () => undefined,
     run: (watcher) => {
       program = watcher;
-      return {} as Guarded;
+      return {} as RunningProgram;
     },
   };
   const start = { name: "Ash", hostname: "127.0.0.1", port: 9, neighbours: [] };

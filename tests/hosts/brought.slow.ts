@@ -1,0 +1,85 @@
+/**
+ * Servers that somebody wrote, on several hosts by agents.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { whyNone } from "../../bench/run/machines.ts";
+import { unless } from "../skipped.ts";
+import { writeSpecimen } from "../specimens/specimens.ts";
+import { Agents, HOSTS } from "./agents.ts";
+
+const COMMAND = "python3 server.py {name}";
+/** It crashes on a client of this name. */
+const BOMB = `    if words[1:2] == ["bomb"]:
+        print("it was a bomb", flush=True)
+        import os
+        os._exit(3)
+`;
+const CRASH = `
+topology: "2014"
+steps:
+  - send: { line: IAMAT bomb +0+0 1, to: Bolden, may: fail }
+  - wait: 1s
+`;
+
+Deno.test({
+  ...unless(
+    whyNone("openssl", "bash", "python3"),
+    "drills run over hosts with servers that agents bring, of which nothing is left",
+  ),
+  async fn(test) {
+    const folder = Deno.makeTempDirSync();
+    await writeSpecimen("asyncio_dict", folder, (port) => port);
+    const file = `${folder}/server.py`;
+    const source = Deno.readTextFileSync(file);
+    const at = source.indexOf('    if words[0] == "IAMAT"');
+    Deno.writeTextFileSync(file, source.slice(0, at) + BOMB + source.slice(at));
+    await using herd = new Agents("--bring", COMMAND, "--folder", folder);
+    for (const agent of herd.agents) await agent.says(`it brings ${COMMAND}`);
+
+    for (const name of ["partition", "frozen-server"]) {
+      await test.step(`${name} passes`, async () => {
+        await using drill = herd.drill(name, "--no-log", "--seed", "7");
+        await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
+        assert(drill.said.includes(`${name}: passed`), drill.said);
+        assert(drill.said.includes(`${HOSTS[0]}:12090 brings ${COMMAND}`));
+      });
+    }
+
+    await test.step("what is not in their power is refused, or skipped with the reason", async () => {
+      await using drill = herd.drill("partition", "--mode", "tree");
+      await drill.says("--mode: servers that are brought know nothing of it");
+      assertEquals(await drill.over(), 2);
+      await using places = herd.drill("places-down", "--no-log");
+      await places.says("ask the places service of their host's agent");
+    });
+
+    await test.step("a crash is told with what was printed, which is in the log", async () => {
+      const crash = `${folder}/crash.yaml`;
+      Deno.writeTextFileSync(crash, CRASH);
+      const logs = `${folder}/logs`;
+      await using drill = herd.drill(crash, "--log-dir", logs);
+      await drill.says(/crash: \w+, \d+ step/);
+      const [run] = [...Deno.readDirSync(logs)];
+      const path = `${logs}/${run!.name}/Bolden.jsonl`;
+      const log = Deno.readTextFileSync(path);
+      assert(log.includes("it was a bomb"), log);
+      assert(
+        log.includes('it ended with code 3, after \\"IAMAT bomb +0+0 1\\"'),
+        log,
+      );
+    });
+
+    await test.step("nothing outlives the agent, nor the workbench", async () => {
+      await using drill = herd.drill("frozen-server", "--no-log");
+      await drill.says(/ok +pause Powell/);
+      for (const at of HOSTS.keys()) assert(herd.children(at) > 0);
+      await herd.agents[1]!.end("SIGKILL");
+      await herd.untilEmpty(1);
+      await drill.end("SIGKILL");
+      for (const at of HOSTS.keys()) await herd.untilEmpty(at);
+    });
+    Deno.removeSync(folder, { recursive: true });
+  },
+});
