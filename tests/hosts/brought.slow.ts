@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { whyNone } from "../../bench/run/machines.ts";
+import { whyNoNamespace } from "../../sim/worlds/processes/isolation.ts";
 import { unless } from "../skipped.ts";
 import { writeSpecimen } from "../specimens/specimens.ts";
 import { Agents, HOSTS } from "./agents.ts";
@@ -16,6 +17,7 @@ const BOMB = `    if words[1:2] == ["bomb"]:
         import os
         os._exit(3)
 `;
+const why = whyNone("openssl", "bash", "python3");
 const CRASH = `
 topology: "2014"
 steps:
@@ -23,9 +25,32 @@ steps:
   - wait: 1s
 `;
 
+async function passes(herd: Agents, name: string): Promise<void> {
+  await using drill = herd.drill(name, "--no-log", "--seed", "7");
+  await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
+  assert(drill.said.includes(`${name}: passed`), drill.said);
+  assert(drill.said.includes(`${HOSTS[0]}:12090 brings ${COMMAND}`));
+}
+
 Deno.test({
   ...unless(
-    whyNone("openssl", "bash", "python3"),
+    why ?? await whyNoNamespace(),
+    "a drill runs over hosts with servers in network namespaces of their own",
+  ),
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    await writeSpecimen("asyncio_dict", folder, (port) => port);
+    const bring = ["--bring", COMMAND, "--folder", folder];
+    await using herd = new Agents(...bring, "--isolate", "netns");
+    for (const agent of herd.agents) await agent.says("a network namespace");
+    await passes(herd, "flapping-link");
+    Deno.removeSync(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  ...unless(
+    why,
     "drills run over hosts with servers that agents bring, of which nothing is left",
   ),
   async fn(test) {
@@ -39,12 +64,7 @@ Deno.test({
     for (const agent of herd.agents) await agent.says(`it brings ${COMMAND}`);
 
     for (const name of ["partition", "frozen-server"]) {
-      await test.step(`${name} passes`, async () => {
-        await using drill = herd.drill(name, "--no-log", "--seed", "7");
-        await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
-        assert(drill.said.includes(`${name}: passed`), drill.said);
-        assert(drill.said.includes(`${HOSTS[0]}:12090 brings ${COMMAND}`));
-      });
+      await test.step(`${name} passes`, () => passes(herd, name));
     }
 
     await test.step("what is not in their power is refused, or skipped with the reason", async () => {

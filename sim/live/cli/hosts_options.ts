@@ -10,6 +10,7 @@ import { NoAgent } from "../../worlds/hosts/agents.ts";
 import { Hosts, UnlikeAgents } from "../../worlds/hosts/hosts.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
 import type { World } from "../../worlds/world.ts";
+import type { Places } from "../places/source.ts";
 import { ownOptionsIn, unknownToBrought } from "./bring_options.ts";
 import { herdSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
@@ -103,10 +104,13 @@ export function hostsOf(
   };
 }
 
+/** Servers that agents bring have those of their agents. */
+const NO_PLACES: Places = { stop: async () => {} };
+
 /** Connected agents; dispose of it after their herds. */
 export interface OpenHosts extends AsyncDisposable {
   /** The options to start a herd with. */
-  readonly options: { readonly world: World };
+  readonly options: { readonly world: World; readonly places?: Places };
   /**
    * Aborts when a host is lost: what happens to servers then is not their
    * fault.
@@ -154,7 +158,10 @@ export async function openHosts(
     }
     return {
       isBrought,
-      options: { world: hosts.world },
+      options: {
+        world: hosts.world,
+        ...isBrought && { places: NO_PLACES },
+      },
       lost: hosts.lost,
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
     };
