@@ -25,10 +25,34 @@ steps:
   - wait: 1s
 `;
 
-async function passes(herd: Agents, name: string): Promise<void> {
-  await using drill = herd.drill(name, "--no-log", "--seed", "7");
+/** Parted, killed, frozen; and however slow this machine is. */
+const DRILL = `
+topology: "2014"
+groups:
+  left: [Alford, Powell]
+  right: [Bolden, Parker, Hamilton]
+steps:
+  - iamat: { client: kiwi, position: +34.0-118.4, to: Alford }
+  - expect: { client: kiwi, on: all, within: 30s }
+  - partition: { groups: [left, right] }
+  - iamat: { client: moa, position: +34.1-118.4, to: Powell }
+  - expect: { client: moa, on: left, within: 30s }
+  - expect: { client: moa, on: left, never: right, for: 300ms }
+  - heal: all
+  - kill: Hamilton
+  - revive: Hamilton
+  - pause: Parker
+  - resume: Parker
+  - iamat: { client: emu, position: +34.2-118.4, to: Hamilton }
+  - expect: { client: emu, on: all, within: 30s }
+`;
+
+async function passes(herd: Agents): Promise<void> {
+  const file = `${herd.folder}/drill.yaml`;
+  Deno.writeTextFileSync(file, DRILL);
+  await using drill = herd.drill(file, "--no-log", "--seed", "7");
   await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
-  assert(drill.said.includes(`${name}: passed`), drill.said);
+  assert(drill.said.includes("drill: passed"), drill.said);
   assert(drill.said.includes(`${HOSTS[0]}:12090 brings ${COMMAND}`));
 }
 
@@ -43,7 +67,7 @@ Deno.test({
     const bring = ["--bring", COMMAND, "--folder", folder];
     await using herd = new Agents(...bring, "--isolate", "netns");
     for (const agent of herd.agents) await agent.says("a network namespace");
-    await passes(herd, "flapping-link");
+    await passes(herd);
     Deno.removeSync(folder, { recursive: true });
   },
 });
@@ -63,9 +87,8 @@ Deno.test({
     await using herd = new Agents("--bring", COMMAND, "--folder", folder);
     for (const agent of herd.agents) await agent.says(`it brings ${COMMAND}`);
 
-    for (const name of ["partition", "frozen-server"]) {
-      await test.step(`${name} passes`, () => passes(herd, name));
-    }
+    await test.step("one with faults of links and servers passes", () =>
+      passes(herd));
 
     await test.step("what is not in their power is refused, or skipped with the reason", async () => {
       await using drill = herd.drill("partition", "--mode", "tree");
