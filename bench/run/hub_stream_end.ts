@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import { denoPlatform, openNats } from "../../herd/net/deno_platform.ts";
 import type { HubSession } from "../../herd/net/hub/hub.ts";
-import { openNats } from "../../herd/net/hub/nats.ts";
 import { delay } from "../../herd/net/timing.ts";
 import { hubClient } from "../../sim/live/hub/hub_client.ts";
 import { paced } from "./paced.ts";

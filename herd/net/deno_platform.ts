@@ -6,7 +6,8 @@
 import { setImmediate } from "node:timers";
 import { denoDiskBy } from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
-import { openNats } from "./hub/nats.ts";
+import { natsHub } from "./hub/nats.ts";
+import { natsLibrary } from "./hub/nats_library.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
 /** How far the system's clock may differ before it counts as set. */
@@ -83,6 +84,9 @@ export class DenoClock implements Clock {
 }
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
+
+/** Opens sessions with NATS servers; see {@linkcode natsLibrary}. */
+export const openNats = natsHub(natsLibrary);
 
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
 

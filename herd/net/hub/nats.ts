@@ -4,14 +4,13 @@
  * @module
  */
 import type { Acknowledged } from "../../core/hub/outbox.ts";
-import type { HubMessage, HubOptions, HubSession } from "./hub.ts";
-import {
-  type JetStream,
-  type Messages,
-  type NatsConnection,
-  type NatsLibrary,
-  natsLibrary,
-  type StreamConfig,
+import type { HubMessage, HubOptions, HubSession, OpenHub } from "./hub.ts";
+import type {
+  JetStream,
+  Messages,
+  NatsConnection,
+  NatsLibrary,
+  StreamConfig,
 } from "./nats_library.ts";
 import { SUBJECTS } from "./subject.ts";
 
@@ -44,26 +43,30 @@ const ENDS: ReadonlySet<string> = new Set([
   "stream_not_found",
 ]);
 
-/** Opens a session with NATS servers; see `OpenHub`. */
-export async function openNats(
-  options: HubOptions,
-  name: string,
-  signal: AbortSignal,
-): Promise<HubSession> {
-  const library = await natsLibrary(options.client);
-  const connection = await connect(library, options, name);
-  const abort = () => void connection.close();
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    // It may have been aborted before there was anything to close.
-    signal.throwIfAborted();
-    return await NatsSession.open(library, connection);
-  } catch (error) {
-    await connection.close();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
+/**
+ * Opens sessions with NATS servers.
+ *
+ * @param load Loads the packages, from the folder in which they are installed.
+ */
+export function natsHub(
+  load: (folder: string) => Promise<NatsLibrary>,
+): OpenHub {
+  return async (options, name, signal) => {
+    const library = await load(options.client);
+    const connection = await connect(library, options, name);
+    const abort = () => void connection.close();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      // It may have been aborted before there was anything to close.
+      signal.throwIfAborted();
+      return await NatsSession.open(library, connection);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  };
 }
 
 /** Connects to the first server that can be reached. */

@@ -4,28 +4,24 @@
  *
  * @module
  */
-import type { Acknowledged } from "../../../herd/core/hub/outbox.ts";
-import type {
-  HubOptions,
-  HubSession,
-  OpenHub,
-} from "../../../herd/net/hub/hub.ts";
+import type { HubOptions, OpenHub } from "../../../herd/net/hub/hub.ts";
+import { natsHub } from "../../../herd/net/hub/nats.ts";
+import type { StreamConfig } from "../../../herd/net/hub/nats_library.ts";
 import type { Random } from "../../model/random.ts";
 import type { RunningHub } from "../hub.ts";
 import { delayMs } from "./delays.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
+import type { Kept } from "./virtual_messages.ts";
 import {
-  type Kept,
-  type SessionHub,
-  VirtualSession,
-} from "./virtual_session.ts";
+  type ConnectedHub,
+  virtualLibrary,
+  type VirtualNats,
+} from "./virtual_nats.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
 /** Milliseconds until a cluster without a leader has elected another. */
 const ELECTION_MS_MIN = 1_000;
 const ELECTION_MS_MAX = 6_000;
-/** Milliseconds of silence after which a session or an attempt is given up. */
-const SILENCE_MS = 3_000;
 /** Milliseconds within which a repeated message is recognized by its ID. */
 const WINDOW_MS = 120_000;
 const REVIVE_MS_MAX = 400;
@@ -38,12 +34,12 @@ export interface HubTraffic {
   repeated: number;
   /** Messages that were sent to gateways. */
   delivered: number;
-  /** Sessions that were opened. */
+  /** Connections that were opened. */
   sessions: number;
 }
 
 /** A simulated hub. */
-export class VirtualHub implements RunningHub, SessionHub {
+export class VirtualHub implements RunningHub, ConnectedHub {
   readonly servers: readonly number[];
   readonly time: VirtualTime;
   readonly traffic: HubTraffic = {
@@ -56,7 +52,7 @@ export class VirtualHub implements RunningHub, SessionHub {
   readonly #up: Set<number>;
   /** Servers that have the stream. */
   readonly #keepers: Set<number>;
-  readonly #sessions = new Set<VirtualSession>();
+  readonly #connections = new Set<VirtualNats>();
   readonly #cut = new Set<string>();
   #leader = 1;
   /** The time from which there is a leader. */
@@ -67,6 +63,7 @@ export class VirtualHub implements RunningHub, SessionHub {
     { readonly sequence: number; readonly atMs: number }
   >();
   #sequence = 0;
+  #stream: StreamConfig | undefined;
 
   /** All its servers run, and it holds nothing. */
   constructor(time: VirtualTime, random: Random, servers: number) {
@@ -85,8 +82,19 @@ export class VirtualHub implements RunningHub, SessionHub {
     return Promise.resolve(this.isLed ? this.#leader : undefined);
   }
 
-  address(gateway: string): Pick<HubOptions, "servers" | "client"> {
-    return { servers: [`virtual://${gateway}`], client: "" };
+  address(): Pick<HubOptions, "servers" | "client"> {
+    return {
+      servers: this.servers.map((it) => `nats://hub-${it}`),
+      client: "",
+    };
+  }
+
+  isUp(server: number): boolean {
+    return this.#up.has(server);
+  }
+
+  someServer(): number {
+    return this.#random.pick(this.up());
   }
 
   /** Milliseconds from or to the hub. */
@@ -117,8 +125,8 @@ export class VirtualHub implements RunningHub, SessionHub {
 
   kill(servers: readonly number[]): Promise<void> {
     for (const server of servers) this.#up.delete(server);
-    for (const session of [...this.#sessions]) {
-      if (!this.#up.has(session.server)) session.end("closed");
+    for (const connection of [...this.#connections]) {
+      for (const server of servers) connection.ended(server);
     }
     if (!this.#up.has(this.#leader)) this.#elect();
     return Promise.resolve();
@@ -147,6 +155,11 @@ export class VirtualHub implements RunningHub, SessionHub {
     this.#kept = new Map();
     this.#ids = new Map();
     this.#sequence = 0;
+    this.#stream = undefined;
+  }
+
+  streamAs(wanted?: StreamConfig): StreamConfig | undefined {
+    return this.#stream ??= wanted;
   }
 
   wipe(servers: readonly number[]): Promise<void> {
@@ -157,8 +170,8 @@ export class VirtualHub implements RunningHub, SessionHub {
   cut(gateways: readonly string[]): void {
     for (const gateway of gateways) {
       this.#cut.add(gateway);
-      for (const session of [...this.#sessions]) {
-        if (session.gateway === gateway) session.silence(SILENCE_MS);
+      for (const connection of this.#connections) {
+        if (connection.gateway === gateway) connection.silence();
       }
     }
   }
@@ -178,47 +191,19 @@ export class VirtualHub implements RunningHub, SessionHub {
 
   /** What opens sessions, for a machine. */
   openFor(machine: VirtualMachine): OpenHub {
-    return (_, name, signal) => this.#open(machine, name, signal);
+    return (options, name, signal) => {
+      const library = virtualLibrary(this, machine, name);
+      return natsHub(() => Promise.resolve(library))(options, name, signal);
+    };
   }
 
-  async #open(
-    machine: VirtualMachine,
-    name: string,
-    signal: AbortSignal,
-  ): Promise<HubSession> {
-    const ms = this.isCut(name) ? SILENCE_MS : 3 * this.delayMs();
-    await this.#pass(machine, ms, signal);
-    const up = this.up();
-    if (up.length === 0) throw new Error("connection refused");
-    if (!this.isLed || this.isCut(name)) {
-      await this.#pass(machine, SILENCE_MS, signal);
-    }
-    if (!this.isLed || this.isCut(name)) throw new Error("timeout");
+  opened(connection: VirtualNats): void {
     this.traffic.sessions++;
-    const server = this.#random.pick(this.up());
-    const session = new VirtualSession(this, machine, name, server);
-    this.#sessions.add(session);
-    return session;
+    this.#connections.add(connection);
   }
 
-  #pass(
-    machine: VirtualMachine,
-    ms: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(new Error("stopped"));
-      signal.addEventListener("abort", abort, { once: true });
-      machine.after(ms, () => {
-        signal.removeEventListener("abort", abort);
-        if (signal.aborted) abort();
-        else resolve();
-      });
-    });
-  }
-
-  closed(session: VirtualSession): void {
-    this.#sessions.delete(session);
+  closed(connection: VirtualNats): void {
+    this.#connections.delete(connection);
   }
 
   #remember(id: string, sequence: number, atMs: number): void {
@@ -230,26 +215,24 @@ export class VirtualHub implements RunningHub, SessionHub {
     }
   }
 
-  /** Stores a message; `undefined` if there is no leader. */
   store(
     subject: string,
     bytes: Uint8Array<ArrayBuffer>,
     id: string,
-  ): Acknowledged | undefined {
-    if (!this.isLed) return undefined;
+  ): { readonly seq: number } {
     this.traffic.published++;
     const atMs = this.time.nowMs;
     const known = this.#ids.get(id);
     if (known !== undefined && atMs - known.atMs < WINDOW_MS) {
       this.traffic.repeated++;
-      return { sequence: known.sequence };
+      return { seq: known.sequence };
     }
     const sequence = ++this.#sequence;
     this.#remember(id, sequence, atMs);
     const kept = { subject, bytes, sequence };
     this.#kept.delete(subject);
     this.#kept.set(subject, kept);
-    for (const session of this.#sessions) session.send(kept);
-    return { sequence };
+    for (const connection of this.#connections) connection.send(kept);
+    return { seq: sequence };
   }
 }

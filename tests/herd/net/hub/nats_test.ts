@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { openNats } from "../../../../herd/net/hub/nats.ts";
+import { openNats } from "../../../../herd/net/deno_platform.ts";
 import type { HubMessage, HubOptions } from "../../../../herd/net/hub/hub.ts";
 import { hubClient } from "../../../../sim/live/hub/hub_client.ts";
 import { natsServer } from "./nats_server.ts";
