@@ -18,8 +18,11 @@ export async function runGarbage(
   stage: Stage,
 ): Promise<Outcome> {
   const flood = stage.herd.faults.around.garbage(step, stage.random.of(step));
-  const { sent, refused, wrong } = await flood.over;
-  const note = `${refused} of ${count(sent, "piece")} refused`;
+  const { sent, refused, wrong, kept, closed } = await flood.over;
+  const note = `${refused} of ${count(sent, "piece")} refused` +
+    (step.holds
+      ? `; of ${count(kept, "connection")} kept, servers closed ${closed}`
+      : "");
   const expected = "a reply of ? and the line to each line of garbage";
   if (wrong.length > 0) {
     const rest = wrong.length - NAMED_MAX;

@@ -14,6 +14,7 @@ import {
   greedyTalk,
 } from "../../model/faults/greedy.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
+import { KEPT_BY } from "../../model/faults/visit.ts";
 import { checkSettings } from "../../model/steps/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
@@ -47,6 +48,11 @@ export interface GarbageOptions
   readonly to?: ServerList;
   /** The transport; plain TCP by default. */
   readonly via?: Via;
+  /**
+   * Whether they also open connections and keep them: in silence, with half a
+   * line, or as a neighbour that proves nothing. False by default.
+   */
+  readonly holds?: boolean;
 }
 
 /** A flood, with the way to end it. */
@@ -57,7 +63,7 @@ export interface GarbageHandle extends FaultHandle {
 
 /** What greedy clients send, and to which servers. */
 export interface GreedyOptions
-  extends Omit<GarbageOptions, "ratePerSecond" | "via"> {
+  extends Omit<GarbageOptions, "ratePerSecond" | "via" | "holds"> {
   /** The line that they repeat. */
   readonly sends: GreedyLines;
   /** Connections to each server; 1 by default. */
@@ -159,7 +165,11 @@ export class FaultsAround {
       ratePerSecond,
       durationMs,
       via,
+      holds = false,
     } = options;
+    if (holds && via !== undefined && !KEPT_BY.includes(via)) {
+      throw new RangeError(`Cannot keep connections by ${via}`);
+    }
     checkSettings({ ratePerSecond, clients }, GARBAGE_RANGES);
     const identity = this.#book.identify("garbage", options);
     const spared = new Set<string>();
@@ -171,7 +181,10 @@ export class FaultsAround {
       durationMs: durationMs ?? Infinity,
       upNow: () => this.targetsOf(to).filter((name) => !spared.has(name)),
       ...via && { via },
+      holds,
       doorOf: (name) => doorOf(this.#supervisor.child(name).start, via),
+      neighboursOf: (name) =>
+        this.#supervisor.child(name).start.neighbours.map(({ name }) => name),
       random: random ?? this.#random(identity.id),
     });
     const entry = this.#book.begin({

@@ -12,13 +12,20 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { dial } from "../../../herd/net/ways/dial.ts";
 import { type Garbage, garbage } from "../../model/faults/garbage.ts";
+import { keptVisit, type Visit } from "../../model/faults/visit.ts";
 import type { Random } from "../../model/random.ts";
 import type { Door } from "../servers/connect_client.ts";
+import { Visitor } from "./visitor.ts";
+import { webSocketVisit } from "./web_socket_visit.ts";
 
 /** The interval of sending what is due. */
 const TICK_MS = 5;
 /** How long to wait for replies after the last piece was sent. */
 const LAST_REPLY_MS = 5_000;
+/** One piece in so many by WebSocket is a greeting, or frames, of its own. */
+const FRAMES_EVERY = 4;
+/** One in so many is a connection that is kept, if there are such. */
+const KEPT_EVERY = 2;
 
 export interface FloodOptions {
   readonly platform: Platform;
@@ -31,7 +38,10 @@ export interface FloodOptions {
   readonly upNow: () => readonly string[];
   /** The transport; plain TCP by default. */
   readonly via?: Via;
+  /** Whether clients open connections and keep them, too. */
+  readonly holds?: boolean;
   readonly doorOf: (server: string) => Door;
+  readonly neighboursOf: (server: string) => readonly string[];
   /** Draws what is sent, and to which server. */
   readonly random: Random;
 }
@@ -44,6 +54,9 @@ export interface GarbageResult {
   readonly refused: number;
   /** Answers that servers must not give. */
   readonly wrong: readonly string[];
+  /** Connections that were kept, and those of them that servers closed. */
+  readonly kept: number;
+  readonly closed: number;
 }
 
 export class GarbageFlood {
@@ -55,9 +68,11 @@ export class GarbageFlood {
   readonly #wrong: string[] = [];
   #sent = 0;
   #refused = 0;
+  #kept = 0;
+  #closed = 0;
   /** The connection of each client, while it has one. */
   readonly #clients: (HostileClient | undefined)[];
-  readonly #open = new Set<HostileClient>();
+  readonly #open = new Set<HostileClient | Visitor>();
   readonly #stopped = new AbortController();
 
   constructor(options: FloodOptions) {
@@ -68,7 +83,13 @@ export class GarbageFlood {
 
   /** The results so far. */
   get result(): GarbageResult {
-    return { sent: this.#sent, refused: this.#refused, wrong: this.#wrong };
+    return {
+      sent: this.#sent,
+      refused: this.#refused,
+      wrong: this.#wrong,
+      kept: this.#kept,
+      closed: this.#closed,
+    };
   }
 
   async stop(): Promise<void> {
@@ -116,6 +137,10 @@ export class GarbageFlood {
     const slot = random.below(this.#clients.length);
     const choice = random.fraction();
     const server = up[Math.floor(choice * up.length)];
+    if (this.#isVisit()) {
+      this.#visit(server, this.#drawVisit(server));
+      return;
+    }
     let client = this.#clients[slot];
     if (client === undefined || client.isOver) {
       if (server === undefined) return;
@@ -126,14 +151,45 @@ export class GarbageFlood {
     client.send(piece);
   }
 
+  #isVisit(): boolean {
+    const { random, via, holds } = this.#options;
+    return holds && random.below(KEPT_EVERY) === 0 ||
+      via === "ws" && random.below(FRAMES_EVERY) === 0;
+  }
+
+  #visit(server: string | undefined, visit: Visit): void {
+    const { platform, doorOf } = this.#options;
+    if (server === undefined) return;
+    this.#sent++;
+    if (visit.isKept) this.#kept++;
+    const visitor = new Visitor(platform, doorOf(server).address, visit, {
+      onAnswered: () => this.#refused++,
+      onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
+      onClosed: () => this.#closed++,
+    });
+    this.#add(visitor);
+  }
+
+  #drawVisit(server = ""): Visit {
+    const { random, via, holds, neighboursOf } = this.#options;
+    const isKept = holds && (via !== "ws" || random.below(2) === 0);
+    return isKept
+      ? keptVisit(random, server, server === "" ? [] : neighboursOf(server))
+      : webSocketVisit(random);
+  }
+
+  #add(client: HostileClient | Visitor): void {
+    this.#open.add(client);
+    void client.over.then(() => this.#open.delete(client));
+  }
+
   #connect(server: string): HostileClient {
     const { platform, doorOf } = this.#options;
     const client = new HostileClient(platform, doorOf(server), {
       onRefused: () => this.#refused++,
       onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
     });
-    this.#open.add(client);
-    void client.over.then(() => this.#open.delete(client));
+    this.#add(client);
     return client;
   }
 }

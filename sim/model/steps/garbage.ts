@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { GARBAGE_CLIENTS, GARBAGE_RANGES } from "../faults/garbage.ts";
+import { KEPT_BY } from "../faults/visit.ts";
 import {
   background,
   COMMON_FIELDS,
@@ -13,6 +14,7 @@ import {
   rate,
   servers,
   wholeNumber,
+  yesOrNo,
 } from "./fields.ts";
 import {
   behind,
@@ -34,11 +36,22 @@ const shape = {
   ).default(GARBAGE_CLIENTS),
   to: servers("Servers they are opened to, by chance.").default(["all"]),
   via,
+  holds: yesOrNo(
+    "Whether they also open connections and keep them: in silence, with half " +
+      "a line, or as a neighbour that proves nothing.",
+  ).exactOptional(),
   background,
   id: COMMON_FIELDS.id,
   may,
 };
-const codec = planCodec("garbage", z.strictObject(shape), RUNNING);
+const codec = planCodec(
+  "garbage",
+  z.strictObject(shape).refine(
+    ({ holds, via = "tcp" }) => !holds || KEPT_BY.includes(via),
+    `holds needs connections that can be kept: ${KEPT_BY.join(" or ")}`,
+  ),
+  RUNNING,
+);
 
 export type GarbageStep = z.output<typeof codec>;
 
@@ -49,7 +62,7 @@ export const garbage: StepKind<GarbageStep> = {
   fields: { "": shape },
   describe: (step) =>
     `garbage of ${step.ratePerSecond}/s ${byClients(step)}` +
-    byWay(step) + behind(step),
+    byWay(step) + (step.holds ? ", some of it kept open" : "") + behind(step),
   isFault: true,
   ...BY_CLIENTS,
 };
