@@ -7,6 +7,7 @@
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { WebAnswer } from "../../worlds/host.ts";
 import { NEARBY_SEARCH_PATH, overQueryLimitBody } from "./nearby_search.ts";
+import { deepJson, largeBody, manyResults } from "./odd_bodies.ts";
 import { SEARCH_NEARBY_PATH } from "./search_nearby.ts";
 
 /** The content type of all searches. */
@@ -14,6 +15,9 @@ export const JSON_TYPE = "application/json; charset=UTF-8";
 
 const text = (status: number, body: string) =>
   ({ status, type: "text/plain", body }) as const;
+
+const json = (body: string) =>
+  ({ status: 200, type: JSON_TYPE, body }) as const;
 
 export const NOT_FOUND = text(404, "Not found\n");
 
@@ -38,7 +42,13 @@ export function badAnswer(mode: Misbehaviour): WebAnswer | undefined {
     case "http-503":
       return text(503, "Service unavailable\n");
     case "over-query-limit":
-      return { status: 200, type: JSON_TYPE, body: overQueryLimitBody() };
+      return json(overQueryLimitBody());
+    case "many-results":
+      return json(manyResults());
+    case "deep-json":
+      return json(deepJson());
+    case "too-large":
+      return json(largeBody());
     case "broken-json":
     case "none":
       return undefined;

@@ -7,7 +7,8 @@
 /**
  * How the embedded service misbehaves: it never answers, it fails, it is
  * overloaded, it sends half of its JSON, it resets the connection, its key is
- * over quota; or `none`.
+ * over quota, it gives thousands of results, nests JSON without end, sends
+ * megabytes; or `none`.
  */
 export const MISBEHAVIOURS = [
   "stall",
@@ -16,6 +17,9 @@ export const MISBEHAVIOURS = [
   "broken-json",
   "reset",
   "over-query-limit",
+  "many-results",
+  "deep-json",
+  "too-large",
   "none",
 ] as const;
 
