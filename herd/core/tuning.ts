@@ -45,6 +45,12 @@ export const TUNING = {
    * Bytes of one write to a link: live updates are sent between two of them.
    */
   pullBytes: { usual: 65_536, min: 1, max: 65_536 },
+  /**
+   * Microseconds that pass in virtual time whenever a server looks at its
+   * clock, as it does for each piece of work. Elsewhere work takes as long as
+   * it takes.
+   */
+  workUs: { usual: 0, min: 0, max: 2_000 },
 } as const satisfies Readonly<Record<string, TuningRange>>;
 
 /** The constants; all ends of links must have the same `heartbeatMs`. */

@@ -107,7 +107,8 @@ function drawnValue(
   if (isUsual) return undefined;
   const { min, max } = TUNING[key];
   if (isLeast) return min;
-  const value = min * (max / min) ** part;
+  const least = Math.max(1, min);
+  const value = least * (max / least) ** part;
   return "isPower" in TUNING[key]
     ? 2 ** Math.round(Math.log2(value))
     : Math.round(value);

@@ -113,7 +113,7 @@ export class VirtualConnection implements Connection, Open {
   /** Calls `arrive` at the other end, after all that was sent before. */
   #send(arrive: () => void, bytes = 0): void {
     const { time } = this.#machine;
-    const soonestMs = time.nowMs + delayMs(this.#random);
+    const soonestMs = this.#machine.nowMs + delayMs(this.#random);
     const behindMs = this.#arrivedMs + bytes / BYTES_PER_MS;
     this.#arrivedMs = Math.max(soonestMs, behindMs);
     time.at(this.#arrivedMs, arrive);

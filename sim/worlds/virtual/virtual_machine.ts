@@ -83,6 +83,10 @@ export class VirtualMachine {
    */
   onBug: ((error: unknown) => void) | undefined;
   readonly time: VirtualTime;
+  /** Milliseconds that pass for it whenever it looks at its clock. */
+  workMs = 0;
+  /** Until when it is at work. */
+  #busyUntilMs = 0;
   readonly #random: Random;
   readonly #disk: TroubledDisk | undefined;
   readonly #open = new Set<Open>();
@@ -130,17 +134,26 @@ export class VirtualMachine {
   }
 
   #clock(): Clock {
-    const { time } = this;
     return {
-      nowMs: () => time.nowMs,
+      nowMs: () => this.#look(),
       wallMs: () =>
         this.skew === NO_SKEW
-          ? time.nowMs
-          : skewedMs(this.skew, time.nowMs, time.nowMs),
+          ? this.nowMs
+          : skewedMs(this.skew, this.nowMs, this.nowMs),
       after: (ms, run) =>
         this.after(ms + this.#random.fraction() * TIMER_LATE_MS, run),
       immediate: (run) => void this.after(0, run),
     };
+  }
+
+  /** The time on it: while it is at work, that is ahead of its events. */
+  get nowMs(): number {
+    return Math.max(this.time.nowMs, this.#busyUntilMs);
+  }
+
+  #look(): number {
+    if (this.workMs > 0) this.#busyUntilMs = this.nowMs + this.workMs;
+    return this.nowMs;
   }
 
   #randomBytes(count: number): Uint8Array<ArrayBuffer> {
@@ -157,8 +170,8 @@ export class VirtualMachine {
   /** Runs something on it, after so many milliseconds. */
   after(ms: number, run: () => void): Timer {
     let isCancelled = false;
-    const timer = this.time.after(
-      ms,
+    const timer = this.time.at(
+      this.nowMs + Math.max(0, ms),
       () => this.run(() => isCancelled || run()),
     );
     return {
@@ -170,10 +183,15 @@ export class VirtualMachine {
   }
 
   /**
-   * Runs something on it: now, once it is resumed, or never if it has ended.
+   * Runs something on it: now, once it has done its work, once it is resumed,
+   * or never if it has ended.
    */
   run(act: () => void): void {
     if (this.#isOver) return;
+    if (this.#busyUntilMs > this.time.nowMs) {
+      this.time.at(this.#busyUntilMs, () => this.run(act));
+      return;
+    }
     if (this.#isPaused) {
       this.#held.add(act);
       return;

@@ -77,6 +77,7 @@ export class VirtualServer implements ServerHandle {
     this.#start = start;
     this.#watcher = watcher;
     this.#machine = machine;
+    machine.workMs = (start.tuning?.workUs ?? 0) / 1_000;
     machine.onBug = (error) => this.#die(error);
     this.#random = random;
     this.#toServer = new Mail(machine.time, random);
