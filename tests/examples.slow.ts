@@ -58,6 +58,15 @@ async function assertPasses(folder: string): Promise<void> {
   const { code, out } = await test(folder, "propagation_test.ts");
   assertEquals(code, 0, out);
   assertStringIncludes(out, "1 passed");
+  const modes = await run(
+    Deno.execPath(),
+    ["run", ...PERMISSIONS, "modes.ts"],
+    folder,
+  );
+  assertEquals(modes.code, 0, modes.out);
+  for (const mode of ["flood", "tree", "ondemand"]) {
+    assertStringIncludes(modes.out, `${mode}: everywhere within `);
+  }
 }
 
 Deno.test("examples/propagation passes in another folder, with the library by its path", async () => {

@@ -1,10 +1,12 @@
 /**
- * Drills in virtual time and nothing else, as a program: what it reaches is what
- * `deno task coverage` counts. Its arguments are the files that are to be counted:
- * they are loaded all, so that what no drill loads counts too.
+ * Drills in virtual time, and the example that is a program in virtual time, and
+ * nothing else: what they reach is what `deno task coverage` counts. Its arguments
+ * are the files that are to be counted: they are loaded all, so that what nothing
+ * loads counts too.
  *
  * @module
  */
+import { costOf } from "../../examples/propagation/modes.ts";
 import { MODES } from "../../herd/core/dissemination/dissemination.ts";
 import { readScenario } from "../../sim/live/drill/files.ts";
 import { Planner, type PlanOptions } from "../../sim/live/drill/plan.ts";
@@ -14,8 +16,12 @@ const FOLDER = new URL("../../sim/scenarios/", import.meta.url);
 const FIRST_SEED = 1;
 /** Runs of a drill whose steps are drawn, in each mode if it has none of its own. */
 const SEEDS = 6;
-/** Shorter than their files say: a second more of load reaches nothing new. */
+/**
+ * Shorter than their files say, for a second more of load reaches nothing new; or
+ * longer, for limits are told once a minute.
+ */
 const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  crowd: { duration: "70s" },
   churn: { duration: "3s", rate: "300/s" },
   "gossip-glomers": { duration: "4s" },
   soak: { duration: "12s" },
@@ -60,6 +66,7 @@ try {
     if (drill !== "fuzz") await run(drill, SEEDS, {});
     else for (const mode of MODES) await run(drill, SEEDS, { mode });
   }
+  for (const mode of MODES) await costOf(mode);
 } finally {
   await Deno.remove(logs, { recursive: true });
 }
