@@ -45,6 +45,8 @@ export const TUNING = {
    * Bytes of one write to a link: live updates are sent between two of them.
    */
   pullBytes: { usual: 65_536, min: 1, max: 65_536 },
+  /** Bytes of a file of the journal, after which another one is begun. */
+  segmentBytes: { usual: 67_108_864, min: 1_024, max: 67_108_864 },
   /**
    * Microseconds that pass in virtual time whenever a server looks at its
    * clock, as it does for each piece of work. Elsewhere work takes as long as

@@ -15,6 +15,7 @@
  */
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Journal } from "../core/journal/journal.ts";
+import type { Tuning } from "../core/tuning.ts";
 import {
   type Disk,
   type DiskFile,
@@ -37,7 +38,6 @@ import type { Tasks } from "./tasks.ts";
 import { delay, nextTurn } from "./timing.ts";
 
 const FRAME_BYTES = 262_144;
-const SEGMENT_BYTES = 64 * 1_048_576;
 const SNAPSHOT_FRAME_BYTES = 65_536;
 /**
  * A snapshot is synced after this many bytes each. Otherwise a sync of the
@@ -55,8 +55,7 @@ export interface JournalHost {
   readonly clock: Clock;
   readonly log: ServerLog;
   readonly tasks: Tasks;
-  /** Size of a file from which on a new one is begun; 64 MiB by default. */
-  readonly segmentBytes?: number;
+  readonly tuning: Pick<Tuning, "segmentBytes">;
 }
 
 export class JournalFiles {
@@ -90,7 +89,7 @@ export class JournalFiles {
     { last, bytes }: { last: number; bytes: number },
   ) {
     this.#host = host;
-    this.#segmentBytes = host.segmentBytes ?? SEGMENT_BYTES;
+    this.#segmentBytes = host.tuning.segmentBytes;
     this.#journal = journal;
     this.#folder = folder;
     this.#last = last;

@@ -95,6 +95,7 @@ export class Server implements AsyncDisposable {
       log,
       tasks: this.#tasks,
       limits: this.#limits,
+      tuning: this.#tuning,
       limitLog: this.#limitLog,
       flush: () => void this.#peers.flush(),
     }, durable);

@@ -61,16 +61,20 @@ export class Visitor {
     this.#conn = conn;
     if (this.#isClosed) return conn.close();
     try {
-      const bytes = bytesOf(this.#visit.bytes);
-      for (let at = 0; at < bytes.length;) {
-        at += await conn.write(bytes.subarray(at));
-      }
+      do await this.#write(conn); while (this.#visit.isDeaf);
       await this.#read(conn);
     } catch (error) {
       if (!isOver(error)) throw error;
     }
     if (!this.#isClosed && this.#visit.isKept) this.#hearer.onClosed();
     this.close();
+  }
+
+  async #write(conn: Connection): Promise<void> {
+    const bytes = bytesOf(this.#visit.bytes);
+    for (let at = 0; at < bytes.length;) {
+      at += await conn.write(bytes.subarray(at));
+    }
   }
 
   async #read(conn: Connection): Promise<void> {

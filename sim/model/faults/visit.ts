@@ -14,12 +14,17 @@ export interface Visit {
   readonly answers: readonly ByteString[];
   /** Whether it is kept, in silence, until the server closes it. */
   readonly isKept?: true;
+  /** Whether it is sent again and again, and nothing that comes is read. */
+  readonly isDeaf?: true;
 }
 
 /** The ways in by which there are connections that can be kept. */
 export const KEPT_BY: readonly Via[] = ["tcp", "ws"];
 
 const NONCE_BYTES = 16;
+/** One in so many asks and never listens. */
+const DEAF_EVERY = 64;
+const DEAF_LINES = 10_000;
 /** Bytes of halves of lines that are held: more than lines that are right. */
 const HALF_BYTES_MIN = 300;
 const HALF_BYTES_MAX = 900;
@@ -33,6 +38,10 @@ export function keptVisit(
   neighbours: readonly string[],
 ): Visit {
   const isKept = true;
+  if (random.below(DEAF_EVERY) === 0) {
+    const bytes = "HELLO\n".repeat(DEAF_LINES);
+    return { bytes, answers: [], isKept, isDeaf: true };
+  }
   switch (random.below(8)) {
     case 0:
       return { bytes: "HELLO\n", answers: ["? HELLO\n"], isKept };
