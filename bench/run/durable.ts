@@ -11,6 +11,7 @@ import { parseAtLine } from "../../herd/core/wire/message.ts";
 import { Client } from "../../herd/net/client.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
+import { DEFAULT_TUNING } from "../../herd/core/tuning.ts";
 import { JournalFiles } from "../../herd/net/journal_files.ts";
 import { SILENT_LOG } from "../../herd/net/log.ts";
 import { Server } from "../../herd/net/server.ts";
@@ -82,7 +83,8 @@ export async function fill(
   const store = new Store(1);
   const journal = new Journal(store);
   const tasks = new Tasks(SILENT_LOG);
-  const host = { clock: denoPlatform.clock, log: SILENT_LOG, tasks };
+  const { clock } = denoPlatform;
+  const host = { clock, log: SILENT_LOG, tasks, tuning: DEFAULT_TUNING };
   for (let file = 0; file < files; file++) {
     const out = await JournalFiles.open(
       host,

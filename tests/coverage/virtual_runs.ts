@@ -15,7 +15,7 @@ import { runScenario } from "../../sim/live/drill/runner.ts";
 const FOLDER = new URL("../../sim/scenarios/", import.meta.url);
 const FIRST_SEED = 1;
 /** Runs of a drill whose steps are drawn, in each mode if it has none of its own. */
-const SEEDS = 6;
+const SEEDS = 20;
 /**
  * Shorter than their files say, for a second more of load reaches nothing new; or
  * longer, for limits are told once a minute.

@@ -54,8 +54,9 @@ export interface GarbageResult {
   readonly refused: number;
   /** Answers that servers must not give. */
   readonly wrong: readonly string[];
-  /** Connections that were kept, and those of them that servers closed. */
+  /** Connections that were kept. */
   readonly kept: number;
+  /** Those of them that servers closed. */
   readonly closed: number;
 }
 

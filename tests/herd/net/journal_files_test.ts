@@ -245,7 +245,12 @@ async function shortFiles(disk: Disk) {
   const bugs: unknown[] = [];
   const tasks = new Tasks(SILENT_LOG, (bug) => bugs.push(bug));
   const { clock } = denoPlatform;
-  const host = { clock, log: SILENT_LOG, tasks, tuning: { segmentBytes: 2_000 } };
+  const host = {
+    clock,
+    log: SILENT_LOG,
+    tasks,
+    tuning: { segmentBytes: 2_000 },
+  };
   const files = await JournalFiles.open(host, journal, disk, folder);
   let seconds = 0;
   const write = async () => {

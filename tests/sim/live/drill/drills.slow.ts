@@ -113,6 +113,7 @@ const DRILLS: readonly [
   ["ways-in", ["        - revive: Parker\n", ""], "iamat kiwi"],
   ["silent-loss", ["  - heal: drops\n", ""], "expect converged"],
   ["many-restarts", ["durable: disk", "durable: none"], "expect converged"],
+  ["crowd", ["idle_max: 1500ms", "idle_max: 1h"], "iamat kiwi"],
   ["odd-lines", ["00000.6\n", "00000.5\n"], "expect kiwi"],
   ["turned-lines", ["lines: PING", "lines: AT"], "no invented value"],
 ];

@@ -163,6 +163,8 @@ Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well 
     ["http-503", "answered HTTP 503"],
     ["reset", "dropped the connection"],
     ["broken-json", "answered something that is not JSON"],
+    ["deep-json", "answered JSON that is nested too deep"],
+    ["too-large", "answered more than 4194304 bytes"],
   ];
   for (const [mode, why] of table) {
     await places.misbehave(mode);
@@ -173,6 +175,10 @@ Deno.test("EmbeddedPlaces.misbehave() makes lookups fail in every way, and well 
   await places.misbehave("over-query-limit");
   const limited: Body = JSON.parse(await lookup.find(UCLA, {}));
   assertEquals(limited.status, "OVER_QUERY_LIMIT");
+
+  await places.misbehave("many-results");
+  const many: Body = JSON.parse(await lookup.find(UCLA, {}));
+  assertEquals([many.status, many.results.length], ["OK", UCLA.items]);
 
   await places.misbehave("stall");
   using hasty = Object.assign(
