@@ -188,12 +188,12 @@ export class VirtualMachine {
    */
   run(act: () => void): void {
     if (this.#isOver) return;
-    if (this.#busyUntilMs > this.time.nowMs) {
-      this.time.at(this.#busyUntilMs, () => this.run(act));
-      return;
-    }
     if (this.#isPaused) {
       this.#held.add(act);
+      return;
+    }
+    if (this.#busyUntilMs > this.time.nowMs) {
+      this.time.at(this.#busyUntilMs, () => this.run(act));
       return;
     }
     try {

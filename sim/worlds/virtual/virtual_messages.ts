@@ -5,13 +5,23 @@
  */
 import type { Messages } from "../../../herd/net/hub/nats_library.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
-import type { ConnectedHub } from "./virtual_nats.ts";
+import type { VirtualTime } from "./virtual_time.ts";
 
 /** A message in the hub's stream. */
 export interface Kept {
   readonly subject: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly sequence: number;
+}
+
+/** The hub, as consumers see it. */
+export interface ConsumedHub {
+  readonly time: VirtualTime;
+  readonly traffic: { delivered: number };
+  /** The last message of each subject, in the order of the stream. */
+  last(): Kept[];
+  /** Milliseconds from or to the hub. */
+  delayMs(): number;
 }
 
 /** A message on its way. */
@@ -33,7 +43,7 @@ type Status = ReturnType<Messages["status"]> extends AsyncIterable<infer S> ? S
 
 /** The last message of each subject, and all that follow. */
 export class VirtualMessages implements Messages {
-  readonly #hub: ConnectedHub;
+  readonly #hub: ConsumedHub;
   readonly #machine: VirtualMachine;
   readonly #consuming: Consuming;
   #coming: Coming[];
@@ -46,7 +56,7 @@ export class VirtualMessages implements Messages {
   #tell: () => void = () => {};
 
   constructor(
-    hub: ConnectedHub,
+    hub: ConsumedHub,
     machine: VirtualMachine,
     consuming: Consuming,
   ) {

@@ -12,24 +12,21 @@ import type {
   StreamConfig,
 } from "../../../herd/net/hub/nats_library.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
-import { type Kept, VirtualMessages } from "./virtual_messages.ts";
-import type { VirtualTime } from "./virtual_time.ts";
+import {
+  type ConsumedHub,
+  type Kept,
+  VirtualMessages,
+} from "./virtual_messages.ts";
 
 /** The hub, as connections see it. */
-export interface ConnectedHub {
-  readonly time: VirtualTime;
+export interface ConnectedHub extends ConsumedHub {
   readonly servers: readonly number[];
-  readonly traffic: { delivered: number };
   /** Whether it answers requests about its stream. */
   readonly isLed: boolean;
   /** The number of subjects with a message. */
   readonly subjects: number;
   /** The sequence of the last message in its stream. */
   readonly sequence: number;
-  /** The last message of each subject, in the order of the stream. */
-  last(): Kept[];
-  /** Milliseconds from or to the hub. */
-  delayMs(): number;
   isUp(server: number): boolean;
   isCut(gateway: string): boolean;
   /** One of the servers that run, for a consumer. */
