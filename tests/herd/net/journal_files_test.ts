@@ -14,6 +14,7 @@ import { type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import { Tasks } from "../../../herd/net/tasks.ts";
 import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 import { Journal } from "../../../herd/core/journal/journal.ts";
+import { DEFAULT_TUNING } from "../../../herd/core/tuning.ts";
 import { partsOf } from "../../../herd/core/journal/frame.ts";
 import { Store } from "../../../herd/core/store/store.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
@@ -415,7 +416,8 @@ Deno.test("denoDisk reserves room for short writes, which a stop gives back and 
       error: (event) => void told.push(event),
     };
     const tasks = new Tasks(SILENT_LOG);
-    const host = { clock: denoPlatform.clock, log, tasks };
+    const { clock } = denoPlatform;
+    const host = { clock, log, tasks, tuning: DEFAULT_TUNING };
     const store = new Store(1);
     const journal = new Journal(store);
     const files = await JournalFiles.open(host, journal, denoDisk, folder);
