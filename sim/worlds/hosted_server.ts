@@ -10,7 +10,7 @@ import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerTrace } from "../../herd/net/account.ts";
 import { DenoClock, denoPlatformBy } from "../../herd/net/deno_platform.ts";
 import { openLog, type ServerLog } from "../../herd/net/log.ts";
-import type { Clock, Platform } from "../../herd/net/platform.ts";
+import type { Platform } from "../../herd/net/platform.ts";
 import { Server } from "../../herd/net/server.ts";
 import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
@@ -40,6 +40,11 @@ export interface ServerMachine {
   skew: Skew;
   /** How its disk fails. */
   trouble: DiskTrouble;
+  /**
+   * The time by the world's clock, for what is observed on it: what happens on
+   * several machines can be put in order by no other.
+   */
+  observedMs(): number;
 }
 
 /** This machine, with a clock that agrees with the world's. */
@@ -69,6 +74,10 @@ class OwnMachine implements ServerMachine {
 
   set skew(skew: Skew) {
     this.#clock.skew = skew;
+  }
+
+  observedMs(): number {
+    return this.#clock.nowMs();
   }
 }
 
@@ -130,11 +139,11 @@ export class HostedServer {
       ...onBug && { onBug },
       ...log && { log: openLog({ clock, server: rest.name, ...log }) },
       onEvent: (event: ServerEvent) => {
-        const atMs = clock.nowMs();
+        const atMs = machine.observedMs();
         writer?.event(event, atMs);
         report({ kind: "event", atMs, event });
       },
-      ...writer && { trace: traceInto(writer, clock) },
+      ...writer && { trace: traceInto(writer, machine) },
     };
     try {
       const server = await Server.start(options);
@@ -162,10 +171,6 @@ export class HostedServer {
     this.#log?.close();
   }
 
-  get #clock(): Clock {
-    return this.#machine.platform.clock;
-  }
-
   /** Answers a question, or carries out an order. */
   async answer(
     question: Question,
@@ -177,7 +182,7 @@ export class HostedServer {
         return { ...server.stats(), heapBytes: this.#heapBytes() };
       case "digest":
         await server.whenTidy();
-        return { ...server.digest(), atMs: this.#clock.nowMs() };
+        return { ...server.digest(), atMs: this.#machine.observedMs() };
       case "records":
         return server.records();
       case "record":
@@ -203,14 +208,14 @@ export class HostedServer {
 
   #trace(memory: SharedArrayBuffer | undefined): void {
     const writer = memory && new TraceWriter(this.#neighbours, memory, true);
-    this.#server.trace(writer && traceInto(writer, this.#clock));
+    this.#server.trace(writer && traceInto(writer, this.#machine));
   }
 
   async #held(at: string, signal: AbortSignal): Promise<Holding> {
-    const askedMs = this.#clock.nowMs();
+    const askedMs = this.#machine.observedMs();
     const isOlder = this.#server.holds(at);
     await this.#server.whenHeld(at, signal);
-    const atMs = isOlder ? askedMs : this.#clock.nowMs();
+    const atMs = isOlder ? askedMs : this.#machine.observedMs();
     return { askedMs, atMs, isOlder };
   }
 }
@@ -220,16 +225,17 @@ function heapUsed(): number {
 }
 
 /** Records into memory that outlives the server. */
-function traceInto(writer: TraceWriter, clock: Clock): ServerTrace {
+function traceInto(writer: TraceWriter, machine: ServerMachine): ServerTrace {
   return {
     connection: (peer, connection, isOpen) =>
-      writer.connection(peer, connection, isOpen, clock.nowMs()),
+      writer.connection(peer, connection, isOpen, machine.observedMs()),
     delivered: (fix, from, isNew, number) =>
-      writer.delivered(fix, from, isNew, number, clock.nowMs()),
-    sent: (fix, to, number) => writer.sent(fix, to, number, clock.nowMs()),
+      writer.delivered(fix, from, isNew, number, machine.observedMs()),
+    sent: (fix, to, number) =>
+      writer.sent(fix, to, number, machine.observedMs()),
     wrote: (command, lines, to, number) =>
-      writer.control(command, lines, to, number, clock.nowMs()),
+      writer.control(command, lines, to, number, machine.observedMs()),
     unanswered: (client, links) =>
-      writer.unanswered(client, links, clock.nowMs()),
+      writer.unanswered(client, links, machine.observedMs()),
   };
 }

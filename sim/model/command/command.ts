@@ -8,6 +8,7 @@ import type { CommandHelp } from "../steps/kind.ts";
 import {
   FAULT_COMMANDS,
   type FaultCommand,
+  FORMS,
   isFaultCommand,
   numberForms,
   readFaultCommand,
@@ -244,7 +245,8 @@ function following(
   if (position === 3 && name === "log") return servers;
   if (position !== 2) return [];
   if (/[<[|]link\b/.test(usage)) return links;
-  const [, choices = ""] = usage.split(" ");
+  const [, words = ""] = usage.split(" ");
+  const choices = FORMS[words] ?? words;
   if (/^[\w-]+\|[\w|-]+$/.test(choices)) return choices.split("|");
   return usage.includes("<server>") ? servers : [];
 }

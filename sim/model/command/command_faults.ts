@@ -4,6 +4,7 @@
  * @module
  */
 import { DURATION_FORMS, OFFSET_FORMS } from "../duration.ts";
+import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import type { CommandHelp, CommandKind } from "../steps/kind.ts";
 import { STEP_COMMANDS, type StepCommand } from "../steps/kinds.ts";
 import type { ServerCommand } from "../steps/server_fault.ts";
@@ -36,14 +37,16 @@ export const FAULT_COMMANDS = {
   },
 } as Readonly<Record<FaultCommand["kind"], CommandKind<FaultCommand>>>;
 
-const FORMS: Readonly<Record<string, string>> = {
+/** What stands for the words in angle brackets. */
+export const FORMS: Readonly<Record<string, string>> = {
   "<time>": DURATION_FORMS,
+  "<behaviour>": MISBEHAVIOURS.join("|"),
   "<offset>": OFFSET_FORMS,
   "<size>": BYTES_FORMS,
   "<percent>": "0 to 100",
 };
 
-/** The forms of numbers in a command, in brackets; empty if it has none. */
+/** The forms of a command's words, in brackets; empty if it has none. */
 export function numberForms(usage: string): string {
   const told = Object.entries(FORMS)
     .filter(([word]) => usage.includes(word))

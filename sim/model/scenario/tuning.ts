@@ -87,9 +87,12 @@ export function settledTuning(
 const USUAL_IN = 3;
 const LEAST_IN = 4;
 
+/** Never drawn: a server that is always at work answers nobody. */
+const TOLD: ReadonlySet<keyof Tuning> = new Set(["workUs"]);
+
 function drawnTuning(seed: number): Partial<Tuning> {
   const random = Random.ofSearch(seed, "tuning");
-  const drawn = TUNING_KEYS.flatMap((key) => {
+  const drawn = TUNING_KEYS.filter((key) => !TOLD.has(key)).flatMap((key) => {
     const value = drawnValue(key, random);
     return value === undefined ? [] : [[key, value] as const];
   });

@@ -38,8 +38,13 @@ export const places: StepKind<PlacesStep, PlacesCommand> = {
   fields: { "": shape },
   describe: (step) => `places ${step.behaviour}${lasting(step)}`,
   command: {
-    usage: `places ${MISBEHAVIOURS.join("|")}`,
+    usage: "places <behaviour>",
     does: "make the embedded places service fail like this; none: work again",
+    more: [
+      "Behaviours:",
+      `  ${MISBEHAVIOURS.slice(0, 5).join(", ")},`,
+      `  ${MISBEHAVIOURS.slice(5).join(", ")}`,
+    ],
     read([word, ...rest]) {
       const behaviour = MISBEHAVIOURS.find((it) => it === word);
       return behaviour === undefined || rest.length > 0

@@ -151,6 +151,12 @@ export class VirtualMachine {
     return Math.max(this.time.nowMs, this.#busyUntilMs);
   }
 
+  /** Ahead of the world's, a kill could come before what it ended. */
+  observedMs(): number {
+    this.#look();
+    return this.time.nowMs;
+  }
+
   #look(): number {
     if (this.workMs > 0) this.#busyUntilMs = this.nowMs + this.workMs;
     return this.nowMs;

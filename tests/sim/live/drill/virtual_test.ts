@@ -54,3 +54,24 @@ steps:
   assertEquals(verdictOf(result), "passed", summary(result));
   assert(result.tookMs >= 3_600_000);
 });
+
+Deno.test("what a server does while it is at work is not told as done after its end", async () => {
+  const result = await runDrill({
+    name: "at-work",
+    folder: ".",
+    text: `
+topology: line:3
+world: virtual
+tuning: { work_us: 2000 }
+steps:
+  - iamat: { client: kiwi, position: +34.1-118.4, to: s1 }
+  - repeat:
+      times: 20
+      steps:
+        - restart: s0
+        - restart: s2
+  - expect: { converged: all, within: 3s }
+`,
+  }, { seed: 3 });
+  assertEquals(verdictOf(result), "passed", summary(result));
+});
