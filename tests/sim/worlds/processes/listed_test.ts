@@ -45,8 +45,9 @@ time.sleep(600)
         new TextDecoder().decode(stdout).trim().split(" ").sort(),
         ports.sort(),
       );
-      Deno.kill(-Number(group), "SIGKILL");
     } finally {
+      // It leads the group; whoever is left of it would be waited for.
+      Deno.kill(-server.pid, "SIGKILL");
       await server.status;
     }
   },
