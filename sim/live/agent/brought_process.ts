@@ -8,6 +8,7 @@ import { PROGRAM_ORDER, type ProgramReport } from "../../worlds/hosts/wire.ts";
 import type {
   Programs,
   ProgramStart,
+  Routes,
   RunningProgram,
 } from "../../worlds/processes/programs.ts";
 import type { Spawned } from "../../worlds/spawned.ts";
@@ -44,9 +45,13 @@ export class BroughtProcess implements Spawned {
       case "signal":
         return this.#program?.signal(order.name);
       case "routes":
-        this.#program?.route(order.routes);
-        return this.#reports.enqueue({ kind: "routed" });
+        return void this.#route(order.routes);
     }
+  }
+
+  async #route(routes: Routes): Promise<void> {
+    await this.#program?.route(routes);
+    if (!this.#hasEnded) this.#reports.enqueue({ kind: "routed" });
   }
 
   #run(): RunningProgram {

@@ -11,7 +11,8 @@ that counts of those that it listens on.
 
 On standard output it tells what happens, a line of JSON each; what the program
 prints goes to standard error. On standard input it is told which signals to
-send, a name a line, or by `ROUTES` that the map has changed. When that ends,
+send, a name a line, or by `ROUTES` that the map has changed, which it answers
+once what the map says is so. When that ends,
 because the workbench closes it or is gone, the program and all that it has begun
 are killed. The program has a process group of its own, and whatever leaves that
 group is found by descent.
@@ -44,6 +45,8 @@ job = json.loads(sys.argv[1])
 limits = job["limits"]
 # Ports that it listens on and that do not count, as far as that was told.
 opened = set()
+# The part of an order that has come so far.
+unread = ""
 # Its network namespace, and what passes in and out there.
 space = ways = None
 
@@ -244,11 +247,12 @@ def listens(port):
     tell(event="listen", asked=port, port=given)
 
 
-def route():
+def route(then=lambda: None):
     """Opens the ways that the map has."""
     with open(job["ways"]["map"]) as file:
         known = json.load(file)
     ways.do(ways.set_routes, known["connect"], known["hosts"], known.get("secret", ()))
+    ways.do(then)
 
 
 def send(name, group):
@@ -263,10 +267,12 @@ def send(name, group):
 
 def obey(group):
     """Sends what it is told to; False if nobody is there to tell it any more."""
+    global unread
     told = os.read(0, 1024).decode()
-    for name in told.split():
+    *names, unread = (unread + told).split("\n")
+    for name in names:
         if name == "ROUTES":
-            route()
+            route(lambda: tell(event="routed"))
         else:
             send(name, group)
     return told != ""

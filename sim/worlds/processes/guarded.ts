@@ -53,6 +53,8 @@ export type ProgramEvent =
   }
   /** In a message to another server it told a port, by which it may be reached. */
   | { readonly event: "port-told"; readonly port: number }
+  /** It reaches what its map said when it was told of it. */
+  | { readonly event: "routed" }
   /** It was sent a signal. */
   | { readonly event: "signalled"; readonly signal: string }
   /** It uses too much, and is killed. */
@@ -113,6 +115,9 @@ export class Guarded {
   readonly #watcher: ProgramWatcher;
   readonly #printedMax: number;
   #printedBytes = 0;
+  #isOver = false;
+  /** Those that wait until its ways are as its map says, in order. */
+  readonly #routing: (() => void)[] = [];
   /** Resolves when it and all that it began are gone. */
   readonly ended: Promise<void>;
 
@@ -145,9 +150,13 @@ export class Guarded {
     this.#order(name);
   }
 
-  /** What it is to reach has changed. */
-  reroute(): void {
+  /** What it is to reach has changed; resolves once that is so, or it is gone. */
+  reroute(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#isOver) resolve();
+    else this.#routing.push(resolve);
     this.#order("ROUTES");
+    return promise;
   }
 
   #order(word: string): void {
@@ -168,6 +177,8 @@ export class Guarded {
       status,
     ]);
     this.kill();
+    this.#isOver = true;
+    for (const resolve of this.#routing.splice(0)) resolve();
     this.#watcher.onEnd();
   }
 
@@ -175,6 +186,7 @@ export class Guarded {
   #hear(line: string): void {
     const event = eventOf(line);
     if (event === undefined) this.#watcher.onLine(line);
+    else if (event.event === "routed") this.#routing.shift()?.();
     else this.#watcher.onEvent(event);
   }
 

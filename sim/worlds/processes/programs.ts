@@ -194,7 +194,8 @@ export class Programs implements AsyncDisposable {
       kill: () => guarded.kill(),
       route: (routes) => {
         this.#write(folder, name, routes);
-        if (!isShimmed) guarded.reroute();
+        // A shim reads it whenever its program dials.
+        return isShimmed ? undefined : guarded.reroute();
       },
     };
   }
