@@ -23,7 +23,9 @@ bound.bind(("127.0.0.1", 0))
 listeners = [socket.create_server((host, 0)) for host in ("127.0.0.1", "")]
 if os.fork() > 0:
     listeners.pop().close()
-print(os.getpgrp(), *(it.getsockname()[1] for it in listeners), flush=True)
+# At once: print() may write a word at a time, and both have one pipe.
+words = [os.getpgrp(), *(it.getsockname()[1] for it in listeners)]
+os.write(1, (" ".join(map(str, words)) + "\\n").encode())
 time.sleep(600)
 `,
       ],
