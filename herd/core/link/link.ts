@@ -118,8 +118,13 @@ export class Link {
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
-      this.#control.hasOutput || this.#check?.hasOutput === true ||
-      this.#marks.isDue;
+      this.#control.hasOutput || this.#isCheckDue || this.#marks.isDue;
+  }
+
+  /** Only then everything held was sent, as a check says. */
+  get #isCheckDue(): boolean {
+    return this.#check?.hasOutput === true && !this.owes &&
+      !this.#sync.hasOutput;
   }
 
   /** Whether there are updates or announcements to send, now or later. */
@@ -326,9 +331,7 @@ export class Link {
     const fixes = this.#pullRest(out, bytesMax, stop);
     if (this.#marks.isDue) this.#pullMark(out);
     if (out.length > start) this.#check?.onTraffic();
-    if (!this.owes && !this.#sync.hasOutput) {
-      this.#counted(out, () => this.#check?.pull(out));
-    }
+    if (this.#isCheckDue) this.#counted(out, () => this.#check!.pull(out));
     this.#hooks.pulled(queued, fixes);
     return fixes;
   }

@@ -344,6 +344,26 @@ pure("Link.announce() waits until it is released, and for the newest", () => {
   assert(!link.owes, "An update announces itself");
 });
 
+pure(
+  "Link has nothing to send while a check waits for what is announced",
+  () => {
+    const { store, link, pull, line, queue } = opened();
+    queue("kiwi", "1");
+    pull();
+    link.announce(store.findClient("kiwi"));
+    for (let second = 1; second < 100; second++) {
+      assert(link.heartbeat());
+      line(`PONG ${second}`);
+      assertEquals(pull().text, `PING ${second}\n`);
+      // Whoever writes goes on until there is nothing.
+      assert(!link.hasOutput, `after ${second} heartbeats`);
+    }
+    link.releaseAnnouncements(Infinity);
+    assertEquals(pull().text.match(/^[A-Z]+/gm), ["IHAVE", "CHECK"]);
+    assert(!link.hasOutput);
+  },
+);
+
 pure("Link.releaseAnnouncements() lets so many go, the first ones", () => {
   const { link, pull, store } = opened();
   const clients = ["a", "b", "c", "d", "e"].map((client) =>
