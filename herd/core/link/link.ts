@@ -27,9 +27,7 @@ import { Sync } from "./sync.ts";
 import { parseVersion } from "./version.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
-/**
- * Heartbeats without a line from the neighbour after which it counts as down.
- */
+/** Heartbeats without a line from the neighbour until it counts as down. */
 const SILENT_HEARTBEATS_MAX = 3;
 /**
  * The same before its first line, which may take as long as a handshake line.
@@ -123,8 +121,7 @@ export class Link {
 
   /** Only then everything held was sent, as a check says. */
   get #isCheckDue(): boolean {
-    return this.#check?.hasOutput === true && !this.owes &&
-      !this.#sync.hasOutput;
+    return !!this.#check?.hasOutput && !this.owes && !this.#sync.hasOutput;
   }
 
   /** Whether there are updates or announcements to send, now or later. */
