@@ -53,6 +53,11 @@ export const TUNING = {
    * it takes.
    */
   workUs: { usual: 0, min: 0, max: 2_000 },
+  /**
+   * Heartbeats of a link before duplicates on it prune a tree: until then, most
+   * of them come from the sync.
+   */
+  settledHeartbeats: { usual: 2, min: 0, max: 8 },
 } as const satisfies Readonly<Record<string, TuningRange>>;
 
 /** The constants; all ends of links must have the same `heartbeatMs`. */

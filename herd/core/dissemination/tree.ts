@@ -28,11 +28,6 @@ const ANNOUNCE_TICKS = 10;
  * announces the same first, and this one need not.
  */
 const YIELD_TICKS = 4;
-/**
- * Heartbeats of a link before duplicates on it prune: until then, most of them
- * come from the sync.
- */
-const SETTLED_BEATS = 2;
 /** Heartbeats after which a neighbour that still pushes is pruned again. */
 const PRUNE_AGAIN_BEATS = 5;
 const SOURCES_MIN = 64;
@@ -114,7 +109,7 @@ export class Tree implements Dissemination {
   #adopt(root: Root, fix: FixSpan, source: Way): void {
     if (root.parent === source) return;
     if (this.#isGrafted(fix, source.link)) source.prunedAt = -1;
-    if (isWay(source)) root.parent ??= source;
+    if (this.#isWay(source)) root.parent ??= source;
   }
 
   #isGrafted(fix: FixSpan, source: Link): boolean {
@@ -130,7 +125,7 @@ export class Tree implements Dissemination {
   repeated(client: number, fix: FixSpan, link: Link): void {
     const root = this.#roots.of(fix);
     const source = wayOf(root, link);
-    if (source === undefined || !isSettled(link)) return;
+    if (source === undefined || !this.#isSettled(link)) return;
     if (this.#isGrafted(fix, link)) source.prunedAt = -1;
     if (source.prunedAt >= 0) {
       // Either the update was sent before the PRUNE arrived, or the link was
@@ -153,7 +148,7 @@ export class Tree implements Dissemination {
    */
   #firstOf(client: number, { ways }: Root): Way | undefined {
     const number = this.#sources[client];
-    return ways.find((way) => way.number === number && isWay(way));
+    return ways.find((way) => way.number === number && this.#isWay(way));
   }
 
   #prune({ name }: Root, source: Way): void {
@@ -226,13 +221,13 @@ export class Tree implements Dissemination {
       : this.#roots.of(this.#store.fix(client)).heardTick;
     return heardTick >= this.#tick - 1;
   }
-}
 
-/** Whether updates may come by this link. */
-function isWay({ link, prunedAt }: Way): boolean {
-  return isSettled(link) && prunedAt < 0;
-}
+  /** Whether updates may come by this link. */
+  #isWay({ link, prunedAt }: Way): boolean {
+    return this.#isSettled(link) && prunedAt < 0;
+  }
 
-function isSettled(link: Link): boolean {
-  return link.heartbeats >= SETTLED_BEATS;
+  #isSettled(link: Link): boolean {
+    return link.heartbeats >= this.#store.tuning.settledHeartbeats;
+  }
 }

@@ -22,6 +22,8 @@ import { Course } from "./feasible.ts";
 
 const FIRST_SECOND = 1_600_000_000;
 const WAIT_MS_MAX = 100;
+/** Trees form, and announcements leave, only after some heartbeats. */
+const TREE_WAIT_MS_MAX = 2_000;
 const FAULT_MS_MAX = 1_500;
 /** Factors by which an action's weight may increase. */
 const SWARM_TIMES = [1, 2, 4] as const;
@@ -42,7 +44,8 @@ export function randomSteps(
   const of = settings.of.filter((it) =>
     it !== "whatsat" || mode === "ondemand"
   );
-  const drawer = new Drawer({ ...settings, of }, topology, random);
+  const waitMsMax = mode === "tree" ? TREE_WAIT_MS_MAX : WAIT_MS_MAX;
+  const drawer = new Drawer({ ...settings, of }, topology, random, waitMsMax);
   return Array.from({ length: settings.count }, () => drawer.draw());
 }
 
@@ -51,6 +54,7 @@ class Drawer {
   readonly #random: Random;
   readonly #course: Course;
   readonly #topology: Topology;
+  readonly #waitMsMax: number;
   /** The weight of each action; 0: never. */
   readonly #weights: Readonly<Record<string, number>>;
 
@@ -58,7 +62,9 @@ class Drawer {
     settings: RandomStep,
     topology: Topology,
     random: Random,
+    waitMsMax: number,
   ) {
+    this.#waitMsMax = waitMsMax;
     this.#settings = settings;
     this.#topology = topology;
     this.#random = random;
@@ -77,7 +83,7 @@ class Drawer {
     if (action === "iamat") return this.#iamat();
     if (action === "whatsat") return this.#whatsat();
     if (action === "wait") {
-      return { wait: `${1 + this.#random.below(WAIT_MS_MAX)}ms` };
+      return { wait: `${1 + this.#random.below(this.#waitMsMax)}ms` };
     }
     return isOfLinks(action)
       ? this.#linkFault(action)

@@ -6,6 +6,10 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { runDrill, summary, verdictOf } from "../../../../mod.ts";
+import { readScenario } from "../../../../sim/live/drill/files.ts";
+import { planOf } from "../../../../sim/live/drill/plan.ts";
+import { runScenario } from "../../../../sim/live/drill/runner.ts";
+import { historyLines } from "../../../../sim/model/history.ts";
 import { virtualHashes, virtualHashesElsewhere } from "./virtual_seeds.ts";
 
 Deno.test("the same seed gives the same bytes in every process", async () => {
@@ -74,4 +78,19 @@ steps:
 `,
   }, { seed: 3 });
   assertEquals(verdictOf(result), "passed", summary(result));
+});
+
+Deno.test("seeds of fuzz in mode tree form trees, and some announce what they keep back", async () => {
+  const file = await readScenario("fuzz");
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 60; seed++) {
+    const plan = planOf(file, { seed, world: "virtual", mode: "tree" });
+    const { scenario, topology } = plan;
+    const { history } = await runScenario(scenario, topology, { seed });
+    const text = [...historyLines(history)].join("");
+    for (const kind of ["PRUNE", "IHAVE"]) {
+      if (text.includes(kind)) seen.add(kind);
+    }
+  }
+  assertEquals([...seen].sort(), ["IHAVE", "PRUNE"]);
 });
