@@ -6,6 +6,8 @@
  *
  * @module
  */
+import { PortLease } from "../../sim/worlds/port_lease.ts";
+import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { Server } from "../../herd/net/server.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
@@ -52,7 +54,8 @@ async function measure(
   topology: string,
   records: number,
 ): Promise<MemoryFigures> {
-  const starts = serversOf(loadTopology(topology), {}, undefined);
+  using free = new PortLease(denoPlatform);
+  const starts = serversOf(loadTopology(topology), {}, { free });
   const servers = await Promise.all(
     starts.map(({ name, port, neighbours, secret }) =>
       Server.start({ name, port, neighbours, secret })

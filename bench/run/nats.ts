@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../herd/net/deno_platform.ts";
-import { freePorts } from "../../sim/live/servers/ports.ts";
 import { untilListening } from "./listening.ts";
 import type { Processes } from "./processes.ts";
 
@@ -20,7 +18,7 @@ export async function startNats(
   processes: Processes,
   count: number,
 ): Promise<Nats | undefined> {
-  const free = freePorts(denoPlatform, 2 * count);
+  const free = processes.ports.take(2 * count);
   const ports = free.slice(0, count);
   const routePorts = free.slice(count);
   const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(",");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PortLease } from "../../sim/worlds/port_lease.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { AskedProcess } from "../../sim/worlds/processes/asked_process.ts";
 import { ModuleProcess } from "../../sim/worlds/processes/module_process.ts";
@@ -22,6 +23,8 @@ const MODULE_FLAGS = [
 export class Processes {
   /** Runs the servers that are measured. */
   readonly world: OwnProcesses = new OwnProcesses();
+  /** Free ports for them. */
+  readonly ports: PortLease = new PortLease(denoPlatform);
   readonly #running = new Set<Deno.ChildProcess>();
   readonly #programs = new Set<Program>();
   readonly #folders = new Set<string>();

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../herd/net/deno_platform.ts";
-import { freePorts } from "../../sim/live/servers/ports.ts";
 import type { Processes } from "./processes.ts";
 import { untilListening } from "./listening.ts";
 
@@ -29,7 +27,7 @@ export async function startRedis(
     readonly appendAlways?: string;
   } = {},
 ): Promise<Redis | undefined> {
-  const port = freePorts(denoPlatform, 1)[0]!;
+  const port = processes.ports.take(1)[0]!;
   const args = ["--bind", "127.0.0.1", "--port", String(port)]
     .concat([
       "--save",

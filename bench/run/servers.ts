@@ -10,7 +10,6 @@ import { freshSecret } from "../../herd/net/handshake.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { serversOf } from "../../sim/live/herd/plan.ts";
 import type { HerdOptions } from "../../sim/live/herd/start_options.ts";
-import { freePorts, PROXIES } from "../../sim/live/servers/ports.ts";
 import type { ProcessHandle } from "../../sim/worlds/processes/own_processes.ts";
 import type { Usage } from "../../sim/worlds/processes/wire.ts";
 import type { ServerReport, ServerStart } from "../../sim/worlds/world.ts";
@@ -71,7 +70,7 @@ export async function startServer(
   return await ProcessServer.start(processes, {
     name: "Alford",
     hostname: HOSTNAME,
-    port: freePorts(denoPlatform, 1)[0]!,
+    port: processes.ports.take(1)[0]!,
     neighbours: [],
     secret: freshSecret(),
     ...options,
@@ -90,8 +89,9 @@ export async function startServers(
   topology: string,
   options: HerdOptions = {},
 ): Promise<ProcessHerd> {
-  const starts = serversOf(loadTopology(topology), options, undefined);
-  const watchers = freePorts(denoPlatform, starts.length, HOSTNAME, PROXIES);
+  const { ports: free } = processes;
+  const starts = serversOf(loadTopology(topology), options, { free });
+  const watchers = free.take(starts.length);
   await using stack = new AsyncDisposableStack();
   const servers: ProcessServer[] = [];
   for (const [index, start] of starts.entries()) {

@@ -102,6 +102,16 @@ export type HerdIncident =
     readonly lines: number;
   }
   | {
+    /**
+     * Another program has taken the port of a server that was to start: all are
+     * started again, on other ports. What was told of them before counts for
+     * nothing.
+     */
+    readonly kind: "start-again";
+    readonly server: string;
+    readonly port: number;
+  }
+  | {
     /** The embedded places service is listening. */
     readonly kind: "places-ready";
     readonly base: string;

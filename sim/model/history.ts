@@ -235,6 +235,7 @@ export function factOf(event: HerdIncident): HistoryFact | undefined {
     case "connections-capped":
     case "lines-left-out":
     case "places-ready":
+    case "start-again":
       return undefined;
     default:
       return event;

@@ -20,6 +20,7 @@ export class StartProgress {
   }
 
   hear(event: HerdEvent): void {
+    if (event.kind === "start-again") this.#up = 0;
     if (event.kind !== "state" || !this.#isShown) return;
     if (event.state === "up") this.#up++;
     this.#line.show(`${this.#up} of ${this.#servers} servers are up`);

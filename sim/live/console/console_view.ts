@@ -137,6 +137,9 @@ function eventText(event: HerdEvent): string | undefined {
     case "connections-capped":
       return `each server takes ${event.each} clients, not ${event.asked}: ` +
         `the process may have ${event.descriptors} descriptors (ulimit -n)`;
+    case "start-again":
+      return `port ${event.port} of ${event.server} is another program's: ` +
+        "all servers are started again, on other ports";
     case "places-ready":
       return `places are served at ${event.base}`;
   }

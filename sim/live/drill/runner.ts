@@ -124,6 +124,10 @@ export async function runScenario(
     ...settingsOf(scenario, options),
     ...data,
     onEvent: (event) => {
+      if (event.kind === "start-again") {
+        incidents.length = 0;
+        early.length = 0;
+      }
       incidents.push(...incidentsOf(event));
       hear(event);
     },

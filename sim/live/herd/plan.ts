@@ -7,7 +7,7 @@
 import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
-import type { Platform, TlsIdentity } from "../../../herd/net/platform.ts";
+import type { TlsIdentity } from "../../../herd/net/platform.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
@@ -18,14 +18,23 @@ import {
   PORT_MAX,
   type Topology,
 } from "../../model/topology/topology.ts";
-import { freePorts } from "../servers/ports.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
 import type { HerdOptions } from "./start_options.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
+import type { PortLease } from "../../worlds/port_lease.ts";
 import { waysFor } from "./ways.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 
 const LOOPBACK = "127.0.0.1";
+
+/** What servers share. */
+export interface Shared {
+  /** Where their ports are from. */
+  readonly free: PortLease;
+  readonly places?: PlacesOptions | undefined;
+  readonly identity?: TlsIdentity | undefined;
+  readonly hub?: HerdHub | undefined;
+}
 
 /**
  * The start options of each server, in the topology's order.
@@ -36,17 +45,15 @@ const LOOPBACK = "127.0.0.1";
 export function serversOf(
   topology: Topology,
   options: HerdOptions,
-  places: PlacesOptions | undefined,
-  identity?: TlsIdentity,
-  hub?: HerdHub,
+  { free, places, identity, hub }: Shared,
 ): ServerStart[] {
   const { limits, log, echoCancellation, plantedBug, trace, dataDir, tuning } =
     options;
   const { platform = denoPlatform, world } = options;
   const machines = typeof world === "object" ? world.machines : undefined;
   const secret = options.secret ?? freshSecret(platform);
-  const ports = portsOf(platform, topology, options.ports ?? "free");
-  const waysOf = waysFor(platform, options, topology, identity);
+  const ports = portsOf(free, topology, options.ports ?? "free");
+  const waysOf = waysFor(free, options, topology, identity);
   const addressOf = (name: string) => {
     const index = topology.servers.findIndex((server) => server.name === name);
     const hostname = machines?.hostOf(name) ?? LOOPBACK;
@@ -103,7 +110,7 @@ export function howOf(
 }
 
 function portsOf(
-  platform: Platform,
+  lease: PortLease,
   { servers }: Topology,
   wish: "free" | "topology" | number,
 ): number[] {
@@ -114,6 +121,6 @@ function portsOf(
   }
   const named = servers.map(({ port }) => wish === "topology" ? port : 0);
   const missing = named.filter((port) => port === 0).length;
-  const free = freePorts(platform, missing);
+  const free = lease.take(missing);
   return named.map((port) => port || free.shift()!);
 }

@@ -10,6 +10,7 @@ import type { HerdIncident } from "../../model/events.ts";
 import type { FaultController } from "../faults/fault_controller.ts";
 import { openHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
+import { PortLease } from "../../worlds/port_lease.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
 import { Supervisor } from "../servers/supervisor.ts";
@@ -43,6 +44,7 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   const { graph, options, places, owned, faults, report } = beginning;
   const hub = await openHub(graph, options.hub, options, owned);
   const { ports = "free", world } = options;
+  const free = owned.use(new PortLease(options.platform));
   const { linkFaults = !world.takesOrders } = options;
   // Servers that know loopback alone reach other machines by proxies.
   const areLed = !world.takesOrders && world.machines !== undefined;
@@ -52,7 +54,8 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
   for (let tryNumber = 1;; tryNumber++) {
     const trace = options.trace === true && world.sees.has("deliveries");
     const wanted = { ...options, limits, trace };
-    const servers = serversOf(graph, wanted, places.options, identity, hub);
+    const shared = { free, places: places.options, identity, hub };
+    const servers = serversOf(graph, wanted, shared);
     const wired = linkFaults || areLed
       ? await faults.proxies.rewire(servers)
       : servers;
@@ -75,6 +78,8 @@ export async function startServers(beginning: Beginning): Promise<Supervisor> {
       const again = error instanceof PortInUse && ports === "free" &&
         tryNumber < PORT_TRIES;
       if (!again) throw error;
+      const { server, port } = error;
+      report({ kind: "start-again", server, port });
     }
   }
 }

@@ -11,9 +11,10 @@ import type {
 } from "../../../herd/net/platform.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
+import type { PortLease } from "../../worlds/port_lease.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 import { makeCertificate } from "../places/certificate.ts";
-import { freePorts, NotStarted } from "../servers/ports.ts";
+import { NotStarted } from "../servers/ports.ts";
 import { TLS_FILE } from "./log_folder.ts";
 import type { HerdOptions, PlacedOptions } from "./start_options.ts";
 
@@ -23,14 +24,14 @@ const LOOPBACK = "127.0.0.1";
  * The ways in of each server: on the topology's ports, if the options say so.
  */
 export function waysFor(
-  platform: Platform,
+  lease: PortLease,
   { ways: wanted = [], ports }: Pick<HerdOptions, "ways" | "ports">,
   { servers }: Topology,
   identity: TlsIdentity | undefined,
 ): (address: Address & { readonly name: string }) => Pick<ServerStart, "ways"> {
   if (wanted.length === 0) return () => ({});
   const has = (via: FurtherVia) => wanted.includes(via);
-  const free = freePorts(platform, servers.length * wanted.length);
+  const free = lease.take(servers.length * wanted.length);
   return ({ name, port }) => {
     const named = ports === "topology"
       ? servers.find((server) => server.name === name)

@@ -9,8 +9,9 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
 import { DeathWatch } from "../../worlds/processes/death_watch.ts";
+import { PortLease } from "../../worlds/port_lease.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
-import { freePorts, isListening, NotStarted } from "../servers/ports.ts";
+import { isListening, NotStarted } from "../servers/ports.ts";
 import { Forwarder } from "./forwarder.ts";
 import { hubClient } from "./hub_client.ts";
 
@@ -77,7 +78,8 @@ export class NatsServers implements RunningHub {
     const client = await hubClient();
     await using owned = new AsyncDisposableStack();
     const folder = owned.use(await openTempFolder());
-    const free = freePorts(platform, (3 + gateways.length) * count);
+    const free = owned.use(new PortLease(platform))
+      .take((3 + gateways.length) * count);
     const take = () => free.splice(0, count);
     const [clients, clusters, monitors] = [take(), take(), take()];
     const ports = clients.map((port, at) => ({

@@ -12,7 +12,7 @@ import type {
   LinkSocket,
   LinkSockets,
 } from "../../worlds/host.ts";
-import { freePorts, PROXIES } from "../servers/ports.ts";
+import { PortLease, PROXIES } from "../../worlds/port_lease.ts";
 
 const OPTIONS = { allowHalfOpen: true, noDelay: true };
 
@@ -29,7 +29,9 @@ class Port implements LinkListener {
   port = 0;
   readonly #platform: Platform;
   readonly #hostname: string;
+  readonly #lease: PortLease;
   readonly #onConnection: (socket: LinkSocket) => void;
+  readonly #onClosed: (port: Port) => void;
   #server: Server | undefined;
   #isClosed = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -37,22 +39,26 @@ class Port implements LinkListener {
   constructor(
     platform: Platform,
     hostname: string,
+    lease: PortLease,
     onConnection: (socket: LinkSocket) => void,
+    onClosed: (port: Port) => void,
   ) {
     this.#platform = platform;
     this.#hostname = hostname;
+    this.#lease = lease;
     this.#onConnection = onConnection;
+    this.#onClosed = onClosed;
   }
 
   /**
-   * Listens on a free port outside the ephemeral range: a port of that range
-   * might be given to another program while connections are refused here.
+   * Listens on a free port, which no other herd takes while connections are
+   * refused here.
    *
    * @throws {Error} If no port is free.
    */
   async open(): Promise<void> {
     for (let left = PORTS_MAX;; left--) {
-      [this.port = 0] = freePorts(this.#platform, 1, this.#hostname, PROXIES);
+      [this.port = 0] = this.#lease.take(1);
       if (await this.#listen()) return;
       if (left === 0) throw this.#taken();
     }
@@ -115,14 +121,32 @@ class Port implements LinkListener {
     this.#isClosed = true;
     this.#server?.close();
     this.#server = undefined;
+    this.#onClosed(this);
   }
 }
 
+/** They keep their ports until the last of them is closed. */
 export function nodeSockets(platform: Platform): LinkSockets {
+  const leases = new Map<string, PortLease>();
+  const ports = new Set<Port>();
+  const closed = (port: Port): void => {
+    if (!ports.delete(port) || ports.size > 0) return;
+    for (const lease of leases.values()) lease[Symbol.dispose]();
+    leases.clear();
+  };
   return {
     async listen(hostname, onConnection) {
-      const port = new Port(platform, hostname, onConnection);
-      await port.open();
+      const lease = leases.get(hostname) ??
+        new PortLease(platform, PROXIES, hostname);
+      leases.set(hostname, lease);
+      const port = new Port(platform, hostname, lease, onConnection, closed);
+      ports.add(port);
+      try {
+        await port.open();
+      } catch (error) {
+        port.close();
+        throw error;
+      }
       return port;
     },
     connect({ hostname: host, port }) {

@@ -1,34 +1,12 @@
 /**
- * Finds free ports for servers, and checks whether a port is in use.
- *
- * Ports are taken below 32,768, where no known system begins its ephemeral
- * range. A port of that range may be given to any outgoing connection while its
- * server is killed, and then the server can't come back; a redial may even get
- * the very port it dials as its own, and connect to itself.
+ * What listens for a herd, and whether a port is in use.
  *
  * @module
  */
-import {
-  type Address,
-  type Platform,
-  randomPart,
-} from "../../../herd/net/platform.ts";
+import type { Address, Platform } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { ServerStart } from "../../worlds/world.ts";
 
-/** A range of ports. */
-export interface PortRange {
-  readonly min: number;
-  /** Exclusive. */
-  readonly max: number;
-}
-
-/** The ports of servers. */
-const SERVERS: PortRange = { min: 15_000, max: 27_000 };
-/**
- * The ports of proxies, which must not take the port of a server that is down.
- */
-export const PROXIES: PortRange = { min: 27_000, max: 32_000 };
 /** The longest pause between two checks of a port, in milliseconds. */
 const LOOK_MS_MAX = 32;
 
@@ -92,50 +70,6 @@ export class PortInUse extends Error {
  */
 export class NotStarted extends Error {
   override readonly name = "NotStarted";
-}
-
-/**
- * `count` different ports of a host that were free a moment ago.
- *
- * @throws {Error} If there are not so many.
- * @example
- * ```ts
- * import { denoPlatform } from "../../../herd/net/deno_platform.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(new Set(freePorts(denoPlatform, 3)).size, 3);
- * ```
- */
-export function freePorts(
-  platform: Platform,
-  count: number,
-  hostname = "127.0.0.1",
-  { min, max }: PortRange = SERVERS,
-): number[] {
-  const span = max - min;
-  const first = Math.floor(randomPart(platform) * span);
-  const ports: number[] = [];
-  for (let step = 0; step < span && ports.length < count; step++) {
-    const port = min + (first + step) % span;
-    if (canBind(platform, { hostname, port })) ports.push(port);
-  }
-  if (ports.length < count) {
-    throw new Error(
-      `Cannot find ${count} free ports on ${hostname}: ${ports.length} ` +
-        `between ${min} and ${max}`,
-    );
-  }
-  return ports;
-}
-
-function canBind({ network }: Platform, address: Address): boolean {
-  try {
-    network.listen(address).close();
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) return false;
-    throw error;
-  }
 }
 
 /**

@@ -11,12 +11,13 @@ import {
   type ByteString,
   byteString,
 } from "../../../herd/core/bytes/bytes.ts";
-import { type Platform, randomPart } from "../../../herd/net/platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { copyFolder } from "./folder_copy.ts";
 import type { Guarded, ProgramWatcher } from "./guarded.ts";
 import type { Hosts } from "./hosts.ts";
-import { blocksOf, TakenPorts } from "./port_blocks.ts";
+import { PortLease, STAND_INS } from "../port_lease.ts";
+import { blocksOf } from "./port_blocks.ts";
 import {
   portsIn,
   type StandIn,
@@ -70,12 +71,12 @@ export class Rewriting implements Disposable {
   readonly #options: RewritingOptions;
   readonly #copies = new Map<string, Copy>();
   readonly #named = new Map<string, number>();
-  readonly #taken: TakenPorts;
+  readonly #ports: PortLease;
 
   /** None yet. */
   constructor(options: RewritingOptions) {
     this.#options = options;
-    this.#taken = new TakenPorts(options.platform.network);
+    this.#ports = new PortLease(options.platform, STAND_INS);
     for (const [name, port] of Object.entries(options.ports)) {
       this.#named.set(name, port);
     }
@@ -141,22 +142,20 @@ export class Rewriting implements Disposable {
   }
 
   async #copy(name: string): Promise<Copy> {
-    const { folder: from, into, platform, hosts } = this.#options;
+    const { folder: from, into, hosts } = this.#options;
     const ports = new Map<number, number>();
-    const take = (count: number) =>
-      this.#taken.take(count, randomPart(platform));
     for (const { first, count } of blocksOf(this.#named.values())) {
-      const given = take(count);
-      for (let at = 0; at < count; at++) ports.set(first + at, given + at);
+      const given = this.#ports.take(count, true);
+      given.forEach((port, at) => ports.set(first + at, port));
     }
     const standIns = new Map<string, StandIn>();
     const ways: Record<number, number> = {};
     for (const [host, of] of Object.entries(hosts)) {
-      const http = take(1);
+      const [http = 0] = this.#ports.take(1);
       ways[http] = of[HTTP]!;
       if (of[HTTPS] === undefined) standIns.set(host, { http });
       else {
-        const https = take(1);
+        const [https = 0] = this.#ports.take(1);
         ways[https] = of[HTTPS];
         standIns.set(host, { http, https });
       }
@@ -225,7 +224,7 @@ export class Rewriting implements Disposable {
 
   /** Gives the ports back. */
   [Symbol.dispose](): void {
-    this.#taken[Symbol.dispose]();
+    this.#ports[Symbol.dispose]();
   }
 }
 

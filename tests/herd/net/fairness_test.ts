@@ -39,13 +39,22 @@ function workIn(turn: Turn, ms: number): void {
   turn.end(1e9);
 }
 
-/** A connection that has input at once, whenever it is asked, for half a second. */
+/** A flood is over when others have had so many turns. */
+const TURNS = 2;
+
+/**
+ * A connection that has input at once, whenever it is asked, until it is ended;
+ * for ten seconds at most.
+ */
 class Flood extends FakeConn {
-  readonly #endMs = performance.now() + 500;
+  readonly #endMs = performance.now() + 10_000;
+  isOver = false;
   readonly #lines = bytesOf("x y z\n".repeat(10_000));
 
   read(into: Uint8Array): Promise<number | null> {
-    if (performance.now() > this.#endMs) return Promise.resolve(null);
+    if (this.isOver || performance.now() > this.#endMs) {
+      return Promise.resolve(null);
+    }
     const bytes = this.#lines.subarray(0, into.length);
     into.set(bytes);
     return Promise.resolve(bytes.length);
@@ -68,17 +77,21 @@ class Told extends LimitLog {
   }
 }
 
-/** How often a timer's turn came before a flood was over. */
-async function turnsOfOthers(flood: Promise<unknown>): Promise<number> {
+/** How often a timer's turn came before a session of a flood was over. */
+async function turnsOfOthers(
+  flood: Flood,
+  session: Promise<unknown>,
+): Promise<number> {
   let turns = 0;
-  const timer = setInterval(() => turns++);
-  await flood;
+  const timer = setInterval(() => flood.isOver = ++turns >= TURNS);
+  await session;
   clearInterval(timer);
   return turns;
 }
 
 Deno.test("ClientSession leaves others their turn though its input never ends", async () => {
-  const channel = new Channel(clock, new Flood().conn, 100);
+  const flood = new Flood();
+  const channel = new Channel(clock, flood.conn, 100);
   const limitLog = new Told();
   const session = new ClientSession(channel, {
     limits: DEFAULT_LIMITS,
@@ -92,14 +105,15 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     keeper: { isDurable: false, kept: () => undefined },
     beforeReplies: () => undefined,
   });
-  const turns = await turnsOfOthers(session.run(false));
-  assert(turns > 1, `Others had ${turns} turns`);
+  const turns = await turnsOfOthers(flood, session.run(false));
+  assert(turns >= TURNS, `Others had ${turns} turns`);
   assertEquals(limitLog.limits, ["turn-over"], "Told once, however often");
   limitLog.stop();
 });
 
 Deno.test("PeerSession leaves others their turn though its input never ends", async () => {
-  const channel = new Channel(clock, new Flood().conn, 100);
+  const flood = new Flood();
+  const channel = new Channel(clock, flood.conn, 100);
   const link = {
     counts: { linesIn: 0, linesOut: 0, queued: 0, waitedS: 0 },
     hasOutput: false,
@@ -119,8 +133,8 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     link,
     { clock, log: SILENT_LOG, limitLog, fairness, tuning: DEFAULT_TUNING },
   );
-  const others = await turnsOfOthers(session.run(() => {}));
-  assert(others > 1, `Others had ${others} turns`);
+  const others = await turnsOfOthers(flood, session.run(() => {}));
+  assert(others >= TURNS, `Others had ${others} turns`);
   assertEquals(limitLog.limits, ["turn-over"], "Told once, however often");
   limitLog.stop();
 });

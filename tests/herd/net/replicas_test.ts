@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { freePorts } from "../../free_ports.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
 import { Client } from "../../../herd/net/client.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
@@ -11,7 +12,6 @@ import type { Disk } from "../../../herd/net/disk.ts";
 import { freshSecret } from "../../../herd/net/handshake.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
-import { freePorts } from "../../../sim/live/servers/ports.ts";
 import { faulty } from "./faulty_disk.ts";
 
 const PLACE = "+34.068930-118.445127";
@@ -25,7 +25,7 @@ interface Trio extends AsyncDisposable {
 /** Ash in the middle of Elm and Fig; each is started when it is wanted. */
 function trio(durable: Durability): Trio {
   const secret = freshSecret();
-  const ports = freePorts(denoPlatform, 3);
+  const ports = freePorts(3);
   const at = (name: Names) => {
     const port = ports[["Ash", "Elm", "Fig"].indexOf(name)]!;
     return { name, hostname: "127.0.0.1", port };

@@ -4,10 +4,11 @@
  * @module
  */
 import { createRequire } from "node:module";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { hubClient } from "../../../../sim/live/hub/hub_client.ts";
-import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
+import { isListening } from "../../../../sim/live/servers/ports.ts";
 
 const START_MS = 20_000;
 
@@ -28,7 +29,7 @@ export async function natsServer(more = ""): Promise<NatsServer> {
   await using owned = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir();
   owned.defer(() => Deno.remove(folder, { recursive: true }));
-  const [port = 0] = freePorts(denoPlatform, 1);
+  const [port = 0] = freePorts(1);
   await Deno.writeTextFile(
     `${folder}/hub.conf`,
     `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${folder}" }\n${more}`,

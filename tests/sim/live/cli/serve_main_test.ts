@@ -4,11 +4,10 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { freePorts } from "../../../free_ports.ts";
 import { Client } from "../../../../herd/net/client.ts";
 import { asUsage, main } from "../../../../sim/live/cli/serve_main.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { printed } from "./printed.ts";
 
 const PLACE = "+34.1-118.4";
@@ -16,7 +15,7 @@ const FAR = JSON.stringify({
   Parker: { host: "127.0.0.1", port: 1 },
   Powell: { host: "far.example", port: 1 },
 });
-const [FREE = 0] = freePorts(denoPlatform, 1);
+const [FREE = 0] = freePorts(1);
 const SECRET = { HERD_SECRET: "5a".repeat(32) };
 /** Has no neighbours. */
 const LONE = ["s0", "--topology", "line:1", "--port", `${FREE}`];
@@ -37,7 +36,7 @@ function serve(args: string[], env: Record<string, string> = {}) {
 }
 
 Deno.test("serve: servers in programs of their own make a herd, and stop when they are told", async () => {
-  const [one = 0, two = 0] = freePorts(denoPlatform, 2);
+  const [one = 0, two = 0] = freePorts(2);
   const ports = { s0: one, s1: two };
   const env = SECRET;
   const servers = Object.entries(ports).map(([name, port]) => {
@@ -79,7 +78,7 @@ Deno.test("serve: servers in programs of their own make a herd, and stop when th
 
 Deno.test("serve --data-dir: a server that is started again holds what it held", async () => {
   const folder = await Deno.makeTempDir();
-  const [port = 0, other = 0] = freePorts(denoPlatform, 2);
+  const [port = 0, other = 0] = freePorts(2);
   const address = { hostname: "127.0.0.1", port };
   const options = ["--topology", "line:1", "--data-dir", folder];
   const start = async () => {
@@ -109,7 +108,7 @@ Deno.test("serve --data-dir: a server that is started again holds what it held",
 });
 
 Deno.test("serve --status: whether a server lives, is ready, and its metrics", async () => {
-  const [port = 0, status = 0] = freePorts(denoPlatform, 2);
+  const [port = 0, status = 0] = freePorts(2);
   const args = ["s0", "--topology", "line:2", "--port", String(port)];
   const peers = JSON.stringify({ s1: { host: "127.0.0.1", port: 1 } });
   const server = serve(

@@ -1,12 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { StatusPort } from "../../../../sim/live/cli/status_port.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 
 const HOSTNAME = "127.0.0.1";
 
 function open(): { port: number; status: StatusPort } {
-  const [port = 0] = freePorts(denoPlatform, 1);
+  const [port = 0] = freePorts(1);
   const status = new StatusPort(
     denoPlatform,
     { hostname: HOSTNAME, port },

@@ -5,14 +5,13 @@
  * @module
  */
 import { assert, AssertionError, assertRejects } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { Client } from "../../../../herd/net/client.ts";
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   assertAbsent,
   assertPropagated,
 } from "../../../../sim/live/herd/propagation.ts";
 import { Undecided } from "../../../../sim/live/herd/undecided.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import type { ServerHandle } from "../../../../sim/worlds/world.ts";
@@ -33,7 +32,7 @@ interface Ash extends AsyncDisposable {
 async function startAsh(trace: boolean): Promise<Ash> {
   const address = {
     hostname: "127.0.0.1",
-    port: freePorts(denoPlatform, 1)[0]!,
+    port: freePorts(1)[0]!,
   };
   const start = { name: "Ash", neighbours: [], secret: "00".repeat(32) };
   const world = threads();

@@ -5,10 +5,10 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { bring } from "../../../../sim/live/herd/bring.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { type Isolation, ISOLATIONS } from "../../../../sim/model/manifest.ts";
 import { whyNoNamespace } from "../../../../sim/worlds/processes/isolation.ts";
 import { pythonServer, submission, until } from "./brought.ts";
@@ -69,7 +69,7 @@ Deno.test({
     "bring(): in its namespace a program of any kind reaches neighbours, Google's stand-in, and nothing else",
   ),
   async fn() {
-    const [outside = 0] = freePorts(denoPlatform, 1);
+    const [outside = 0] = freePorts(1);
     // To the choice it is no Python, and the shim is not in it.
     await using given = await pythonServer(`
 import json, os, socket, urllib.request

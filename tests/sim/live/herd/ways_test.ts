@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import {
   type FurtherVia,
   type Via,
@@ -11,7 +12,6 @@ import {
 } from "../../../../herd/core/wire/via.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { nextTurn } from "../../../../herd/net/timing.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
 
 const WAYS: readonly FurtherVia[] = ["tls", "ws", "udp"];
@@ -69,7 +69,7 @@ Deno.test("Herd.client() comes in by each way, also after the server was revived
 });
 
 Deno.test("Herd.start() takes the topology's ports for ways in, and tells whom to trust", async () => {
-  const [ws = 0, udp = 0] = freePorts(denoPlatform, 2);
+  const [ws = 0, udp = 0] = freePorts(2);
   const directory = await Deno.makeTempDir();
   await using stack = new AsyncDisposableStack();
   stack.defer(() => Deno.remove(directory, { recursive: true }));

@@ -4,12 +4,12 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import type { HubStats } from "../../../../herd/net/hub/hub_link.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { Herd } from "../../../../mod.ts";
 import { Forwarder } from "../../../../sim/live/hub/forwarder.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
 import { natsServer } from "../../../herd/net/hub/nats_server.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
 
@@ -41,7 +41,7 @@ Deno.test({
   ),
   async fn() {
     await using nats = await natsServer();
-    const [port = 0] = freePorts(denoPlatform, 1);
+    const [port = 0] = freePorts(1);
     await using way = new Forwarder(
       denoPlatform.network,
       { hostname, port },

@@ -1,7 +1,8 @@
 import { assert, assertRejects } from "@std/assert";
 import { delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { isListening, PROXIES } from "../../../../sim/live/servers/ports.ts";
+import { isListening } from "../../../../sim/live/servers/ports.ts";
+import { PROXIES } from "../../../../sim/worlds/port_lease.ts";
 import { nodeSockets } from "../../../../sim/live/proxies/node_sockets.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   Herd,
@@ -6,7 +7,7 @@ import {
   PortInUse,
   WrongState,
 } from "../../../../mod.ts";
-import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
+import { isListening } from "../../../../sim/live/servers/ports.ts";
 import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts";
 import type { ServerStart } from "../../../../sim/worlds/world.ts";
@@ -33,7 +34,7 @@ function superviseModule(
   const supervisor = new Supervisor([{
     name: "Ash",
     hostname: "127.0.0.1",
-    port: freePorts(denoPlatform, 1)[0]!,
+    port: freePorts(1)[0]!,
     neighbours: [],
     secret: "00".repeat(32),
     ...start,
@@ -59,7 +60,7 @@ Deno.test("Supervisor.start() resolves when all listen and all are linked", asyn
 
 Deno.test("Supervisor.start() names server and port if the port is in use", async () => {
   const hostname = "127.0.0.1";
-  const [port] = freePorts(denoPlatform, 1) as [number];
+  const [port] = freePorts(1) as [number];
   using _listener = Deno.listen({ hostname, port });
   const error = await assertRejects(
     () => Herd.start("line:1", { ports: port }),
@@ -71,7 +72,7 @@ Deno.test("Supervisor.start() names server and port if the port is in use", asyn
 
 Deno.test("Supervisor.start() leaves nothing behind if one server fails", async () => {
   const hostname = "127.0.0.1";
-  const [port] = freePorts(denoPlatform, 3) as [number];
+  const [port] = freePorts(3) as [number];
   using _listener = Deno.listen({ hostname, port: port + 2 });
   await assertRejects(() => Herd.start("line:3", { ports: port }), PortInUse);
   assertEquals(await isListening(denoPlatform, { hostname, port }), false);

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { freePorts } from "../../../../sim/live/servers/ports.ts";
+import { freePorts } from "../../../free_ports.ts";
 import {
   Guarded,
   PROGRAM_LIMITS,
@@ -57,7 +56,7 @@ while guard["obey"](1):
 
 Deno.test("Guarded.reroute() resolves once what the map says is reached", async () => {
   const folder = await Deno.makeTempDir();
-  const [near = 0, given = 0] = freePorts(denoPlatform, 2);
+  const [near = 0, given = 0] = freePorts(2);
   const hostname = "127.0.0.1";
   using target = Deno.listen({ hostname, port: 0 });
   const map = `${folder}/map.json`;

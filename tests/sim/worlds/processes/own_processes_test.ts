@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { delay } from "@std/async";
 import { Herd, runDrill, summary, verdictOf } from "../../../../mod.ts";
 import { freshSecret } from "../../../../herd/net/handshake.ts";
 import { NO_SKEW } from "../../../../sim/model/faults/skew.ts";
-import { freePorts, isListening } from "../../../../sim/live/servers/ports.ts";
+import { isListening } from "../../../../sim/live/servers/ports.ts";
 import {
   OwnProcesses,
   type ProcessHandle,
@@ -57,7 +58,7 @@ Deno.test("OwnProcesses runs a herd as threads do: kill, pause, crash, stop, ask
 });
 
 function startAlone(world: OwnProcesses): ProcessHandle {
-  const [port] = freePorts(denoPlatform, 1);
+  const [port] = freePorts(1);
   return world.start({
     name: "s0",
     hostname: "127.0.0.1",
