@@ -23,7 +23,9 @@ import { Course } from "./feasible.ts";
 const FIRST_SECOND = 1_600_000_000;
 const WAIT_MS_MAX = 100;
 /** Trees form, and announcements leave, only after some heartbeats. */
-const TREE_WAIT_MS_MAX = 2_000;
+const TREE_WAIT_MS_MAX = 1_000;
+/** How many times as many waits are drawn there. */
+const TREE_WAITS = 3;
 const FAULT_MS_MAX = 1_500;
 /** Factors by which an action's weight may increase. */
 const SWARM_TIMES = [1, 2, 4] as const;
@@ -44,8 +46,8 @@ export function randomSteps(
   const of = settings.of.filter((it) =>
     it !== "whatsat" || mode === "ondemand"
   );
-  const waitMsMax = mode === "tree" ? TREE_WAIT_MS_MAX : WAIT_MS_MAX;
-  const drawer = new Drawer({ ...settings, of }, topology, random, waitMsMax);
+  const isTree = mode === "tree";
+  const drawer = new Drawer({ ...settings, of }, topology, random, isTree);
   return Array.from({ length: settings.count }, () => drawer.draw());
 }
 
@@ -54,7 +56,9 @@ class Drawer {
   readonly #random: Random;
   readonly #course: Course;
   readonly #topology: Topology;
-  readonly #waitMsMax: number;
+  readonly #isTree: boolean;
+  /** Number of fixes drawn so far. */
+  #fixes = 0;
   /** The weight of each action; 0: never. */
   readonly #weights: Readonly<Record<string, number>>;
 
@@ -62,16 +66,19 @@ class Drawer {
     settings: RandomStep,
     topology: Topology,
     random: Random,
-    waitMsMax: number,
+    isTree: boolean,
   ) {
-    this.#waitMsMax = waitMsMax;
+    this.#isTree = isTree;
     this.#settings = settings;
     this.#topology = topology;
     this.#random = random;
     this.#course = new Course(topology.servers.map(({ name }) => name));
-    this.#weights = settings.swarm
+    const weights = settings.swarm
       ? swarmWeights(settings.of, random)
       : RANDOM_WEIGHTS;
+    this.#weights = isTree
+      ? { ...weights, wait: weights.wait! * TREE_WAITS }
+      : weights;
   }
 
   draw(): DrawnStep {
@@ -83,7 +90,8 @@ class Drawer {
     if (action === "iamat") return this.#iamat();
     if (action === "whatsat") return this.#whatsat();
     if (action === "wait") {
-      return { wait: `${1 + this.#random.below(this.#waitMsMax)}ms` };
+      const waitMsMax = this.#isTree ? TREE_WAIT_MS_MAX : WAIT_MS_MAX;
+      return { wait: `${1 + this.#random.below(waitMsMax)}ms` };
     }
     return isOfLinks(action)
       ? this.#linkFault(action)
@@ -147,9 +155,19 @@ class Drawer {
         client: `c${1 + random.below(clients)}`,
         position: degrees(random, 90) + degrees(random, 180),
         to: random.pick(this.#course.up),
-        time: String(FIRST_SECOND + random.below(times)),
+        time: String(this.#firstSecond() + random.below(times)),
       },
     };
+  }
+
+  /**
+   * In a tree, the first of the times that are drawn from moves on, by a second
+   * for each fix of a client: what repairs a tree needs fixes that are newer
+   * than those that formed it.
+   */
+  #firstSecond(): number {
+    if (!this.#isTree) return FIRST_SECOND;
+    return FIRST_SECOND + Math.floor(this.#fixes++ / this.#settings.clients);
   }
 }
 
