@@ -188,9 +188,10 @@ export class Channel implements Holder {
     this.#input?.change(this, before, heldBytes);
   }
 
-  /** Bytes received of an unfinished line. */
+  /** Bytes held for an unfinished line; a whole one leaves its buffer behind. */
   get unfinishedBytes(): number {
-    return this.#isClosed ? 0 : this.lines.capacity;
+    const isIdle = this.lines.unfinishedBytes === 0;
+    return this.#isClosed || isIdle ? 0 : this.lines.capacity;
   }
 
   /** Closes, because others need the memory. */

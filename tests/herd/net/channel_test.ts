@@ -134,6 +134,32 @@ Deno.test("Channel reads into a large block only while much comes, and gives it 
   assertEquals(byteOffset, 0, "Nobody has it");
 });
 
+Deno.test("Channel holds no unfinished line once what came in two pieces is whole", async () => {
+  const input = new HeldInput(1_000_000, () => assert(false));
+  const pieces = ["x".repeat(300), "\ny".repeat(2), ""].map(bytesOf);
+  const fake = Object.assign(new FakeConn(), {
+    read(bytes: Uint8Array) {
+      const piece = pieces.shift()!;
+      bytes.set(piece);
+      return Promise.resolve(piece.length);
+    },
+  });
+  const channel = new Channel(denoPlatform.clock, fake.conn, 1_000, input);
+  const held: (readonly [lines: number, unfinished: boolean])[] = [];
+  for (let chunk = 0; chunk < 2; chunk++) {
+    await channel.read();
+    let lines = 0;
+    while (channel.lines.next()) lines++;
+    held.push([lines, channel.unfinishedBytes > 0]);
+  }
+  assertEquals(held, [[0, true], [2, true]], "The second y has no end");
+  pieces.unshift(bytesOf("\n"));
+  await channel.read();
+  while (channel.lines.next());
+  assert(channel.lines.capacity > 0);
+  assertEquals(channel.unfinishedBytes, 0, "Nobody is closed for a whole line");
+});
+
 Deno.test("Channel.leaveShared() has what comes later count for nobody", async () => {
   const input = new HeldInput(1_000_000, () => assert(false));
   const unended = bytesOf("x".repeat(2_048));
