@@ -8,6 +8,21 @@ import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
 const HOSTNAME = "127.0.0.1";
 
+/** Waits for something, while a clock that is set by hand goes on. */
+async function whileTicking<T>(
+  clock: ManualClock,
+  waiting: Promise<T> | T,
+): Promise<T> {
+  let isOver = false;
+  const settled = Promise.resolve(waiting).finally(() => isOver = true);
+  settled.catch(() => {});
+  while (!isOver) {
+    await delay(1);
+    clock.tick(100);
+  }
+  return await settled;
+}
+
 Deno.test("a proxy's port that was taken while it refused is given up, and had again later", async () => {
   const clock = new ManualClock();
   const platform = { ...denoPlatform, clock };
@@ -22,18 +37,14 @@ Deno.test("a proxy's port that was taken while it refused is given up, and had a
     );
     await listener.refuse(true);
     const other = Deno.listen({ hostname: HOSTNAME, port });
-    let isOver = false;
-    const healing = Promise.resolve(listener.refuse(false))
-      .finally(() => isOver = true);
-    const failed = assertRejects(() => healing, Error, `port ${port} on`);
-    while (!isOver) {
-      await delay(1);
-      clock.tick(100);
-    }
-    await failed;
+    await assertRejects(
+      () => whileTicking(clock, listener.refuse(false)),
+      Error,
+      `port ${port} on`,
+    );
     other.close();
-    await listener.refuse(true);
-    await listener.refuse(false);
+    await whileTicking(clock, listener.refuse(true));
+    await whileTicking(clock, listener.refuse(false));
     assert(await isListening(denoPlatform, { hostname: HOSTNAME, port }));
   } finally {
     listener.close();
