@@ -16,7 +16,14 @@ import type {
   ExpectServersStep,
 } from "../../model/steps/expect.ts";
 import { expectationText } from "../../model/server_expectation.ts";
-import { failed, outcomeOf, skipped, undecided, unseenBy } from "./outcomes.ts";
+import {
+  failed,
+  NOBODY_IS_UP,
+  outcomeOf,
+  skipped,
+  undecided,
+  unseenBy,
+} from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 import { lackIn } from "./throughout.ts";
 
@@ -42,13 +49,16 @@ export async function expectFix(
   if (await hasDied(fix, stage)) return skipped(diedText(fix));
   const wanted = stage.upOf(step.on);
   const [on, missed] = thoseTold(fix, wanted, stage);
-  if (on.length + step.never.length === 0) return skipped(missed);
+  if (on.length + step.never.length === 0) return onNobody(fix, missed);
   const never = step.never.flatMap((name) => {
     if (name === "others") {
       return stage.up().filter((server) => !wanted.includes(server));
     }
     return stage.upOf([name]);
   });
+  if (on.length + never.length === 0) {
+    return { note: NOBODY_IS_UP, isUnknown: true };
+  }
   const outcomes = await Promise.all<Outcome>([
     on.length === 0 ? {} : outcomeOf(
       stage.herd.propagated(fix, { on, withinMs }),
@@ -71,6 +81,13 @@ export async function expectFix(
   if (unknown.length > 0) return undecided(unknown.join("; "));
   if (isExact) return await exactly(fix, on, stage);
   return missed === "" ? {} : { note: missed };
+}
+
+/** Nobody is to have a fix: all missed it, or none is up. */
+function onNobody({ line }: Acknowledged, missed: string): Outcome {
+  return missed === ""
+    ? failed(`${line}\non all servers that are up`, NOBODY_IS_UP)
+    : skipped(missed);
 }
 
 /** Those that are to have a fix; and which others have missed it, in words. */
@@ -151,7 +168,6 @@ function diedText({ server, line }: Acknowledged): string {
   return `${line} died with ${server}`;
 }
 
-/** It says nothing of such a herd. */
 /** A client's newest acknowledged fix is, all the while, on some servers. */
 export async function expectAlways(
   step: ExpectAlwaysStep,
@@ -163,7 +179,7 @@ export async function expectAlways(
   if ("failure" in fix) return fix;
   if (await hasDied(fix, stage)) return skipped(diedText(fix));
   const [on, missed] = thoseTold(fix, stage.upOf(step.on), stage);
-  if (on.length === 0) return skipped(missed);
+  if (on.length === 0) return onNobody(fix, missed);
   const startMs = stage.clock.nowMs();
   const endMs = startMs + step.forMs;
   const { isExact = false } = step;

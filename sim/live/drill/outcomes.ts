@@ -10,6 +10,9 @@ import { Undecided } from "../herd/undecided.ts";
 import { Unmet } from "../herd/unmet.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
+/** What came of a check of servers of which none can be asked. */
+export const NOBODY_IS_UP = "No server is up";
+
 export function skipped(why: string): Outcome {
   return { note: why, isSkipped: true };
 }

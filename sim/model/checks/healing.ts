@@ -24,7 +24,10 @@ import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
  */
 export interface Healing {
   readonly acknowledged: number;
-  /** Whether all servers that are up hold the same records, byte for byte. */
+  /**
+   * Whether all servers that are up hold the same records, byte for byte.
+   * Unknown if one did not answer, or was the only one of several.
+   */
   readonly converged: boolean | undefined;
   /** Clients whose newest acknowledged fix, or a newer one, no server holds. */
   readonly lost: number | undefined;
@@ -41,7 +44,7 @@ export interface Healing {
   readonly stale: number | undefined;
   /**
    * Milliseconds from the end of the last fault until every server had
-   * everything sent before it.
+   * everything sent before it, if there was any.
    */
   readonly timeToHealMs: number | undefined;
 }
@@ -56,7 +59,7 @@ export function healingOf(
   fixes: Fixes = new Fixes(),
 ): Healing {
   const { records } = evidence;
-  const converged = records.size === 0 ? undefined : isConverged(records);
+  const converged = isComparable(evidence) ? isConverged(records) : undefined;
   const ledger = ledgerOf(evidence, operations, fixes);
   const held = new Map(
     [...records].map(([server, lines]) => [
@@ -150,6 +153,16 @@ function losses(
   };
 }
 
+/** Whether all servers that are up told what they hold, and not one alone. */
+function isComparable({ topology, history, records }: Evidence): boolean {
+  const servers = topology.servers.map(({ name }) => name);
+  if (records.size < Math.min(2, servers.length)) return false;
+  const uptimes = new Uptimes(history, servers);
+  return servers.every((server) =>
+    records.has(server) || uptimes.last(server)?.toMs !== Infinity
+  );
+}
+
 function isConverged(
   records: ReadonlyMap<string, readonly string[]>,
 ): boolean {
@@ -202,6 +215,7 @@ function timeToHealMs(
   const before = new Set(
     updates.filter(({ dueMs }) => dueMs < healedMs).map(({ line }) => line),
   );
+  if (before.size === 0) return undefined;
   const last = partsOf(history).rest.findLast((event) =>
     event.kind === "delivery" && event.isNew && before.has(event.line)
   );

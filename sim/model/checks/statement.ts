@@ -13,6 +13,8 @@ import {
 import type { Metrics, MetricValue } from "./metrics.ts";
 
 const NONE_UP = "no server was up at the end";
+const NONE_COMPARED = "at the end fewer than two servers were up, " +
+  "or one did not say what it holds";
 
 /** Why there is no value, by the metric's name. */
 const REASONS: readonly (readonly [
@@ -26,7 +28,7 @@ const REASONS: readonly (readonly [
   [/^restarts\.backoff\./, "no server was restarted"],
   [/^(p\d|max$)/, "no update reached every server that was up"],
   [/^load\./, "there was no load"],
-  [/^converged$/, NONE_UP],
+  [/^converged$/, NONE_COMPARED],
   [
     /^(lost|stale)/,
     (metrics) =>
@@ -90,10 +92,11 @@ function whyUnknown(
 
 function whyNotHealed(metrics: Metrics): string {
   const converged = metrics.get("converged");
-  if (converged === undefined) return NONE_UP;
+  if (converged === undefined) return NONE_COMPARED;
   if (!converged) return "the herd had not converged at the end";
-  return metrics.get("faults.count") === 0
-    ? "there was no fault"
+  if (metrics.get("faults.count") === 0) return "there was no fault";
+  return metrics.get("faults.residual") === 0
+    ? "nothing was told before the last fault ended"
     : "a fault still stood at the end";
 }
 

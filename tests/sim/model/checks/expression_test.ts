@@ -41,7 +41,14 @@ Deno.test({
       [
         "time_to_heal < 5s",
         { "faults.count": 1 },
-        "unknown: time_to_heal is unknown: no server was up at the end",
+        "unknown: time_to_heal is unknown: at the end fewer than two servers " +
+        "were up, or one did not say what it holds",
+      ],
+      [
+        "time_to_heal < 5s",
+        { converged: true, "faults.count": 1, "faults.residual": 0 },
+        "unknown: time_to_heal is unknown: nothing was told before the last " +
+        "fault ended",
       ],
       [
         "time_to_heal < 5s",
