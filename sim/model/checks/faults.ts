@@ -100,18 +100,14 @@ export function faultFigures(
  * was frozen, or after a link was cut.
  */
 export function detectionTimesMs({ topology, history }: Evidence): number[] {
-  const waiting = new Map<string, { sinceMs: number; id: string }>();
+  const waiting = new Waiting();
   const times: number[] = [];
-  const suspect = (server: string, peer: string, sinceMs: number, id = "") => {
-    const key = `${server} ${peer}`;
-    if (!waiting.has(key)) waiting.set(key, { sinceMs, id });
-  };
   const graph = { name: "", ...topology };
   const isGone = (server: string, atMs: number) => {
     for (const peer of neighboursOf(graph, server)) {
-      suspect(peer, server, atMs);
+      waiting.begin(peer, server, atMs);
       // A dead server notices nothing.
-      waiting.delete(`${server} ${peer}`);
+      waiting.end(server, peer);
     }
   };
   for (const event of partsOf(history).others) {
@@ -122,9 +118,7 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
         isGone(server, atMs);
         continue;
       }
-      for (const peer of neighboursOf(graph, server)) {
-        waiting.delete(`${peer} ${server}`);
-      }
+      for (const peer of neighboursOf(graph, server)) waiting.end(peer, server);
     } else if (
       event.kind === "fault-begin" && SERVER_FAULT_KINDS.includes(event.fault)
     ) {
@@ -134,22 +128,69 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
       event.kind === "fault-begin" && SILENCING_FAULTS.includes(event.fault)
     ) {
       for (const [a, b] of topology.links) {
-        const names = [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
-        if (!event.targets.some((target) => names.includes(target))) continue;
-        suspect(a, b, atMs, event.id);
-        suspect(b, a, atMs, event.id);
+        if (!isAmong([a, b], event.targets)) continue;
+        waiting.begin(a, b, atMs, event.id);
+        waiting.begin(b, a, atMs, event.id);
       }
-    } else if (event.kind === "fault-end") {
-      // Healed before anybody noticed: there is nothing left to notice.
-      for (const [key, { id }] of waiting) {
-        if (id === event.id) waiting.delete(key);
+    } else if (
+      event.kind === "fault-end" || event.kind === "fault-part-end"
+    ) {
+      const left = event.kind === "fault-end" ? [] : event.left;
+      for (const link of topology.links) {
+        if (!isAmong(link, left)) waiting.heal(link, event.id);
       }
     } else if (event.kind === "link") {
-      const key = `${event.server} ${event.peer}`;
-      const since = waiting.get(key);
-      if (since !== undefined && !event.isUp) times.push(atMs - since.sinceMs);
-      waiting.delete(key);
+      const { server, peer, isUp } = event;
+      const sinceMs = waiting.end(server, peer);
+      if (sinceMs !== undefined && !isUp) times.push(atMs - sinceMs);
     }
   }
   return times;
+}
+
+/** Whether a link, or one of its directions, is among targets. */
+function isAmong(
+  [a, b]: readonly [string, string],
+  targets: readonly string[],
+): boolean {
+  return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`]
+    .some((name) => targets.includes(name));
+}
+
+/** Why a server can hear nothing of a neighbour, and since when. */
+interface Silence {
+  readonly sinceMs: number;
+  /** The faults of the link, by ID; "": the neighbour is gone. */
+  readonly causes: Set<string>;
+}
+
+/** What servers have still to notice. */
+class Waiting {
+  /** By server and neighbour. */
+  readonly #silences = new Map<string, Silence>();
+
+  begin(server: string, peer: string, sinceMs: number, cause = ""): void {
+    const key = `${server} ${peer}`;
+    const known = this.#silences.get(key);
+    if (known !== undefined) known.causes.add(cause);
+    else this.#silences.set(key, { sinceMs, causes: new Set([cause]) });
+  }
+
+  /** Returns since when there was silence, if there was. */
+  end(server: string, peer: string): number | undefined {
+    const key = `${server} ${peer}`;
+    const silence = this.#silences.get(key);
+    this.#silences.delete(key);
+    return silence?.sinceMs;
+  }
+
+  /** What was healed before anybody noticed is nothing to notice any more. */
+  heal([a, b]: readonly [string, string], cause: string): void {
+    for (const key of [`${a} ${b}`, `${b} ${a}`]) {
+      const causes = this.#silences.get(key)?.causes;
+      if (causes?.delete(cause) && causes.size === 0) {
+        this.#silences.delete(key);
+      }
+    }
+  }
 }

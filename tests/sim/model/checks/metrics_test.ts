@@ -430,6 +430,87 @@ test("Measurement.metrics() counts healing from the latest end of faults that ov
   }
 });
 
+test("Measurement.metrics() has no time to heal where nothing was told before", () => {
+  const cut: HistoryEvent[] = [
+    {
+      atMs: 1,
+      kind: "fault-begin",
+      fault: "cut",
+      id: "a",
+      targets: ["Ash-Elm"],
+    },
+    { atMs: 2, kind: "fault-end", id: "a", touched: 0 },
+  ];
+  const timeToHeal = (...events: HistoryEvent[]) =>
+    metrics([...cut, ...events], held(at(100)))("time_to_heal");
+  assertEquals(timeToHeal(...flood(1, 10, 100)), undefined);
+  assertEquals(timeToHeal(...flood(1, -10, 50), ...flood(2, 10, 100)), 0);
+});
+
+test("Measurement.metrics() takes one server, or a silent one, for no agreement", () => {
+  const events = flood(1, 10, 100);
+  const { Ash, Elm } = held(at(100)) as Record<string, string[]>;
+  const dead = state(20, "Fig", "stopped");
+  const table: [HistoryEvent[], Record<string, string[]>, unknown][] = [
+    [[dead], { Ash: Ash!, Elm: Elm! }, true],
+    [[dead], { Ash: Ash!, Elm: [] }, false],
+    // Fig is up, and did not answer.
+    [[], { Ash: Ash!, Elm: Elm! }, undefined],
+    [[dead, state(21, "Elm", "paused")], { Ash: Ash! }, undefined],
+  ];
+  for (const [more, records, converged] of table) {
+    assertEquals(
+      metrics([...events, ...more], records)("converged"),
+      converged,
+    );
+  }
+  const alone = evidence([], { Ash: [at(100)] });
+  const [server] = alone.topology.servers;
+  const topology = { servers: [server!], links: [] };
+  const all = new Measurement({ ...alone, topology }).metrics();
+  assertEquals(all.get("converged"), true);
+});
+
+test("Measurement.metrics() takes what was healed in part for nothing to notice there", () => {
+  const targets = ["Ash-Elm", "Elm-Fig"];
+  const begin = { kind: "fault-begin", fault: "cut", targets } as const;
+  const down = (atMs: number, server: string, peer: string) =>
+    ({ atMs, kind: "link", server, peer, isUp: false }) as const;
+  const detection = (...events: HistoryEvent[]) => {
+    const get = metrics(events);
+    return [get("detection.samples"), get("detection.max")];
+  };
+  const cut = { atMs: 5, id: "a", ...begin };
+  const inPart = (atMs: number, id: string, left: string[]) =>
+    ({ atMs, kind: "fault-part-end", id, left }) as const;
+  // What is left of the cut is noticed, and the kill later, each by itself.
+  assertEquals(
+    detection(
+      cut,
+      inPart(10, "a", ["Elm-Fig"]),
+      down(12, "Fig", "Elm"),
+      state(9_000, "Elm", "stopped"),
+      down(9_001, "Ash", "Elm"),
+    ),
+    [2, 7],
+  );
+  assertEquals(
+    detection(cut, inPart(10, "a", ["Elm>Ash"]), down(12, "Ash", "Elm")),
+    [1, 7],
+  );
+  // Another fault keeps a link silent that the first one has left.
+  assertEquals(
+    detection(
+      cut,
+      { atMs: 8, id: "b", ...begin, targets: ["Ash-Elm"] },
+      { atMs: 10, kind: "fault-end", id: "a", touched: 1 },
+      down(12, "Ash", "Elm"),
+      down(12, "Elm", "Fig"),
+    ),
+    [1, 7],
+  );
+});
+
 test("Measurement.metrics() counts links that went down, in a part too", () => {
   const link = { kind: "link", server: "Elm", peer: "Fig" } as const;
   const events: HistoryEvent[] = [
