@@ -7,6 +7,7 @@
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { delay } from "../../herd/net/timing.ts";
 import { hubClient } from "../../sim/live/hub/hub_client.ts";
+import { nearestRank } from "../../sim/model/nearest_rank.ts";
 import type { Came, Standing } from "./hub_herd.ts";
 import { type Machine, Machines } from "./machines.ts";
 import type { Processes, Program } from "./processes.ts";
@@ -32,10 +33,10 @@ export interface Spread {
 
 function spreadOf(took: number[], sent: number): Spread {
   took.sort((a, b) => a - b);
-  const at = (part: number) =>
-    took[Math.floor((took.length - 1) * part)] ?? NaN;
+  const at = (percent: number) =>
+    took.length === 0 ? NaN : nearestRank(took, percent);
   const missing = sent - took.length;
-  return { count: took.length, missing, p50: at(0.5), p99: at(0.99) };
+  return { count: took.length, missing, p50: at(50), p99: at(99) };
 }
 
 /** The machines, with the hub on three of them. */

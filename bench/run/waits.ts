@@ -4,6 +4,7 @@
  * @module
  */
 import { delay } from "@std/async";
+import { nearestRank } from "../../sim/model/nearest_rank.ts";
 
 /** Milliseconds between two lines of the client. */
 const PAUSE_MS = 5;
@@ -37,14 +38,8 @@ export async function waitsAt(port: number, forMs: number): Promise<Waits> {
   waits.sort((a, b) => a - b);
   return {
     samples: waits.length,
-    p50: quantile(waits, 0.5),
-    p99: quantile(waits, 0.99),
+    p50: nearestRank(waits, 50),
+    p99: nearestRank(waits, 99),
     max: waits.at(-1)!,
   };
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[
-    Math.min(sorted.length - 1, Math.floor(sorted.length * share))
-  ]!;
 }

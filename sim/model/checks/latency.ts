@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { nearestRank } from "../nearest_rank.ts";
 
 /** Statistics of durations, in milliseconds. */
 export interface Latency {
@@ -59,8 +60,7 @@ export function latencyOf(
     us[i] = Math.max(leastUs, Math.round(valuesMs[i]! * US_PER_MS));
   }
   us.sort();
-  const at = (percent: number) =>
-    us[Math.max(1, Math.round(percent / 100 * count)) - 1]! / US_PER_MS;
+  const at = (percent: number) => nearestRank(us, percent) / US_PER_MS;
   return {
     count,
     p50: at(50),

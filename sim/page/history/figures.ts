@@ -23,14 +23,19 @@ export function figuresBySecond(
     return second;
   };
   const spreads = new Map<string, { firstMs: number; lastMs: number }>();
+  /** When the line of each operation was due. */
   const asked = new Map<number, number>();
+  const startedMs = new Map<string, number>();
   const endMs = events.at(-1)?.atMs ?? 0;
   for (let atMs = 0; atMs <= endMs; atMs += SECOND_MS) secondOf(atMs);
   for (const event of events) {
     const { atMs } = event;
     if (event.kind === "sent") secondOf(atMs).messages++;
-    else if (event.kind === "invoke") asked.set(event.op, atMs);
-    else if (event.kind === "ok" || event.kind === "fail") {
+    else if (event.kind === "invoke") {
+      asked.set(event.op, event.dueMs ?? atMs);
+    } else if (event.kind === "state" && event.state === "starting") {
+      startedMs.set(event.server, atMs);
+    } else if (event.kind === "ok" || event.kind === "fail") {
       // An operation that did not reach a server has no reply.
       if (event.reply === undefined) continue;
       const askedMs = asked.get(event.op);
@@ -38,8 +43,12 @@ export function figuresBySecond(
     } else if (event.kind === "delivery" && event.isNew) {
       if (event.from === null) secondOf(atMs).updates++;
       const spread = spreads.get(event.line);
-      if (spread !== undefined) spread.lastMs = atMs;
-      else spreads.set(event.line, { firstMs: atMs, lastMs: atMs });
+      if (spread === undefined) {
+        spreads.set(event.line, { firstMs: atMs, lastMs: atMs });
+        // What a server learns after its start it could not have had sooner.
+      } else if (spread.firstMs >= (startedMs.get(event.server) ?? -Infinity)) {
+        spread.lastMs = atMs;
+      }
     }
   }
   for (const { firstMs, lastMs } of spreads.values()) {

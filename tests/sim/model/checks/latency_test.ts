@@ -1,5 +1,27 @@
 import { assert, assertEquals } from "@std/assert";
 import { latencyOf } from "../../../../sim/model/checks/latency.ts";
+import { percentilesOf } from "../../../../sim/model/web/percentiles.ts";
+
+Deno.test({
+  name: "percentiles are the least value that so many percent do not exceed",
+  permissions: "none",
+  fn() {
+    for (let count = 1; count <= 1_200; count++) {
+      const values = Array.from({ length: count }, (_, i) => i + 1);
+      const latency = latencyOf(values)!;
+      const { p50, p90, p99 } = latency;
+      const told = { 50: p50, 90: p90, 99: p99, 99.9: latency["p99.9"] };
+      for (const [percent, value] of Object.entries(told)) {
+        const least = values.find((it) =>
+          it * 1_000 >= Number(percent) * 10 * count
+        );
+        assertEquals(value, least, `${percent} % of ${count}`);
+      }
+      // The live page tells the same figures.
+      assertEquals(percentilesOf(values), { p50, p99, samples: count });
+    }
+  },
+});
 
 Deno.test({
   name: "latencyOf() has the percentiles of the sorted values",
