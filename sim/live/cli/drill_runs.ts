@@ -26,7 +26,7 @@ import { DrillView } from "./drill_view.ts";
 import { type FailedRun, showFailed } from "./failed_run.ts";
 import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
-import { SeedSearch, unsettled } from "./seed_search.ts";
+import { type SeedGroup, SeedSearch, settled } from "./seed_search.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -185,20 +185,21 @@ export class DrillRuns {
     const order = { file, first, fresh: this.#fresh, ...world && { world } };
     const found = await search.run(order, runs);
     const { reached, outcomes, groups } = found;
-    let { seeds } = found;
     if (world !== undefined) {
       for (const { checks } of outcomes) {
         this.#compared.add(name, world, checks);
       }
     }
     const shown: SmallestPlan[] = [];
+    const rerun: (SeedGroup & { isSettled: boolean })[] = [];
     const { keepsGoing } = this.#options;
     for (const group of keepsGoing ? groups : groups.slice(0, 1)) {
       const plan = planAt(group.first);
       const run = await this.#shower.run(plan, false);
-      if (verdictOf(run.result) !== "failed") {
+      const isSettled = verdictOf(run.result) === "failed";
+      rerun.push({ ...group, isSettled });
+      if (!isSettled) {
         this.#view.unsettled(plan.seed, group.checks);
-        seeds = unsettled(seeds, group);
         await add(all, run.report?.record);
         continue;
       }
@@ -207,6 +208,7 @@ export class DrillRuns {
       shown.push(await this.#showFailed(plan, whole, run, all, of));
     }
     if (shown.length > 1) this.#view.groups(shown);
+    const seeds = settled(found.seeds, rerun);
     this.#view.runs(seeds, runs);
     return this.#together(first, reached, seeds);
   }

@@ -45,15 +45,23 @@ export interface SearchFound {
 }
 
 /**
- * The verdicts of a search if a seed that failed there did not fail when it was
- * run again: those of its group are unknown then.
+ * The verdicts of a search after the first seed of each group was run again. A
+ * seed is unknown then, if it is in no group whose first one failed again.
  */
-export function unsettled(seeds: Seeds, group: SeedGroup): Seeds {
-  const isOfGroup = (seed: number) => group.seeds.includes(seed);
+export function settled(
+  seeds: Seeds,
+  groups: readonly (SeedGroup & { readonly isSettled: boolean })[],
+): Seeds {
+  const seedsOf = (wanted: boolean) =>
+    new Set(
+      groups.filter(({ isSettled }) => isSettled === wanted)
+        .flatMap(({ seeds }) => seeds),
+    );
+  const doubtful = seedsOf(false).difference(seedsOf(true));
   return {
     passed: seeds.passed,
-    failed: seeds.failed.filter((seed) => !isOfGroup(seed)),
-    unknown: [...seeds.unknown, ...seeds.failed.filter(isOfGroup)],
+    failed: seeds.failed.filter((seed) => !doubtful.has(seed)),
+    unknown: [...seeds.unknown, ...doubtful],
   };
 }
 
