@@ -4,7 +4,8 @@
  *
  * The format is that of Ant's JUnit task, as Jenkins and GitLab accept it. They
  * identify a case by its class and its name, and drop duplicates: so these
- * follow only from the file, the line and the seed, and not from what happened.
+ * follow only from the file, the line, the seed and the world, and not from what
+ * happened.
  *
  * @module
  */
@@ -122,19 +123,20 @@ function shortened(text: string, charsMax: number): string {
 }
 
 /** A class name: some readers take dots as separators of packages. */
-function className({ file, seed }: RunRecord, suite: string): string {
+function className({ file, seed, world }: RunRecord, suite: string): string {
   const path = file.replace(/\.ya?ml$/i, "").split(/[\\/.]+/)
     .filter((part) => part !== "");
-  return [...path, `seed-${seed}`, suite].join(".");
+  return [...path, `seed-${seed}`, ...world ? [world] : [], suite].join(".");
 }
 
 function suiteLines(
   { name, cases }: Suite,
   record: RunRecord,
 ): string[] {
-  const { file, seed, startedAt, smallest } = record;
+  const { file, seed, world, startedAt, smallest } = record;
+  const where = world === undefined ? "" : `, ${world}`;
   const attributes = attributesOf({
-    name: `${file}, seed ${seed}: ${name}`,
+    name: `${file}, seed ${seed}${where}: ${name}`,
     ...tally(cases),
     time: seconds(cases.reduce((sum, { tookMs }) => sum + tookMs, 0)),
     // The format has no time zone; its times are UTC here.

@@ -18,6 +18,7 @@ import {
 import { metricsJson } from "./result_json.ts";
 import type { ReportedPlan } from "./replay.ts";
 import type { Topology } from "../topology/topology.ts";
+import type { WorldName } from "../world_name.ts";
 import { countsOf, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
 /** The version of the format of `results.json`. */
@@ -92,6 +93,8 @@ export interface RunRecord {
   readonly tookMs: number;
   /** The seed of its random choices. */
   readonly seed: number;
+  /** Where its servers ran, if it was said. */
+  readonly world?: WorldName;
   /**
    * How updates got from server to server: `flood`, `tree` or `ondemand`;
    * absent if unknown, as of servers under test.
@@ -145,6 +148,7 @@ export function runRecord(
     startedAt,
     tookMs,
     seed,
+    ...scenario.world !== undefined && { world: scenario.world },
     ...mode !== undefined && { mode },
     topology: {
       name: topology.name,

@@ -116,8 +116,15 @@ function checkedLines(
 ): string[] {
   const { incidents, assessment } = result;
   const { violations, unseen, checks: compared } = assessment;
-  const byLine = Map.groupBy(checks, ({ step }) => step.where.line);
-  const lines = [...byLine].toSorted(([a], [b]) => a - b);
+  // Several may stand in one line, and be of different kinds.
+  const byPlace = Map.groupBy(checks, ({ step }) => {
+    const { line, column } = step.where;
+    return `${line}:${column} ${describeStep(step)}`;
+  });
+  const places = [...byPlace.values()].toSorted(([a], [b]) =>
+    a!.step.where.line - b!.step.where.line ||
+    a!.step.where.column - b!.step.where.column
+  );
   const violated = new Set<string>(violations.map(({ check }) => check));
   if (incidents.length > 0) violated.add(UNASKED_CHECK);
   const skipped = new Map<string, string>(unseen);
@@ -128,8 +135,8 @@ function checkedLines(
     ...[...skipped].map(([check, why]) =>
       `  ${MARKS.skipped}  ${check}: ${why}`
     ),
-    lines.length + compared.length === 0 ? "checked: nothing" : "checked:",
-    ...lines.map(([line, results]) => {
+    places.length + compared.length === 0 ? "checked: nothing" : "checked:",
+    ...places.map((results) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
       const isUnknown = results.every((it) => it.isUnknown) ||
@@ -141,8 +148,9 @@ function checkedLines(
         : results.every((it) => it.isSkipped)
         ? MARKS.skipped
         : MARKS.ok;
-      const what = describeStep(results[0]!.step);
-      return `  ${mark}  line ${String(line).padEnd(4)} ${what}${times}`;
+      const { step } = results[0]!;
+      const line = String(step.where.line).padEnd(4);
+      return `  ${mark}  line ${line} ${describeStep(step)}${times}`;
     }),
     ...compared.map(({ check, outcome, actual, where }) => {
       const line = String(where.line).padEnd(4);

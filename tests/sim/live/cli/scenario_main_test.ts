@@ -377,6 +377,9 @@ Deno.test("task scenario --world both tells which check fails in one world alone
         "  check                 threads  virtual\n" +
         "  line 4: ack.max < 2s  passed   failed\n",
     );
+    const junit = await Deno.readTextFile(`${folder}/reports/junit.xml`);
+    const cases = [...junit.matchAll(/<testcase (classname=".*? name=".*?")/g)];
+    assertEquals(new Set(cases.map(([, one]) => one)).size, 2 * 12);
     const index = await Deno.readTextFile(`${folder}/reports/index.html`);
     assertMatch(
       index,

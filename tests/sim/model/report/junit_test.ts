@@ -68,7 +68,8 @@ function namesOf(record: RunRecord): string[] {
 }
 
 Deno.test({
-  name: "junitXml() names cases by file, line and seed, whatever ended first",
+  name:
+    "junitXml() names cases by file, line, seed and world, whatever ended first",
   permissions: "none",
   fn() {
     const [kill] = sampleRecord().steps;
@@ -97,7 +98,13 @@ Deno.test({
       "drills.a.b.seed-7.steps line 9: revive Ash (time 2)",
     ]);
     assertEquals(numbered(steps.toReversed()), names);
-    const runs = [7, 8].flatMap((seed) => namesOf(sampleRecord({ seed })));
+    const runs = [
+      ...[7, 8].map((seed) => sampleRecord({ seed })),
+      // The same seed, by --world both.
+      ...(["threads", "virtual"] as const).map((world) =>
+        sampleRecord({ world })
+      ),
+    ].flatMap(namesOf);
     assertEquals(new Set(runs).size, runs.length);
   },
 });

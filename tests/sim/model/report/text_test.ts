@@ -199,6 +199,27 @@ drill: FAILED, 1 step, 2 checks and 9 invariants, 2 failed, in 2s (topology 2014
 });
 
 Deno.test({
+  name: "summary() tells checks of one line apart",
+  permissions: "none",
+  fn() {
+    const failure = { expected: "a", actual: "b" };
+    const two = drill({
+      steps: [
+        result({ ...WHERE, client: "moa" }, { failure }),
+        result(WHERE),
+        result(WHERE),
+      ],
+    });
+    assertStringIncludes(
+      summary(two),
+      "checked:\n" +
+        "  FAIL     line 7    expect moa on all within 1s\n" +
+        "  ok       line 7    expect kiwi on all within 1s (2 times)\n",
+    );
+  },
+});
+
+Deno.test({
   name: "summary() tells what died with its server apart from what is lost",
   permissions: "none",
   fn() {
