@@ -126,10 +126,17 @@ export class HubFaults {
       targets: gateways,
       touched: gateways.length,
       takeBack: (spots) => {
-        hub.heal(spots);
+        // Others may have cut them off too.
+        hub.heal(spots.filter((name) => !this.#isCut(name)));
         return Promise.resolve(0);
       },
     });
     return Promise.resolve(this.#book.handle(entry, options));
+  }
+
+  #isCut(gateway: string): boolean {
+    return this.#book.active.some(({ fault, left }) =>
+      fault === "hub_cut" && left.has(gateway)
+    );
   }
 }

@@ -100,6 +100,25 @@ Deno.test({
   },
 });
 
+Deno.test("a gateway that is cut off twice is so until both are healed", async () => {
+  const kiwi = "expect: { client: kiwi";
+  const result = await run(
+    `topology: two-herds
+hub: { servers: 1 }
+steps:
+  - hub_cut: { targets: Fig, id: one }
+  - hub_cut: { targets: Fig, id: other }
+  - iamat: { client: kiwi, position: +34.05-118.25, to: Gum }
+  - heal: one
+  - ${kiwi}, on: Hazel, never: [Ash, Birch, Cedar], for: 20s }
+  - heal: other
+  - ${kiwi}, on: all, within: 20s }
+`,
+    1,
+  );
+  assertEquals(verdictOf(result), "passed", summary(result));
+});
+
 Deno.test("a gateway that can't reach the hub says so, each time", async () => {
   const failures: number[] = [];
   const { promise: thrice, resolve } = Promise.withResolvers<void>();
