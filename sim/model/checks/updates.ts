@@ -25,7 +25,7 @@ export interface Update {
   readonly operation: OperationRecord | undefined;
   /** When it was due; if unknown, when it was first seen. */
   readonly dueMs: number;
-  /** Whether the client got an acknowledgement. */
+  /** Whether the client got an acknowledgement, if only when it repeated it. */
   readonly isAcknowledged: boolean;
   /** Where it was new, and when it first was. */
   readonly arrivals: ReadonlyMap<string, Arrival>;
@@ -69,13 +69,14 @@ export function updatesOf(
     const { line, firstMs, arrivals, received, duplicates } = draft;
     if (arrivals.size === 0) return [];
     const { fields, key } = known[number]!;
-    const operation = key === undefined ? undefined : told.get(key);
+    const tellings = key === undefined ? [] : told.get(key) ?? [];
+    const operation = storedOf(tellings, line, firstMs);
     return {
       line,
       client: fields?.client ?? "",
       operation,
       dueMs: operation?.dueMs ?? firstMs,
-      isAcknowledged: operation?.end?.kind === "ok",
+      isAcknowledged: tellings.some(({ end }) => end?.kind === "ok"),
       arrivals,
       messages: isSentKnown ? sent[number]! : received,
       duplicates,
@@ -103,16 +104,34 @@ function deliver(
   draft.arrivals.set(server, { atMs, hop: before + 1 });
 }
 
-/** The operation that sent each value, the first one if repeated. */
+/** The operations that sent each value: several, if it was repeated. */
 function tellings(
   operations: readonly OperationRecord[],
-): Map<string, OperationRecord> {
-  const told = new Map<string, OperationRecord>();
+): Map<string, OperationRecord[]> {
+  const told = new Map<string, OperationRecord[]>();
   for (const operation of operations) {
     const fields = iamatFields(operation);
     if (fields === undefined) continue;
     const key = valueKey(fields);
-    if (!told.has(key)) told.set(key, operation);
+    const known = told.get(key);
+    if (known === undefined) told.set(key, [operation]);
+    else known.push(operation);
   }
   return told;
+}
+
+/**
+ * The operation that a line is of: a server tells its client the line that it
+ * stores. If that reply was lost, the last one before the line was seen.
+ */
+function storedOf(
+  tellings: readonly OperationRecord[],
+  line: string,
+  firstMs: number,
+): OperationRecord | undefined {
+  if (tellings.length < 2) return tellings[0];
+  return tellings.find(({ end }) => end?.reply === line) ??
+    tellings.findLast(({ invokedMs, end }) =>
+      invokedMs <= firstMs && end?.reply === undefined
+    ) ?? tellings[0];
 }

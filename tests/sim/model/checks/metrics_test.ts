@@ -511,6 +511,40 @@ test("Measurement.metrics() takes what was healed in part for nothing to notice 
   );
 });
 
+test("Measurement.metrics() takes what is repeated for acknowledged, if the repeat is", () => {
+  const [asked] = iamat(1, 10, 100);
+  const again = iamat(2, 500, 100);
+  const reply = at(100).replace("+0.5", "+0.9");
+  const get = metrics([
+    asked!,
+    delivery(10.5, "Ash", null, at(100)),
+    { atMs: 400, kind: "info", op: 1, why: "no answer" },
+    again[0]!,
+    { ...again[1]!, reply } as HistoryEvent,
+    ...hop(450, "Ash", "Elm", at(100)),
+  ], held(at(100)));
+  assertEquals(get("reliability"), 2 / 3);
+  assertEquals(get("to.Elm.max"), 440.5);
+});
+
+test("Measurement.metrics() times what is told again after a restart from then", () => {
+  const later = at(100).replace("+0.5", "+5.5");
+  const again = iamat(2, 5_000, 100);
+  const get = metrics([
+    ...flood(1, 10, 100),
+    state(20, "Ash", "stopped"),
+    state(30, "Ash", "starting"),
+    state(31, "Ash", "up"),
+    again[0]!,
+    delivery(5_000.5, "Ash", null, later),
+    { ...again[1]!, reply: later } as HistoryEvent,
+    ...hop(5_001, "Ash", "Elm", later),
+    ...hop(5_002, "Elm", "Fig", later),
+  ], held(later));
+  assertEquals(get("to.Elm.max"), 1.5);
+  assertEquals(get("max"), 2.5);
+});
+
 test("Measurement.metrics() counts links that went down, in a part too", () => {
   const link = { kind: "link", server: "Elm", peer: "Fig" } as const;
   const events: HistoryEvent[] = [
