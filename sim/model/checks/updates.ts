@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { partsOf } from "../history_parts.ts";
+import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { type Delivery, type HistoryParts, partsOf } from "../history_parts.ts";
 import {
   type Evidence,
   Fixes,
@@ -15,7 +16,10 @@ import {
 /** When an update was first new to a server, and after how many links. */
 export interface Arrival {
   readonly atMs: number;
-  /** Links from the server that received it from the client, which has 0. */
+  /**
+   * Links from the server that received it from the client, which has 0. The
+   * way by a hub is one link.
+   */
   readonly hop: number;
 }
 
@@ -51,14 +55,20 @@ export function updatesOf(
   operations: readonly OperationRecord[],
   fixes: Fixes = new Fixes(),
 ): Update[] {
-  const { rest, lines, firstMs, sentLines, restLines } = partsOf(history);
+  const parts = partsOf(history);
+  const { rest, lines, firstMs, sentLines, restLines } = parts;
+  const publishers = publishersOf(parts);
   const drafts = lines.map((line, number): Draft => {
     const counts = { received: 0, duplicates: 0 };
     const arrivals = new Map<string, Arrival>();
     return { line, firstMs: firstMs[number]!, arrivals, ...counts };
   });
   for (const [at, event] of rest.entries()) {
-    if (event.kind === "delivery") deliver(drafts[restLines[at]!]!, event);
+    if (event.kind !== "delivery") continue;
+    const line = restLines[at]!;
+    // What comes by the hub is of the gateway that told it first.
+    const from = event.from === HUB ? publishers.get(line) : event.from;
+    deliver(drafts[line]!, event, from ?? event.from);
   }
   const sent = new Int32Array(lines.length);
   for (const line of sentLines) sent[line]!++;
@@ -84,14 +94,22 @@ export function updatesOf(
   });
 }
 
+/** By the index of a line, the first server that sent it to the hub. */
+function publishersOf(
+  { sent, sentLines }: HistoryParts,
+): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const [at, { server, to }] of sent.entries()) {
+    const line = sentLines[at]!;
+    if (to === HUB && !found.has(line)) found.set(line, server);
+  }
+  return found;
+}
+
 function deliver(
   draft: Draft,
-  { server, from, isNew, atMs }: {
-    server: string;
-    from: string | null;
-    isNew: boolean;
-    atMs: number;
-  },
+  { server, isNew, atMs }: Delivery,
+  from: string | null,
 ): void {
   if (from !== null) draft.received++;
   if (!isNew) {

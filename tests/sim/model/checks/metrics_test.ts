@@ -545,6 +545,19 @@ test("Measurement.metrics() times what is told again after a restart from then",
   assertEquals(get("max"), 2.5);
 });
 
+test("Measurement.metrics() counts the way by a hub as one link more", () => {
+  const line = at(100);
+  const get = metrics([
+    ...iamat(1, 10, 100),
+    delivery(10.5, "Ash", null, line),
+    ...hop(11, "Ash", "Elm", line),
+    { atMs: 12, kind: "sent", server: "Elm", to: "hub", line },
+    delivery(13, "Fig", "hub", line),
+    delivery(14, "Elm", "hub", line, false),
+  ]);
+  assertEquals(get("last_hop.max"), 2);
+});
+
 test("Measurement.metrics() counts links that went down, in a part too", () => {
   const link = { kind: "link", server: "Elm", peer: "Fig" } as const;
   const events: HistoryEvent[] = [
