@@ -16,12 +16,18 @@ const UNDER_WAY_MS = 250;
 /** After this time the other end is not awaited any more. */
 const FORGOTTEN_MS = 10_000;
 
-interface Pending {
+/** A line on its way. */
+interface Place {
   readonly from: string;
   readonly to: string;
   readonly line: string;
   readonly connection: string;
   readonly number: number;
+}
+
+interface Pending extends Place {
+  /** As it was written, once that is known. */
+  number: number;
   sentMs: number | undefined;
   readMs: number | undefined;
   isNew: boolean;
@@ -30,7 +36,11 @@ interface Pending {
 
 /** The hops of some clients' updates. */
 export class HopWatch {
-  readonly #pending = new Map<string, Pending>();
+  /**
+   * By direction, connection and line: one, unless it is written again before
+   * it was read.
+   */
+  readonly #pending = new Map<string, Pending[]>();
   /** Connections that have ended. */
   readonly #over = new Map<string, number>();
   /** The last line written and read, by direction and connection. */
@@ -39,7 +49,11 @@ export class HopWatch {
   /** A server has written a line. */
   sent(event: SentEvent, atMs: number): void {
     const { server, to, line, connection = "", number = 0 } = event;
-    const hop = this.#hop(server, to, { line, connection, number });
+    const place = { from: server, to, line, connection, number };
+    const its = this.#its(place);
+    const unsent = its.filter(({ sentMs }) => sentMs === undefined);
+    const hop = sameOf(unsent, number) ?? unsent[0] ?? add(its, place);
+    hop.number = number;
     hop.sentMs = atMs;
   }
 
@@ -47,7 +61,11 @@ export class HopWatch {
   delivered(event: DeliveryEvent, atMs: number): void {
     const { server, from, line, isNew, connection = "", number = 0 } = event;
     if (from === null) return;
-    const hop = this.#hop(from, server, { line, connection, number });
+    const place = { from, to: server, line, connection, number };
+    const its = this.#its(place);
+    const unread = its.filter(({ readMs }) => readMs === undefined);
+    // Where a fault has dropped lines, those after it have other numbers here.
+    const hop = sameOf(unread, number) ?? unread.at(-1) ?? add(its, place);
     hop.readMs = atMs;
     hop.isNew = isNew;
   }
@@ -57,22 +75,13 @@ export class HopWatch {
     this.#over.set(connection, atMs);
   }
 
-  #hop(
-    from: string,
-    to: string,
-    { line, connection, number }: Pick<
-      Pending,
-      "line" | "connection" | "number"
-    >,
-  ): Pending {
+  #its({ from, to, connection, line }: Place): Pending[] {
     const key = `${from}>${to} ${connection} ${line}`;
     const known = this.#pending.get(key);
     if (known !== undefined) return known;
-    const unknown = { sentMs: undefined, readMs: undefined };
-    const place = { from, to, line, connection, number };
-    const hop = { ...place, ...unknown, isNew: false, isTold: false };
-    this.#pending.set(key, hop);
-    return hop;
+    const fresh: Pending[] = [];
+    this.#pending.set(key, fresh);
+    return fresh;
   }
 
   /**
@@ -80,27 +89,34 @@ export class HopWatch {
    */
   take(nowMs: number): Hop[] {
     const hops: Hop[] = [];
-    for (const [key, hop] of this.#pending) {
-      const { sentMs, readMs } = hop;
-      const ageMs = nowMs - (sentMs ?? readMs ?? 0);
-      if (sentMs !== undefined && readMs !== undefined) {
-        const way = `${hop.from}>${hop.to} ${hop.connection}`;
-        this.#read.set(way, Math.max(this.#read.get(way) ?? 0, hop.number));
-        this.#pending.delete(key);
-        hops.push(viewOf(hop, sentMs, false));
-      } else if (ageMs > FORGOTTEN_MS) this.#pending.delete(key);
-      else if (sentMs !== undefined && ageMs > UNDER_WAY_MS) {
-        const isLost = this.#isLost(hop);
-        if (isLost || !hop.isTold) hops.push(viewOf(hop, sentMs, isLost));
-        hop.isTold = true;
-        if (isLost) this.#pending.delete(key);
-      }
+    for (const [key, its] of this.#pending) {
+      const left = its.filter((hop) => this.#isPending(hop, nowMs, hops));
+      if (left.length === 0) this.#pending.delete(key);
+      else this.#pending.set(key, left);
     }
     for (const [connection, atMs] of this.#over) {
       if (nowMs - atMs > FORGOTTEN_MS) this.#over.delete(connection);
     }
     if (this.#pending.size === 0) this.#read.clear();
     return hops;
+  }
+
+  /** Tells what is new of a hop; returns whether more of it may come. */
+  #isPending(hop: Pending, nowMs: number, hops: Hop[]): boolean {
+    const { sentMs, readMs } = hop;
+    if (sentMs !== undefined && readMs !== undefined) {
+      const way = `${hop.from}>${hop.to} ${hop.connection}`;
+      this.#read.set(way, Math.max(this.#read.get(way) ?? 0, hop.number));
+      hops.push(viewOf(hop, sentMs, false));
+      return false;
+    }
+    const ageMs = nowMs - (sentMs ?? readMs ?? 0);
+    if (ageMs > FORGOTTEN_MS) return false;
+    if (sentMs === undefined || ageMs <= UNDER_WAY_MS) return true;
+    const isLost = this.#isLost(hop);
+    if (isLost || !hop.isTold) hops.push(viewOf(hop, sentMs, isLost));
+    hop.isTold = true;
+    return !isLost;
   }
 
   /**
@@ -112,6 +128,17 @@ export class HopWatch {
     const read = this.#read.get(`${from}>${to} ${connection}`) ?? 0;
     return read > number + 1;
   }
+}
+
+function sameOf(hops: readonly Pending[], number: number): Pending | undefined {
+  return hops.find((hop) => hop.number === number);
+}
+
+function add(hops: Pending[], place: Place): Pending {
+  const unknown = { sentMs: undefined, readMs: undefined };
+  const hop = { ...place, ...unknown, isNew: false, isTold: false };
+  hops.push(hop);
+  return hop;
 }
 
 function viewOf(hop: Pending, sentMs: number, isLost: boolean): Hop {

@@ -51,6 +51,32 @@ Deno.test({
 });
 
 Deno.test({
+  name: "HopWatch tells a line apart that is written again on its connection",
+  permissions: "none",
+  fn() {
+    const line = at("kiwi", 1);
+    const told = (hops: HopWatch, nowMs: number) =>
+      hops.take(nowMs).map((it) => [it.sentMs, it.readMs, it.isLost]);
+    // A fault dropped the first, and a check of the idle link found it missing.
+    const repaired = new HopWatch();
+    repaired.sent(sent("b", line, 5), 67);
+    assertEquals(told(repaired, 400), [[67, null, false]]);
+    repaired.sent(sent("b", line, 9), 2_200);
+    repaired.delivered({ ...read("b", "a", line), number: 8 }, 2_203);
+    assertEquals(told(repaired, 2_210), [[2_200, 2_203, false]]);
+    assertEquals(told(repaired, 2_220), [[67, null, true]]);
+    // Both come, late.
+    const slow = new HopWatch();
+    slow.sent(sent("b", line, 5), 0);
+    slow.sent(sent("b", line, 9), 100);
+    slow.delivered({ ...read("b", "a", line), number: 5 }, 180);
+    assertEquals(told(slow, 200), [[0, 180, false]]);
+    slow.delivered({ ...read("b", "a", line, false), number: 9 }, 280);
+    assertEquals(told(slow, 300), [[100, 280, false]]);
+  },
+});
+
+Deno.test({
   name: "HopWatch tells a line as under way, then as read or as lost",
   permissions: "none",
   fn() {
