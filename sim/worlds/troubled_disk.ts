@@ -11,7 +11,11 @@ import {
 } from "../../herd/net/disk.ts";
 import type { Clock } from "../../herd/net/platform.ts";
 import { delay } from "../../herd/net/timing.ts";
-import { type DiskTrouble, NO_TROUBLE } from "../model/faults/disk_trouble.ts";
+import {
+  type DiskTrouble,
+  NO_TROUBLE,
+  SYNC_FAILED,
+} from "../model/faults/disk_trouble.ts";
 import { Random } from "../model/random.ts";
 
 const BITS = 8;
@@ -127,7 +131,7 @@ class TroubledFile implements DiskFile {
   async sync(): Promise<void> {
     await this.#disk.takes();
     if (this.#disk.trouble.failsSync) {
-      throw failure("EIO", "Input/output error");
+      throw failure("EIO", SYNC_FAILED);
     }
     await this.#writeRest();
     await this.#file.sync();

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Clock } from "../../../herd/net/platform.ts";
+import { hasEndedBy } from "../../model/faults/disk_trouble.ts";
 import {
   nextState,
   type ServerState,
@@ -238,7 +239,7 @@ export class Child {
     const { name, start: { hostname, port } } = this;
     const [stopping, started] = [this.#state === "stopping", this.#listening];
     this.#ending = "crashed";
-    if (this.start.trouble?.failsSync) this.#isAsked = true;
+    if (hasEndedBy(this.start.trouble, why)) this.#isAsked = true;
     this.#end();
     this.#move(signal, why);
     this.#stopped?.resolve();

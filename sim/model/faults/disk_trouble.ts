@@ -36,6 +36,9 @@ export interface DiskTrouble {
   readonly seed: number;
 }
 
+/** What the error of a sync that was made to fail says. */
+export const SYNC_FAILED = "Input/output error";
+
 export const NO_TROUBLE: DiskTrouble = {
   isFull: false,
   delayMs: 0,
@@ -44,3 +47,14 @@ export const NO_TROUBLE: DiskTrouble = {
   flips: false,
   seed: 0,
 };
+
+/**
+ * Whether a server has ended by such trouble, by its last words: whoever ends
+ * while a disk fails may have another reason.
+ */
+export function hasEndedBy(
+  trouble: DiskTrouble | undefined,
+  why: string,
+): boolean {
+  return trouble?.failsSync === true && why.includes(SYNC_FAILED);
+}

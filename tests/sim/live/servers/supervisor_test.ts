@@ -362,6 +362,22 @@ Deno.test("Supervisor tells a crash that was asked for from one that was not", a
   await supervisor.stop();
 });
 
+Deno.test("Supervisor takes no crash for asked that a failing disk has no part in", async () => {
+  const { supervisor, log } = superviseModule("fatal", {
+    restart: "temporary",
+  });
+  await supervisor.start();
+  // It ends by an error of its own, while its syncs are made to fail.
+  const trouble = troubleOf([{ kind: "fsync_error" }], 1);
+  await supervisor.set("Ash", { trouble });
+  await log.untilState("Ash", "crashed");
+  const crash = log.events.find((event) =>
+    event.kind === "state" && event.state === "crashed"
+  );
+  assertEquals(crash?.kind === "state" && crash.isAsked, undefined);
+  await supervisor.stop();
+});
+
 Deno.test("Supervisor finds a server that ended without a word", async () => {
   const { supervisor, log } = superviseModule("silent", {
     silenceMs: 500,
