@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import type { PlantedBug } from "../../../../herd/core/planted_bug.ts";
 import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
@@ -681,6 +687,9 @@ checks:
   - load.achieved < 100%
   - load.dropped == 0
 `);
+  const load = result.steps.find(({ step }) => step.kind === "load");
+  const unsent = result.assessment.metrics.get("operations.unsent");
+  assertStringIncludes(load!.note!, `, ${unsent} not sent as nobody took them`);
   assertEquals(
     result.assessment.checks.map(({ outcome, actual }) => [outcome, actual])
       .filter(([outcome]) => outcome !== "ok"),
