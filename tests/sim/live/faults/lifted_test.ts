@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
+import { LINK_FAULTS } from "../../../../sim/model/steps/link_faults.ts";
 import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
 
@@ -38,12 +39,15 @@ const FAULTS: Readonly<Record<string, Begin>> = {
   duplicate: (herd, on) => herd.duplicate(on),
   reorder: (herd, on) => herd.reorder(on),
   corrupt: (herd, on) => herd.corrupt(on, { lines: "PING" }),
+  half_open: (herd, on) => herd.faults.begin({ kind: "half_open" }, [on]),
   partition: (herd) => herd.partition([["s0"], ["s1"]]),
 };
 
 /** Those after which the link must be made anew. */
 const CLOSING: typeof FAULTS = {
   reset: (herd, on, log) => log.downBy(() => herd.reset(on)),
+  "cut that refuses": (herd, on, log) =>
+    log.downBy(() => herd.cut(on, { dials: "refuse" })),
   "timeout that closes": (herd, on, log) =>
     log.downBy(() => herd.timeout(on, 20)),
   limit_data: (herd, on, log) =>
@@ -126,6 +130,12 @@ for (
     }
   });
 }
+
+Deno.test("Each fault of links is lifted here", () => {
+  const lifted = { ...FAULTS, ...CLOSING };
+  const not = LINK_FAULTS.filter(({ kind }) => !(kind in lifted));
+  assertEquals(not, []);
+});
 
 Deno.test("Herd.kill() and revive() behind a link that is cut one way lose nothing", async () => {
   for (const way of ["s0>s1", "s1>s0"]) {

@@ -16,6 +16,7 @@ import { delay } from "../../../../herd/net/timing.ts";
 import type { Clock, Timer } from "../../../../herd/net/platform.ts";
 import { HerdProxies } from "../../../../sim/live/proxies/herd_proxies.ts";
 import type { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
+import { LINK_FAULTS } from "../../../../sim/model/steps/link_faults.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import { ANY_WORLD } from "../any_world.ts";
 import { EventLog } from "../event_log.ts";
@@ -48,6 +49,11 @@ const FAULTS: Readonly<Record<string, Row>> = {
   "a cut one way": {
     begin: (herd, on) => herd.cut(on.replace("-", ">")),
     standing: SILENT,
+    fresh: UNCHALLENGED,
+  },
+  "half open": {
+    begin: (herd, on) => herd.faults.begin({ kind: "half_open" }, [on]),
+    standing: "up",
     fresh: UNCHALLENGED,
   },
   "a timeout that never closes": {
@@ -160,8 +166,8 @@ class LinkLog extends EventLog {
 Deno.test("Herd holds and makes links within every time limit behind each fault, or says why not", async () => {
   const log = new LinkLog();
   const { onEvent } = log;
-  // Thirty-six links of nine servers, two for each fault.
-  await using herd = await Herd.start("full:9", {
+  // Forty-five links of ten servers, two for each fault.
+  await using herd = await Herd.start("full:10", {
     ...ANY_WORLD,
     linkFaults: true,
     onEvent,
@@ -189,6 +195,11 @@ Deno.test("Herd holds and makes links within every time limit behind each fault,
     }
   });
   await Promise.all(tried);
+  const begun = (await herd.faults.records()).map(({ fault }) => fault);
+  assertEquals(
+    new Set(begun),
+    new Set(["reset", ...LINK_FAULTS.map(({ kind }) => kind)]),
+  );
   // By now those that go down by silence have.
   for (const { name, standing, old } of rows) {
     if (standing === "up") {
