@@ -12,6 +12,7 @@ import type { Herd } from "../live/herd/herd.ts";
 import type { TownsFound } from "../live/places/towns_here.ts";
 import { completeCommand, parseCommand } from "../model/command/command.ts";
 import { linkTargetNames } from "../model/faults/targets.ts";
+import { given } from "../model/given.ts";
 import { pageData } from "../model/report/page_data.ts";
 import type { Act, ActOutcome, Rerun } from "../model/report/rerun.ts";
 import type { RerunAnswer } from "../model/report/rerun_messages.ts";
@@ -33,7 +34,8 @@ const ENDED = "the run had ended by then";
 
 /** The plan of the run, unchanged. */
 function planned(rerun: Rerun): Plan {
-  const { drill, seed, settings, topology, mode, limits, towns } = rerun;
+  const { drill, seed, settings, topology, towns } = rerun;
+  const { mode, durable, limits } = rerun;
   if (topology.text !== undefined) {
     putFile(topology.name, topology.text);
     putFile(`topologies/${topology.name}.yaml`, topology.text);
@@ -44,8 +46,7 @@ function planned(rerun: Rerun): Plan {
     settings,
     topology: topology.name,
     world: "virtual",
-    ...mode !== undefined && { mode },
-    ...limits !== undefined && { limits },
+    ...given({ mode, durable, limits }),
   });
 }
 

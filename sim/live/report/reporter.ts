@@ -152,7 +152,7 @@ export class Reporter implements Disposable {
     const { plan, topologyName, plantedBug } = this.#options;
     const { scenario, topology, seed, settings, file } = plan;
     if (scenario.world !== "virtual") return undefined;
-    const { mode, limits } = scenario;
+    const { mode, durable, limits } = scenario;
     const isGenerated = generateTopology(topologyName, seed) !== undefined;
     return {
       drill: { name: file.name, text: file.text },
@@ -162,7 +162,7 @@ export class Reporter implements Disposable {
         name: topologyName,
         ...!isGenerated && { text: topologyYaml(topology) },
       },
-      ...given({ mode, limits, plantedBug }),
+      ...given({ mode, durable, limits, plantedBug }),
       towns: await townsFound(),
     };
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Durability } from "../../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../../herd/core/limits.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
@@ -17,6 +18,7 @@ export interface Rerun {
   /** The topology's name, and the text of its file if there is one. */
   readonly topology: { readonly name: string; readonly text?: string };
   readonly mode?: DisseminationMode;
+  readonly durable?: Durability;
   readonly limits?: Partial<Limits>;
   readonly plantedBug?: PlantedBug;
   /** What the places service found, by query. */

@@ -61,9 +61,10 @@ class PageThread {
 }
 
 /** A drill's run in this program, and how a page can run it again. */
-async function ran(name: string) {
+async function ran(name: string, durable?: "disk") {
   const file = await readScenario(name);
-  const plan = planOf(file, { world: "virtual", seed: 7 });
+  const its = durable && { durable };
+  const plan = planOf(file, { world: "virtual", seed: 7, ...its });
   const { scenario, topology, seed } = plan;
   const result = await runScenario(scenario, topology, { seed });
   const record = runRecord(result, topology, "2026-01-01T00:00:00Z");
@@ -71,6 +72,7 @@ async function ran(name: string) {
     drill: file,
     seed,
     settings: {},
+    ...its,
     topology: {
       name: scenario.topology,
       text: Deno.readTextFileSync(`topologies/${scenario.topology}.yaml`),
@@ -81,9 +83,16 @@ async function ran(name: string) {
   return { page: pageData(record, result.history), rerun, history };
 }
 
-for (const drill of ["partition", "fuzz"]) {
-  Deno.test(`runAgain() of ${drill} is the same run in a page, to the microsecond`, async () => {
-    const { page, rerun } = await ran(drill);
+for (
+  const [drill, durable] of [
+    ["partition"],
+    ["fuzz"],
+    ["fuzz", "disk"],
+  ] as const
+) {
+  const how = durable === undefined ? "" : `, durable by ${durable},`;
+  Deno.test(`runAgain() of ${drill}${how} is the same run in a page, to the microsecond`, async () => {
+    const { page, rerun } = await ran(drill, durable);
     const { page: again } = await (await pageThread()).run(rerun);
     const { startedAt: _, ...record } = page.record;
     const { startedAt: _again, ...recordAgain } = again.record;
