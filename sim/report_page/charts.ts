@@ -106,6 +106,7 @@ export function showCharts(run: Run): void {
     requests,
     spread,
     servers: servers.length,
+    downTimes: data.downTimes,
   });
   byId("charts").replaceChildren(
     ...[RATE, LATENCY, MESSAGES].map((chart) => figureOf(run, chart, bins)),

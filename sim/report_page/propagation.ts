@@ -110,17 +110,32 @@ export interface Spread {
   readonly startMs: Float64Array;
 }
 
-export function spreadOf(table: MessageTable, updates: number): Spread {
+export function spreadOf(
+  table: MessageTable,
+  index: UpdateIndex,
+  updates: number,
+): Spread {
   const reached = new Uint16Array(updates);
   const tookMs = new Float64Array(updates);
   const startMs = new Float64Array(updates).fill(Infinity);
-  for (let i = 0; i < table.length; i++) {
-    const update = table.update[i]!;
-    startMs[update] = Math.min(startMs[update]!, table.sentMs[i]!);
-    const receivedMs = table.receivedMs[i]!;
-    if (table.isNew[i] === 0 || Number.isNaN(receivedMs)) continue;
-    reached[update]!++;
-    tookMs[update] = Math.max(tookMs[update]!, receivedMs - startMs[update]!);
+  /** A server that was revived may store it once more. */
+  const firstMs = new Map<number, number>();
+  for (let update = 0; update < updates; update++) {
+    firstMs.clear();
+    let beganMs = Infinity;
+    for (const i of index.of(update)) {
+      beganMs = Math.min(beganMs, table.sentMs[i]!);
+      const receivedMs = table.receivedMs[i]!;
+      if (table.isNew[i] === 0 || Number.isNaN(receivedMs)) continue;
+      const server = table.to[i]!;
+      const known = firstMs.get(server) ?? Infinity;
+      firstMs.set(server, Math.min(known, receivedMs));
+    }
+    startMs[update] = beganMs;
+    reached[update] = firstMs.size;
+    for (const ms of firstMs.values()) {
+      tookMs[update] = Math.max(tookMs[update]!, ms - beganMs);
+    }
   }
   return { reached, tookMs, startMs };
 }

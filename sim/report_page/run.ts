@@ -60,7 +60,7 @@ export class Run {
     this.servers = data.record.topology.servers;
     const updates = data.updates.length;
     this.index = new UpdateIndex(this.messages, updates);
-    this.spread = spreadOf(this.messages, updates);
+    this.spread = spreadOf(this.messages, this.index, updates);
     this.update = updates > 0 ? 0 : -1;
     this.isShown = new Uint8Array(updates).fill(1);
   }

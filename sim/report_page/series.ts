@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PageDownTime } from "../model/report/page_data.ts";
 import type { MessageTable, RequestTable } from "./columns.ts";
 import type { Spread } from "./propagation.ts";
 
@@ -18,7 +19,10 @@ export interface Bin {
   readonly messagesPerSecond: number;
   /** The time to the reply. */
   readonly replyMs: Quantiles;
-  /** The time of an update from the client to each server. */
+  /**
+   * The time of an update from the client to each server that was up all the
+   * while: what one learns when it is back it could not have had sooner.
+   */
   readonly deliveryMs: Quantiles;
 }
 
@@ -34,11 +38,12 @@ export interface Quantiles {
 /** The bins of a run, up to a maximum number. */
 export function binsOf(
   spanMs: number,
-  { messages, requests, spread, servers }: {
+  { messages, requests, spread, servers, downTimes }: {
     messages: MessageTable;
     requests: RequestTable;
     spread: Spread;
     servers: number;
+    downTimes: readonly PageDownTime[];
   },
   bins = 120,
 ): Bin[] {
@@ -62,11 +67,15 @@ export function binsOf(
       replies[bin]!.push(requests.endedMs[i]! - requests.dueMs[i]!);
     }
   }
+  const downs = Map.groupBy(downTimes, ({ server }) => server);
   for (let i = 0; i < messages.length; i++) {
     const receivedMs = messages.receivedMs[i]!;
     if (messages.from[i]! < servers) sent[binOf(messages.sentMs[i]!)]!++;
     if (messages.isNew[i] === 0 || Number.isNaN(receivedMs)) continue;
     const startMs = spread.startMs[messages.update[i]!]!;
+    const wasDown = downs.get(messages.to[i]!)
+      ?.some(({ toMs }) => toMs > startMs && toMs <= receivedMs);
+    if (wasDown) continue;
     deliveries[binOf(startMs)]!.push(receivedMs - startMs);
   }
   return Array.from({ length: count }, (_, i) => {

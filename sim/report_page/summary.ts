@@ -234,7 +234,8 @@ function targetOf(
 function faults(data: RunData, show: (ms: number) => void): void {
   byId("faults-section").hidden = data.faults.length === 0;
   const rows = data.faults.map((fault) => {
-    const { beganMs, endedMs, touched } = fault;
+    const { beganMs, endedMs, touched, left } = fault;
+    const toTheEnd = ["to the end", ...left ? [`on ${left.join(", ")}`] : []];
     return make(
       "tr",
       {},
@@ -242,7 +243,7 @@ function faults(data: RunData, show: (ms: number) => void): void {
       make(
         "td",
         { class: "number" },
-        endedMs === null ? "to the end" : lasting(endedMs - beganMs),
+        endedMs === null ? toTheEnd.join(" ") : lasting(endedMs - beganMs),
       ),
       make("td", {}, fault.fault),
       make("td", {}, ...fault.targets.flatMap(targetOf)),

@@ -7,8 +7,9 @@
  *
  * @module
  */
+import { HUB } from "../../../herd/core/hub/outbox.ts";
 import { type Crossing, CrossingReader } from "../crossings.ts";
-import type { Delivery } from "../history_parts.ts";
+import type { Delivery, Sent } from "../history_parts.ts";
 import type { HistoryEvent } from "../history.ts";
 
 export interface Message {
@@ -67,6 +68,8 @@ class Matcher {
   readonly #requestOf = new Map<number, Request>();
   readonly #links = new CrossingReader();
   readonly #fromClients: Delivery[] = [];
+  /** By line, how the hub was first told of it. */
+  readonly #published = new Map<string, Sent>();
 
   constructor(servers: readonly string[]) {
     this.#numbers = new Map(servers.map((name, index) => [name, index]));
@@ -78,6 +81,9 @@ class Matcher {
     switch (event.kind) {
       case "sent":
         this.#updateOf(event.line);
+        if (event.to === HUB && !this.#published.has(event.line)) {
+          this.#published.set(event.line, event);
+        }
         break;
       case "delivery":
         this.#updateOf(event.line);
@@ -128,9 +134,20 @@ class Matcher {
     // The sending of these, by clients or unseen, was not recorded.
     for (const stray of [...strays, ...this.#fromClients]) {
       const { from, server, line, atMs } = stray;
-      this.#add(messages, from, server, line, readAt(stray, atMs));
+      if (from === HUB) this.#addByHub(messages, stray);
+      else this.#add(messages, from, server, line, readAt(stray, atMs));
     }
     return messages;
+  }
+
+  /** What came by the hub is from the gateway that told the hub first. */
+  #addByHub(messages: Message[], read: Delivery): void {
+    const { server, line, atMs } = read;
+    const sent = this.#published.get(line);
+    // The hub tells who told it, too.
+    if (sent?.server === server) return;
+    const ends = readAt(read, sent?.atMs ?? atMs);
+    this.#add(messages, sent?.server ?? null, server, line, ends);
   }
 
   #add(

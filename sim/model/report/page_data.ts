@@ -25,6 +25,8 @@ export interface PageFault {
   endedMs: number | null;
   /** How much it affected; `null`: unknown. */
   touched: number | null;
+  /** Of one that has ended in part: the targets on which it was still active. */
+  left?: readonly string[];
 }
 
 /** A time in which a server was not up. */
@@ -210,11 +212,22 @@ class Frame {
         this.#open.set(id, begun);
         break;
       }
+      case "fault-part-end": {
+        const fault = this.#open.get(event.id);
+        if (fault !== undefined) fault.left = event.left;
+        break;
+      }
+      case "fault-touched": {
+        const fault = this.#open.get(event.id);
+        if (fault !== undefined) fault.touched = event.touched;
+        break;
+      }
       case "fault-end": {
         const fault = this.#open.get(event.id);
         if (fault === undefined) break;
         fault.endedMs = atMs;
         fault.touched = event.touched;
+        delete fault.left;
         this.#open.delete(event.id);
         break;
       }

@@ -41,12 +41,17 @@ function passed(
   return [told, { atMs: sentMs, kind: "altered", ...dropped }];
 }
 
-function treeOf(events: HistoryEvent[]) {
+function tablesOf(events: HistoryEvent[]) {
   const topology = { name: "four", servers: NAMES, links: [] };
   const sorted = events.toSorted((a, b) => a.atMs - b.atMs);
   const data = pageData(sampleRecord({ topology }), sorted);
   const table = readMessages(data.messages);
   const index = new UpdateIndex(table, data.updates.length);
+  return { data, table, index };
+}
+
+function treeOf(events: HistoryEvent[]) {
+  const { table, index } = tablesOf(events);
   return propagationOf(table, index, 0, NAMES.length);
 }
 
@@ -131,19 +136,46 @@ const RUN = sampleRun({
 });
 const DATA = pageData(RUN.record, RUN.history);
 const MESSAGES = readMessages(DATA.messages);
-const SPREAD = spreadOf(MESSAGES, DATA.updates.length);
+const INDEX = new UpdateIndex(MESSAGES, DATA.updates.length);
+const SPREAD = spreadOf(MESSAGES, INDEX, DATA.updates.length);
 
 Deno.test({
   name: "spreadOf() agrees with the tree of each update",
   permissions: "none",
   fn() {
-    const index = new UpdateIndex(MESSAGES, DATA.updates.length);
     for (let update = 0; update < DATA.updates.length; update++) {
-      const tree = propagationOf(MESSAGES, index, update, 9);
+      const tree = propagationOf(MESSAGES, INDEX, update, 9);
       assertEquals(SPREAD.reached[update], tree.arrivals.length);
       assertEquals(SPREAD.startMs[update], tree.startMs);
       assertEquals(SPREAD.tookMs[update], tree.endMs - tree.startMs);
     }
+  },
+});
+
+Deno.test({
+  name:
+    "spreadOf() and binsOf() take no server twice that was killed and revived",
+  permissions: "none",
+  fn() {
+    const state = (atMs: number, state: "stopped" | "up") =>
+      ({ atMs, kind: "state", server: "b", state }) as const;
+    const { data, table, index } = tablesOf([
+      ...passed(null, "a", 1, 1),
+      ...passed("a", "b", 2, 3),
+      state(100, "stopped"),
+      state(400, "up"),
+      ...passed("a", "b", 500, 501),
+    ]);
+    const spread = spreadOf(table, index, data.updates.length);
+    assertEquals([spread.reached[0], spread.tookMs[0]], [2, 2]);
+    const [bin] = binsOf(data.spanMs, {
+      messages: table,
+      requests: readRequests(data.requests),
+      spread,
+      servers: NAMES.length,
+      downTimes: data.downTimes,
+    }, 1);
+    assertEquals(bin!.deliveryMs, { samples: 2, median: 0, p99: 2 });
   },
 });
 
@@ -158,6 +190,7 @@ Deno.test({
         requests,
         spread: SPREAD,
         servers: 9,
+        downTimes: DATA.downTimes,
       }, bins);
       assertEquals(all[0]!.fromMs, 0);
       assertEquals(all.at(-1)!.toMs, DATA.spanMs);

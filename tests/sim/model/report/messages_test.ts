@@ -136,3 +136,35 @@ Deno.test({
     );
   },
 });
+
+Deno.test({
+  name:
+    "trafficOf() has what came by a hub from the gateway that told it first",
+  permissions: "none",
+  fn() {
+    const byHub = (atMs: number, server: string, isNew = true) =>
+      ({
+        atMs,
+        kind: "delivery",
+        server,
+        from: "hub",
+        line: LINE,
+        isNew,
+      }) as const;
+    const published = {
+      ...{
+        atMs: 2,
+        kind: "sent",
+        server: "Ash",
+        to: "hub",
+        line: LINE,
+      } as const,
+    };
+    assertEquals(
+      messages(published, byHub(5, "Elm"), byHub(5, "Ash", false)),
+      [[0, 0, 1, 2, 5, true, false]],
+    );
+    // Nobody saw who told the hub: it was somebody outside.
+    assertEquals(messages(byHub(5, "Elm")), [[0, 2, 1, 5, 5, true, false]]);
+  },
+});

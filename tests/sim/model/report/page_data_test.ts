@@ -49,6 +49,30 @@ Deno.test({
 });
 
 Deno.test({
+  name: "pageData() tells what is left of a fault, and what that has touched",
+  permissions: "none",
+  fn() {
+    const part = (atMs: number, left: string[]) =>
+      ({ atMs, kind: "fault-part-end", id: "snip", left }) as const;
+    const faultOf = (...events: HistoryEvent[]) =>
+      pageData(sampleRecord(), [begin(10, "snip"), ...events]).faults[0]!;
+    const standing = faultOf(
+      part(20, ["Ash>Elm"]),
+      { atMs: 30, kind: "fault-touched", id: "snip", touched: 7 },
+    );
+    assertEquals(
+      [standing.endedMs, standing.left, standing.touched],
+      [null, ["Ash>Elm"], 7],
+    );
+    const ended = faultOf(part(20, ["Ash>Elm"]), end(30, "snip", 9));
+    assertEquals(
+      [ended.endedMs, ended.left, ended.touched],
+      [30, undefined, 9],
+    );
+  },
+});
+
+Deno.test({
   name: "pageData() tells each time that a server was not up",
   permissions: "none",
   fn() {
