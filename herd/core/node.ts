@@ -228,6 +228,7 @@ export class Node<C> {
     this.#stats.iamat++;
     const fix = this.#atLine.write(iamat, out, now);
     const client = this.#learn(fix, undefined);
+    if (client >= 0) this.#stats.told++;
     this.#replicas?.told(client >= 0 ? client : this.#clientOf(fix));
     const aheadMs = isFar ? this.#ahead.farMs(iamat, now) : undefined;
     if (aheadMs !== undefined) this.#effects.timeAhead?.(fix, aheadMs);

@@ -13,6 +13,8 @@ export interface NodeStats {
   readonly bad: number;
   /** Fixes stored because they were newer than what was held. */
   readonly stored: number;
+  /** Those of them that came from clients. */
+  readonly told: number;
   /** AT lines received from neighbours. */
   readonly atIn: number;
   /** AT lines sent to neighbours. */
@@ -39,6 +41,7 @@ export function zeroStats(): Counters {
     whatsat: 0,
     bad: 0,
     stored: 0,
+    told: 0,
     atIn: 0,
     atOut: 0,
     duplicates: 0,

@@ -164,12 +164,7 @@ function since(
   before: HostedStats,
   after: HostedStats,
 ): { updates: number; atOut: number } {
-  const updates = clientsUpdates(after) - clientsUpdates(before);
+  const updates = after.told - before.told;
   const atOut = after.atOut - before.atOut;
   return { updates: Math.max(0, updates), atOut: Math.max(0, atOut) };
-}
-
-/** Everything stored, minus what came from neighbours. */
-function clientsUpdates({ stored, atIn, duplicates }: HostedStats): number {
-  return stored - (atIn - duplicates);
 }

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   whatsat: "WHATSATs answered",
   bad: "Lines refused (?)",
   stored: "Updates stored",
+  told: "… that clients sent",
   atIn: "AT lines from neighbours",
   duplicates: "… that were no news",
   atOut: "AT lines to neighbours",

@@ -206,6 +206,7 @@ pure("Node counts what it does", () => {
     whatsat: 0,
     bad: 0,
     stored: 2,
+    told: 2,
     atIn: 0,
     atOut: 2,
     duplicates: 0,
@@ -217,8 +218,26 @@ pure("Node counts what it does", () => {
   });
   assertEquals(herd.node("elm").stats.atIn, 2);
   assertEquals(herd.node("elm").stats.stored, 2);
+  assertEquals(herd.node("elm").stats.told, 0);
   assertEquals([herd.node("ash").queued, herd.node("elm").count], [0, 2]);
 });
+
+pure(
+  "Node counts as told what clients tell it, not what it learns otherwise",
+  () => {
+    const herd = new PureHerd([["ash", "elm"]], {}, { mode: "ondemand" });
+    herd.upAll();
+    herd.settle();
+    for (const _ of [1, 2]) herd.client("c1", "ash", "IAMAT kiwi +1-1 1");
+    herd.client("c2", "elm", "WHATSAT kiwi 10 5");
+    herd.settle();
+    const counts = ["ash", "elm"].map((name) => {
+      const { stored, told } = herd.node(name).stats;
+      return [stored, told];
+    });
+    assertEquals(counts, [[1, 1], [1, 0]]);
+  },
+);
 
 pure(
   "Node.onLinkUp() gives a link that is up until it is told that it is down",
