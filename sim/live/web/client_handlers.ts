@@ -94,15 +94,14 @@ export function clientHandlers(
         ? outcomeOf(wantedOf(body, herd), stage)
         : lineOutcome(body as LineWanted, herd);
       const outcome = await orRefused(abortable(waited, signal));
-      const { failure, note = "nobody can tell", isUndecided } = outcome;
+      const { failure, note = "nobody can tell" } = outcome;
       if (failure !== undefined) {
         const { expected, actual } = failure;
         const message = `expected ${expected}\nactual ${actual}`;
         return { passed: false, message };
       }
-      if (isUndecided) return { passed: false, message: note, isUndecided };
-      return outcome.isUnknown
-        ? { passed: true, message: note }
+      return outcome.isUnknown || outcome.isSkipped
+        ? { passed: false, message: note, isUndecided: true }
         : { passed: true };
     },
   };

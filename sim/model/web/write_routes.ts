@@ -140,7 +140,8 @@ export const WRITE_ROUTES = {
       passed: z.boolean(),
       message: z.string().exactOptional(),
       isUndecided: z.boolean().exactOptional().meta({
-        description: "Nobody can tell: a server did not answer in time, say.",
+        description:
+          "Nobody can tell: there was nothing to look at, or no answer came in time.",
       }),
     }),
   },

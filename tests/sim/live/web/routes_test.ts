@@ -10,6 +10,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { RunDocument } from "../../../../sim/model/web/routes.ts";
+import { blind } from "../../worlds/blind.ts";
 import { until } from "../herd/brought.ts";
 import { WatchedHerd } from "./watched_herd.ts";
 
@@ -116,6 +117,11 @@ Deno.test("HerdPage asks servers as a client does, and expects of the herd", asy
     assertEquals(answer.status, 200, JSON.stringify(answer));
     return answer.body;
   };
+  assertEquals(await post("/api/expect", { converged: true }), {
+    passed: false,
+    message: "nothing to compare, no server has acknowledged a fix",
+    isUndecided: true,
+  });
   const sent = await post("/api/iamat", {
     to: "s0",
     client: "kiwi.cs.ucla.edu",
@@ -242,6 +248,15 @@ steps:
   - expect: {client: kiwi, on: all, within: 10s}
   - wait: 100ms
 `;
+
+Deno.test("HerdPage passes nothing that can't be seen", async () => {
+  await using watched = await WatchedHerd.start("line:2", { world: blind() });
+  const { body } = await watched.write("POST", "/api/expect", {
+    converged: true,
+  });
+  assertEquals([body.passed, body.isUndecided], [false, true]);
+  assertStringIncludes(body.message, "do not show");
+});
 
 Deno.test("HerdPage runs many seeds in virtual time, and opens the first that fails", async () => {
   await using watched = await WatchedHerd.start("line:2");
