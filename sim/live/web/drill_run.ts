@@ -5,7 +5,14 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import { summary } from "../../model/report/text.ts";
-import { type StepResult, verdictOf } from "../../model/report/result.ts";
+import { neverReached, reachedBy } from "../../model/report/points.ts";
+import {
+  byVerdict,
+  type DrillVerdict,
+  type StepResult,
+  verdictOf,
+  verdictOfAll,
+} from "../../model/report/result.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import type { RunDocument } from "../../model/web/routes.ts";
@@ -38,6 +45,36 @@ export function allSteps(steps: readonly Step[]): Step[] {
     }
     return step.kind === "repeat" ? [step, ...allSteps(step.steps)] : [step];
   });
+}
+
+/** What came of many seeds. */
+interface Searched {
+  readonly found: Readonly<Record<DrillVerdict, readonly number[]>>;
+  /** What one of them must reach, and none did. */
+  readonly never: readonly string[];
+}
+
+/** The verdict on all seeds, given that on the one that was run again; and why. */
+function verdictOn(
+  { found, never }: Searched,
+  again: DrillVerdict,
+): [DrillVerdict, ...string[]] {
+  const { failed, unknown } = found;
+  if (failed.length > 0 && again !== "failed") {
+    return ["unknown", "the one that failed did not fail again"];
+  }
+  if (never.length > 0) return ["failed", `none reached ${never.join(", ")}`];
+  return [
+    verdictOfAll(found),
+    ...unknown.length > 0 ? [`${unknown.length} unknown`] : [],
+  ];
+}
+
+function stateOf(
+  { failure, isUnknown, isSkipped }: StepResult,
+): StepView["state"] {
+  if (failure !== undefined) return "failed";
+  return isUnknown ? "unknown" : isSkipped ? "skipped" : "passed";
 }
 
 export class DrillRun {
@@ -118,26 +155,37 @@ export class DrillRun {
     }));
   }
 
-  /** Runs one seed after the other until one fails, which becomes the run. */
-  async #search(): Promise<void> {
+  /**
+   * Runs one seed after the other until one fails, which becomes the run. If
+   * none does, the first that is unknown becomes it.
+   */
+  async #search(): Promise<Searched> {
     const { plan: { file, settings, seed }, seeds, onChange } = this.#options;
     const planner = new Planner(file, { settings, seed, world: "virtual" });
-    for (let run = 0; run < seeds; run++) {
+    const found = byVerdict<number>();
+    const reached = new Set<string>();
+    for (let run = 0; run < seeds && found.failed.length === 0; run++) {
       const plan = planner.plan(run);
       const { scenario, topology } = plan;
       const { signal } = this.#aborter;
       const options = { seed: plan.seed, signal };
       const result = await runScenario(scenario, topology, options);
+      const verdict = verdictOf(result);
+      const isFirst = found[verdict].push(plan.seed) === 1;
+      for (const it of reachedBy(result)) reached.add(it);
       this.#done = run + 1;
-      if (verdictOf(result) === "failed") this.#take(plan);
+      if (verdict !== "passed" && isFirst) this.#take(plan);
       onChange();
-      if (this.#plan === plan) return;
     }
+    const never = found.failed.length > 0
+      ? []
+      : neverReached(this.#plan.scenario, reached);
+    return { found, never };
   }
 
   async #carryOut(): Promise<void> {
     const { folder, seeds } = this.#options;
-    if (seeds > 1) await this.#search();
+    const searched = seeds > 1 ? await this.#search() : undefined;
     const plan = this.#plan;
     using reporter = await Reporter.open({
       plan,
@@ -154,12 +202,14 @@ export class DrillRun {
     });
     const { path } = await reporter.finish(result);
     this.#report = path;
-    const verdict = verdictOf(result);
-    const told = summary(result);
-    const all = seeds > 1
-      ? `${this.#done} of ${seeds} seeds run\n${told}`
-      : told;
-    this.#end({ state: verdict, verdict, summary: all });
+    const [verdict, ...about] = searched === undefined
+      ? [verdictOf(result)]
+      : verdictOn(searched, verdictOf(result));
+    const head = seeds > 1
+      ? [[`${this.#done} of ${seeds} seeds run`, ...about].join(", ")]
+      : [];
+    const told = [...head, summary(result)].join("\n");
+    this.#end({ state: verdict, verdict, summary: told });
   }
 
   #change(
@@ -171,14 +221,14 @@ export class DrillRun {
     const { line, text } = this.#steps[at]!;
     if ("state" in now) this.#steps[at] = { line, text, ...now };
     else {
-      const { startedMs, tookMs, note, failure, isUnknown } = now;
+      const { startedMs, tookMs, note, failure } = now;
       const told = failure === undefined
         ? note
         : `expected ${failure.expected}\nactual ${failure.actual}`;
       this.#steps[at] = {
         line,
         text,
-        state: failure ? "failed" : isUnknown ? "unknown" : "passed",
+        state: stateOf(now),
         atMs: startedMs,
         tookMs,
         ...told !== undefined && { note: told },

@@ -279,6 +279,33 @@ Deno.test("HerdPage runs many seeds in virtual time, and opens the first that fa
   const { done, of } = wrong.seeds!;
   assertEquals([of, wrong.seed], [30, 7 + done - 1]);
 
+  // With an odd seed s1 is killed, of which nothing is known then.
+  const either = await run(`topology: line:3
+steps:
+  - kill: { targets: [s1, s2], mode: one }
+  - iamat: { client: kiwi, position: +1+1, to: s0 }
+checks: [to.s1.max < 1h]
+`);
+  assertEquals([either.state, either.seeds?.done], ["unknown", 30]);
+  assertMatch(either.summary!, /^30 of 30 seeds run, \d+ unknown\n/);
+  const died = await run(`topology: line:2
+mode: ondemand
+steps:
+  - iamat: { client: kiwi, position: +1+1, to: s0 }
+  - kill: s0
+  - expect: { client: kiwi, on: s1 }
+`);
+  assertEquals(
+    [died.state, ...died.steps.map(({ state }) => state)],
+    ["unknown", "passed", "passed", "skipped"],
+  );
+  const never = await run(`${DRILL}sometimes: [repairs >= 1]\n`);
+  assertEquals(never.state, "failed");
+  assertMatch(
+    never.summary!,
+    /^30 of 30 seeds run, none reached repairs >= 1\n/,
+  );
+
   const { status, body } = await watched.write("POST", "/api/runs", {
     text: DRILL,
     seeds: 30,
