@@ -213,10 +213,10 @@ export class HostedServer {
 
   async #held(at: string, signal: AbortSignal): Promise<Holding> {
     const askedMs = this.#machine.observedMs();
-    const isOlder = this.#server.holds(at);
+    if (this.#server.holds(at)) return { askedMs, atMs: askedMs };
     await this.#server.whenHeld(at, signal);
-    const atMs = isOlder ? askedMs : this.#machine.observedMs();
-    return { askedMs, atMs, isOlder };
+    const atMs = this.#machine.observedMs();
+    return { askedMs, atMs, lackedMs: atMs };
   }
 }
 

@@ -27,10 +27,10 @@ export interface Holding {
   /** When it was found to hold the fix. */
   readonly atMs: number;
   /**
-   * Whether it held the fix before it got the question; since when is not
-   * known.
+   * Until when it is known to have lacked the fix; left out if it may have held
+   * it before it got the question.
    */
-  readonly isOlder: boolean;
+  readonly lackedMs?: number;
 }
 
 /** A server's counters, and what its world knows of it. */

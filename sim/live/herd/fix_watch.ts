@@ -184,13 +184,13 @@ export class FixWatch {
       const why = "it was too slow to tell since when it holds it";
       return { kind: "unknown", why };
     }
-    const { askedMs, atMs, isOlder } = told;
+    const { askedMs, atMs, lackedMs = 0 } = told;
     if (isOnDemand && askedMs <= endMs) {
       return { kind: "slow", why: `it found it only ${this.#after(atMs)}` };
     }
-    if (!isOnDemand && !isOlder) return this.#gotLater(atMs);
+    if (!isOnDemand && lackedMs > endMs) return this.#gotLater(atMs);
     const why = "it was too slow to tell since when it holds it: " +
-      `it came to that only ${this.#after(askedMs)}`;
+      `it said so only ${this.#after(atMs)}`;
     return { kind: "unknown", why };
   }
 

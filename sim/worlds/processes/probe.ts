@@ -113,15 +113,21 @@ class Probe {
     const wanted = parseAtLine(at)!;
     const { client } = fieldsOf(wanted);
     const askedMs = clock.nowMs();
-    for (let looks = 1;; looks++) {
-      const line = await this.#told(client).catch((error) => {
-        if (error instanceof ServerEnded) throw error;
-        return undefined;
-      });
-      const atMs = clock.nowMs();
-      const fix = line === undefined ? undefined : parseAtLine(line);
-      if (fix !== undefined && !isNewer(wanted, fix)) {
-        return { askedMs, atMs, isOlder: looks === 1 };
+    let lackedMs: number | undefined;
+    for (;;) {
+      const lookedMs = clock.nowMs();
+      try {
+        const line = await this.#told(client);
+        const fix = line === undefined ? undefined : parseAtLine(line);
+        if (fix !== undefined && !isNewer(wanted, fix)) {
+          const atMs = clock.nowMs();
+          return { askedMs, atMs, ...lackedMs !== undefined && { lackedMs } };
+        }
+        // It may have got it while its answer was on the way.
+        lackedMs = lookedMs;
+      } catch (error) {
+        const isOver = error instanceof ServerEnded;
+        if (isOver || !(error instanceof NoAnswer)) throw error;
       }
       await delay(clock, LOOK_MS, signal);
     }
