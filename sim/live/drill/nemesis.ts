@@ -30,7 +30,9 @@ export async function runNemesis(
   stage: Stage,
 ): Promise<Outcome> {
   const random = stage.random.of(step);
-  const plan = nemesisPlan(step, stage.herd.topology, random);
+  const { topology, world: { cannot } } = stage.herd;
+  const all = nemesisPlan(step, topology, random);
+  const plan = all.filter(({ action }) => !cannot?.has(action.kind));
   const startMs = stage.clock.nowMs();
   const actions: TimedAction[][] = [];
   const record = stage.herd.faults.around.nemesis(() => actions.length);
@@ -68,12 +70,18 @@ export async function runNemesis(
       "after the last fault";
     return { failure: { expected, actual: `${down.join(", ")} down` } };
   }
-  const kinds = Object.entries(
-    Object.groupBy(plan, ({ action }) => action.kind),
-  ).map(([kind, all = []]) => `${kind} ${all.length}`).toSorted();
-  const note = `${count(plan.length, "fault")} (${kinds.join(", ")})`;
+  const left = all.filter((it) => !plan.includes(it));
+  const note = `${count(plan.length, "fault")}${kindsText(plan)}` +
+    (left.length === 0 ? "" : `; left out${kindsText(left)}`);
   // What was cut short is planned anew, from the same seed.
   return stage.haveFaultsEnded ? { note } : { note, actions };
+}
+
+function kindsText(plan: readonly PlannedFault[]): string {
+  const kinds = Object.entries(
+    Object.groupBy(plan, ({ action }) => action.kind),
+  ).map(([kind, its = []]) => `${kind} ${its.length}`).toSorted();
+  return kinds.length === 0 ? "" : ` (${kinds.join(", ")})`;
 }
 
 /**

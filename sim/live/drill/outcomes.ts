@@ -4,6 +4,7 @@
  * @module
  */
 import type { Seen } from "../../model/checks/evidence.ts";
+import type { StepResult } from "../../model/report/result.ts";
 import { type Sight, unseenText } from "../../model/sight.ts";
 import type { World } from "../../worlds/world.ts";
 import { Undecided } from "../herd/undecided.ts";
@@ -51,11 +52,28 @@ export async function outcomeOf(
 }
 
 /** What could be seen of servers, as checks want to know it. */
-export function seenOf({ name, sees, cannot, ordersTies }: World): Seen {
+export function seenOf(
+  { name, sees, cannot, ordersTies }: World,
+  results: readonly StepResult[],
+): Seen {
   return {
     world: name,
     sees,
-    ...cannot && { cannot },
+    ...cannot && { cannot, leftOut: leftOutOf(cannot, results) },
     ...ordersTies !== undefined && { ordersTies },
   };
+}
+
+/** The faults that no servers of such a world can have, by their IDs. */
+function leftOutOf(
+  cannot: ReadonlyMap<string, string>,
+  results: readonly StepResult[],
+): Map<string, string> {
+  const leftOut = new Map<string, string>();
+  for (const { step } of results) {
+    const why = cannot.get(step.kind);
+    const { id } = step as { readonly id?: unknown };
+    if (why !== undefined && typeof id === "string") leftOut.set(id, why);
+  }
+  return leftOut;
 }

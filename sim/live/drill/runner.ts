@@ -152,7 +152,7 @@ export async function runScenario(
     const sockets = await stopWatched(herd, recorder);
     const history = begun.concat(sockets);
     const { mode, knownMode } = herd;
-    const seen = seenOf(herd.world);
+    const seen = seenOf(herd.world, drill.results);
     const what = {
       topology,
       mode,

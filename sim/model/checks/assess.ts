@@ -80,9 +80,11 @@ function seenOf(metrics: Metrics, evidence: Evidence): Metrics {
 
 /** Why a check does not apply to such a herd; `undefined` if it does. */
 function skipReason(
-  { left, right }: Check,
+  { left, right, during = "" }: Check,
   evidence: Evidence,
 ): string | undefined {
+  const leftOut = evidence.seen?.leftOut?.get(during);
+  if (leftOut !== undefined) return `${during}: ${leftOut}`;
   const names = [left, right].flatMap((side) =>
     "metric" in side ? [side.metric] : []
   );

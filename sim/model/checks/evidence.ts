@@ -27,6 +27,8 @@ export interface Seen {
   readonly sees: ReadonlySet<Sight>;
   /** Kinds of faults that are impossible there, and why. */
   readonly cannot?: ReadonlyMap<string, string>;
+  /** Faults that were left out for it, by their IDs, and why. */
+  readonly leftOut?: ReadonlyMap<string, string>;
   /** Whether servers order two fixes of equal times. */
   readonly ordersTies?: boolean;
 }

@@ -51,11 +51,12 @@ Deno.test("garbage and greedy are skipped, and so are checks of their figures, w
 topology: line:2
 steps:
   - garbage: { rate: 100/s, for: 1s, clients: 2, to: all }
-  - greedy: { sends: numbers, for: 1s, to: s0 }
+  - greedy: { sends: numbers, for: 1s, to: s0, id: numbers }
   - iamat: { client: kiwi, position: +34.1-118.4, to: s0 }
   - expect: { client: kiwi, on: all }
 checks:
   - faults.garbage.touched >= 1
+  - ack.p99 < 1s during numbers
 `,
   );
   assertEquals(verdictOf(result), "passed", told);
@@ -65,6 +66,10 @@ checks:
     "servers that were brought take one command a connection",
   ]);
   assertStringIncludes(told, "skipped  line 9");
+  assertStringIncludes(
+    told,
+    "numbers: servers that were brought take one command a connection",
+  );
 });
 
 Deno.test("an answer with another fix of the same time is unknown where nobody knows how servers order them", async () => {

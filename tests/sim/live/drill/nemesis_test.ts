@@ -10,9 +10,11 @@ class SlowServer {
   #nowMs = 0;
   #upMs = 0;
   readonly #backMs: number;
+  readonly #cannot: ReadonlyMap<string, string>;
 
-  constructor(backMs: number) {
+  constructor(backMs: number, cannot: Record<string, string> = {}) {
     this.#backMs = backMs;
+    this.#cannot = new Map(Object.entries(cannot));
   }
 
   get stage(): Stage {
@@ -23,6 +25,7 @@ class SlowServer {
       wait: (ms: number) => Promise.resolve(void (this.#nowMs += ms)),
       herd: {
         names: ["s0"],
+        world: { cannot: this.#cannot },
         topology: generateTopology("line:1"),
         faults: {
           around: { nemesis: () => ({ isHealed: false, end() {} }) },
@@ -80,5 +83,20 @@ Deno.test({
       expected: "all servers up 10s after the last fault",
       actual: "s0 down",
     });
+  },
+});
+
+Deno.test({
+  name: "runNemesis() leaves out what no servers of this world can have",
+  permissions: "none",
+  async fn() {
+    const server = new SlowServer(0, {
+      clock_skew: "nobody sets their clocks",
+    });
+    const faults = ["kill", "clock_skew"] as const;
+    const step = { ...STEP, durationMs: 5_000, faults: [...faults] };
+    const { failure, note } = await runNemesis(step, server.stage);
+    assertEquals(failure, undefined);
+    assertEquals(note, "4 faults (kill 4); left out (clock_skew 1)");
   },
 });
