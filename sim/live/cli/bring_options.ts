@@ -15,6 +15,7 @@ import { parseCommand } from "../../worlds/processes/command.ts";
 import { NotStarted } from "../servers/ports.ts";
 import { bring, type Brought } from "../herd/bring.ts";
 import { type FoundManifest, readManifest } from "../herd/manifest.ts";
+import { HUB_OPTIONS } from "./hub_options.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
 import { oneOf, UsageError } from "./usage_error.ts";
 
@@ -131,7 +132,16 @@ function manifestOf(folder: string): FoundManifest {
 }
 
 /** Options that only servers of this project support. */
-const OWN_OPTIONS = ["mode", "plant", "secret-file", "ways", ...LIMIT_OPTIONS];
+const OWN_OPTIONS = [
+  "mode",
+  "plant",
+  "secret-file",
+  "ways",
+  "data-dir",
+  "durable",
+  ...HUB_OPTIONS,
+  ...LIMIT_OPTIONS,
+];
 
 /** The options of these that were given. */
 export function ownOptionsIn(

@@ -63,7 +63,9 @@ export class RunShower {
       (text) => note(text),
     );
     const isBrought = asked?.isBrought === true;
-    if (isBrought && durable !== "none") {
+    // What the topology says is of servers that take it.
+    const isAsked = durable !== "none" && durable !== plan.topology.durable;
+    if (isBrought && isAsked) {
       throw new UsageError(
         `${file}: durable: ${durable} is for this project's servers; ` +
           "what servers that are brought keep is their own affair",

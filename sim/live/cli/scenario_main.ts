@@ -9,6 +9,7 @@ import { count } from "../../model/count.ts";
 import { isCheck } from "../../model/steps/kinds.ts";
 import { NoSuchParameter } from "../../model/scenario/params.ts";
 import { InvalidFile } from "../../model/problem.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 import { NoSuchScenario, readScenario, scenarioList } from "../drill/files.ts";
 import {
   dryRunText,
@@ -93,7 +94,8 @@ export async function scenario(
 function usageText(error: unknown): string | undefined {
   if (error instanceof WrongTopology) return `--topology: ${error.message}`;
   const isUsage = error instanceof UsageError ||
-    error instanceof NoSuchParameter || error instanceof NoSuchScenario;
+    error instanceof NoSuchParameter || error instanceof NoSuchScenario ||
+    error instanceof Unsupported;
   return isUsage ? error.message : undefined;
 }
 

@@ -5,6 +5,7 @@
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { hinted } from "../../model/suggest.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 
 /** A command line is invalid. The message is for the user. */
 export class UsageError extends Error {
@@ -52,7 +53,7 @@ export async function exitCodeOf(program: Promise<number>): Promise<number> {
   try {
     return await program;
   } catch (error) {
-    const isUsage = error instanceof UsageError;
+    const isUsage = error instanceof UsageError || error instanceof Unsupported;
     console.error(visible(isUsage ? error.message : Deno.inspect(error)));
     return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
   }

@@ -10,6 +10,7 @@ import type {
   TlsIdentity,
 } from "../../../herd/net/platform.ts";
 import type { Topology } from "../../model/topology/topology.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import type { PortLease } from "../../worlds/port_lease.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
@@ -51,7 +52,7 @@ export function waysFor(
  * The TLS identity of the servers. The certificate that clients have to trust
  * is written next to the logs.
  *
- * @throws {RangeError} If servers of this world have no such way in.
+ * @throws {Unsupported} If servers of this world have no such way in.
  * @throws {NotStarted} If no certificate can be made.
  */
 export async function identityFor(
@@ -79,14 +80,14 @@ export async function identityFor(
   return made;
 }
 
-/** @throws {RangeError} If servers of this world have no such way in. */
+/** @throws {Unsupported} If servers of this world have no such way in. */
 function assertWays(
   ways: readonly FurtherVia[],
   { network }: Platform,
   { name, connect }: World,
 ): void {
   const refuse = (via: FurtherVia, why: string) => {
-    throw new RangeError(`Cannot have clients by ${via} of ${name}: ${why}`);
+    throw new Unsupported(`Cannot have clients by ${via} of ${name}: ${why}`);
   };
   for (const via of ways) {
     if (connect !== undefined) refuse(via, "they speak TCP alone");

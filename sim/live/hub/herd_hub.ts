@@ -8,6 +8,7 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import { checkHubName, gatewaysOf } from "../../model/topology/hub.ts";
 import { isHubUrl } from "../../model/topology/hub_fields.ts";
 import { components, type Topology } from "../../model/topology/topology.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
 import type { World } from "../../worlds/world.ts";
 import { hubClient } from "./hub_client.ts";
@@ -44,7 +45,7 @@ export interface HerdHub {
  * The hub of a herd, if it has one.
  *
  * @param owned What is to end with the herd.
- * @throws {RangeError} If it can't have one.
+ * @throws {Unsupported} If it can't have one.
  * @throws {Error} If it can't be started.
  */
 export async function openHub(
@@ -56,13 +57,13 @@ export async function openHub(
   const wish = choice ?? topology.hub?.url;
   if (wish === undefined) {
     if (topology.hub === undefined) return undefined;
-    throw new RangeError(
+    throw new Unsupported(
       `Cannot start ${topology.name}: it has gateways, and no hub is told`,
     );
   }
   checkHubName(topology);
   if (!world.takesOrders) {
-    throw new RangeError(
+    throw new Unsupported(
       "Cannot have a hub: servers that are brought know none",
     );
   }
@@ -80,7 +81,7 @@ export async function openHub(
     return hubOf(topology, gateways, (name) => running.address(name), running);
   }
   if (world.host !== undefined) {
-    throw new RangeError("Cannot have a real hub in a world that is not");
+    throw new Unsupported("Cannot have a real hub in a world that is not");
   }
   return await hubAt(topology, typeof wish === "string" ? { url: wish } : wish);
 }
@@ -88,7 +89,7 @@ export async function openHub(
 /**
  * A hub that runs somewhere.
  *
- * @throws {RangeError} If a herd can't have it.
+ * @throws {Unsupported} If a herd can't have it.
  * @throws {Error} If its client can't be installed.
  */
 export async function hubAt(
@@ -97,7 +98,7 @@ export async function hubAt(
 ): Promise<HerdHub> {
   checkHubName(topology);
   if (!isHubUrl(url)) {
-    throw new RangeError(`Cannot have a hub at "${url}": no nats://…`);
+    throw new Unsupported(`Cannot have a hub at "${url}": no nats://…`);
   }
   const told = {
     ...secrets,

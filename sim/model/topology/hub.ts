@@ -4,6 +4,7 @@
  * @module
  */
 import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { Unsupported } from "../unsupported.ts";
 import { components, type Topology } from "./topology.ts";
 
 /**
@@ -24,10 +25,10 @@ export function gatewaysOf(topology: Topology): readonly string[] {
     components(topology).map(([first]) => first!);
 }
 
-/** @throws {RangeError} If a server has the hub's name. */
+/** @throws {Unsupported} If a server has the hub's name. */
 export function checkHubName(topology: Topology): void {
   if (topology.servers.every(({ name }) => name !== HUB)) return;
-  throw new RangeError(
+  throw new Unsupported(
     `Cannot have a hub: a server of ${topology.name} is called ${HUB}`,
   );
 }

@@ -167,6 +167,20 @@ Deno.test("task scenario exits 2 where brought servers are to keep what nobody k
   assertStringIncludes(err, "kept.yaml: durable: disk is for this project's");
 });
 
+Deno.test("task scenario exits 2 where brought servers can't have what the drill needs", async () => {
+  const bring = ["--bring", "python3 server.py {name}"];
+  for (
+    const [drill, why] of [
+      ["ways-in", "Cannot have clients by ws of servers that were brought"],
+      ["hub-down", "Cannot have a hub: servers that are brought know none"],
+    ] as const
+  ) {
+    const { code, err } = await scenarioHere([drill, ...bring], {});
+    assertEquals(code, 2, err);
+    assertStringIncludes(err, `error: ${why}`);
+  }
+});
+
 Deno.test("task scenario takes paths from where it is called, and adds .yaml", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir());
   /** `deno task` itself, which changes to the project's folder. */
