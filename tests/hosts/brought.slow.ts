@@ -25,6 +25,21 @@ steps:
   - wait: 1s
 `;
 
+const PLACES = `
+topology: "2014"
+steps:
+  - iamat: { client: kiwi, position: +34.068930-118.445127, to: Alford }
+  - expect: { client: kiwi, on: all, within: 30s }
+  - whatsat: { client: kiwi, radius: 10, items: 5, to: Bolden, expect: places }
+  - places: http-500
+  - whatsat: { client: kiwi, radius: 10, items: 5, to: Bolden, expect: { status: UNKNOWN_ERROR } }
+  - whatsat: { client: kiwi, radius: 10, items: 5, to: Parker, expect: { status: UNKNOWN_ERROR } }
+  - places: none
+  - whatsat: { client: kiwi, radius: 10, items: 5, to: Bolden, expect: places }
+checks:
+  - faults.places.count == 1
+`;
+
 /** Parted, killed, frozen; and however slow this machine is. */
 const DRILL = `
 topology: "2014"
@@ -46,6 +61,13 @@ steps:
   - iamat: { client: emu, position: +34.2-118.4, to: Hamilton }
   - expect: { client: emu, on: all, within: 30s }
 `;
+
+/** What a careless server makes of its body is its own affair. */
+function placesDrill(folder: string): string {
+  const file = `${folder}/places.yaml`;
+  Deno.writeTextFileSync(file, PLACES);
+  return file;
+}
 
 async function passes(herd: Agents): Promise<void> {
   const file = `${herd.folder}/drill.yaml`;
@@ -94,8 +116,17 @@ Deno.test({
       await using drill = herd.drill("partition", "--mode", "tree");
       await drill.says("--mode: servers that are brought know nothing of it");
       assertEquals(await drill.over(), 2);
-      await using places = herd.drill("places-down", "--no-log");
-      await places.says("ask the places service of their host's agent");
+      await using ways = herd.drill("ways-in", "--no-log");
+      await ways.says("servers that were brought: they speak TCP alone");
+      assertEquals(await ways.over(), 2);
+      await using skew = herd.drill("clock-skew", "--no-log");
+      await skew.says("do not let anybody set their clocks");
+    });
+
+    await test.step("their places services fail and stall on all hosts", async () => {
+      await using drill = herd.drill(placesDrill(folder), "--no-log");
+      await drill.says(/places: \w+, \d+ step/, 120_000);
+      assert(drill.said.includes("places: passed"), drill.said);
     });
 
     await test.step("a crash is told with what was printed, which is in the log", async () => {

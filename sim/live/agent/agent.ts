@@ -30,8 +30,9 @@ import {
   type ProgramsOptions,
 } from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
+import { Google } from "../herd/bring.ts";
 import { hostProcess } from "./host_process.ts";
-import { type OpenPrograms, Runs } from "./runs.ts";
+import { type BringForRun, Runs } from "./runs.ts";
 
 /** Connections that have not proved anything yet, at a time. */
 const STRANGERS_MAX = 16;
@@ -46,7 +47,10 @@ export interface Bringing {
   /** What workbenches are told of it. */
   readonly brings: Brings;
   /** What runs, and where that is copied from. */
-  readonly programs: Omit<ProgramsOptions, "platform" | "into" | "hostname">;
+  readonly programs: Omit<
+    ProgramsOptions,
+    "platform" | "into" | "hostname" | "hosts" | "env"
+  >;
 }
 
 export interface AgentOptions {
@@ -72,15 +76,31 @@ function reached({ addr: { hostname } }: TcpListener): string {
   return hostname === "::" ? "0.0.0.0" : hostname;
 }
 
-/** How what is brought is copied for a run. */
-function opener(
+/**
+ * How what is brought is copied for a run. Each has a places service of its own,
+ * so that what misbehaves for one workbench does not for another.
+ */
+function bringer(
   { bringing, platform }: AgentOptions,
   listener: TcpListener,
-): OpenPrograms | undefined {
+): BringForRun | undefined {
   if (bringing === undefined) return undefined;
   const hostname = reached(listener);
   const options = { ...bringing.programs, platform, hostname };
-  return (into) => Programs.open({ ...options, into });
+  return async (into) => {
+    await using owned = new AsyncDisposableStack();
+    const google = owned.use(await Google.open(platform, { waits: false }));
+    const { places, surroundings } = google;
+    const programs = owned.use(
+      await Programs.open({ ...options, ...surroundings, into }),
+    );
+    const kept = owned.move();
+    return {
+      programs,
+      misbehave: (mode) => places.misbehave!(mode),
+      [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    };
+  };
 }
 
 /** One agent. */
@@ -106,7 +126,7 @@ export class Agent implements AsyncDisposable {
     this.#runs = new Runs(
       options.platform.clock,
       folder,
-      opener(options, listener),
+      bringer(options, listener),
     );
     this.#owned = owned;
     this.#track(this.#accept());
@@ -243,7 +263,8 @@ export class Agent implements AsyncDisposable {
         default: {
           const run = this.#runs.at(purpose.run);
           const { logDirectory, bringing, address } = this.#options;
-          const { folder, programs } = run;
+          const { folder, brought } = run;
+          const programs = brought?.programs;
           const { hostname } = address;
           const isInside = bringing?.programs.isolation === "netns";
           const programHost = isInside ? LOOPBACK : reached(this.#listener);

@@ -5,6 +5,10 @@
  * @module
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import {
+  type Misbehaviour,
+  MISBEHAVIOURS,
+} from "../../model/faults/misbehaviour.ts";
 import type { JsonChannel } from "../../worlds/hosts/json_channel.ts";
 import {
   type FromAgent,
@@ -20,25 +24,32 @@ const PROCESSES_MAX = 256;
 /** How long a workbench may take to close, once it was told that a process ended. */
 const CLOSE_MS = 2_000;
 
+/** What was brought for one run. */
+export interface BroughtForRun extends AsyncDisposable {
+  readonly programs: Programs;
+  /** Has the places service in Google's place misbehave. */
+  misbehave(mode: Misbehaviour): Promise<number>;
+}
+
 /** Copies into a folder what is brought. */
-export type OpenPrograms = (into: string) => Promise<Programs>;
+export type BringForRun = (into: string) => Promise<BroughtForRun>;
 
 /** All that run. */
 export class Runs {
   readonly #clock: Clock;
   readonly #folder: string;
-  readonly #open: OpenPrograms | undefined;
+  readonly #bring: BringForRun | undefined;
   readonly #runs = new Map<string, Run>();
 
   /**
    * None yet.
    *
-   * @param open Brings servers for a run, if that is not this project's.
+   * @param bring Brings servers for a run, if that is not this project's.
    */
-  constructor(clock: Clock, folder: string, open?: OpenPrograms) {
+  constructor(clock: Clock, folder: string, bring?: BringForRun) {
     this.#clock = clock;
     this.#folder = folder;
-    this.#open = open;
+    this.#bring = bring;
   }
 
   /** @throws {RangeError} If there is none, or it is over. */
@@ -72,7 +83,7 @@ export class Runs {
     );
     this.#runs.set(id, run);
     try {
-      run.programs = await this.#open?.(folder);
+      run.brought = await this.#bring?.(folder);
     } catch (error) {
       this.#runs.delete(id);
       await removeFolder(folder);
@@ -81,7 +92,7 @@ export class Runs {
     tell(leased);
     let why = "its connection failed";
     try {
-      const heeding = this.#heed(said, tell).then((it) => why = it);
+      const heeding = this.#heed(run, said, tell).then((it) => why = it);
       await Promise.race([heeding, run.over]);
     } finally {
       this.#runs.delete(id);
@@ -91,6 +102,7 @@ export class Runs {
 
   /** Resolves when nothing is said any more, to why it is over. */
   async #heed(
+    { brought }: Run,
     said: AsyncIterable<unknown>,
     tell: (message: FromAgent) => void,
   ): Promise<string> {
@@ -104,9 +116,13 @@ export class Runs {
     const heard = async () => {
       for await (const message of said) {
         timer.cancel();
-        const { kind } = message as ToAgent;
-        if (kind === "release") break;
-        if (kind === "beat") tell({ kind });
+        const told = message as ToAgent;
+        if (told.kind === "release") break;
+        if (told.kind === "beat") tell({ kind: "beat" });
+        if (told.kind === "misbehave") {
+          const touched = await misbehave(brought, told.mode);
+          tell({ kind: "misbehaves", touched });
+        }
         timer = patience();
       }
       return "its workbench let go of it";
@@ -136,7 +152,7 @@ export class Runs {
 export class Run {
   readonly folder: string;
   /** What was brought for it. */
-  programs: Programs | undefined;
+  brought: BroughtForRun | undefined;
   readonly #clock: Clock;
   readonly #onEnd: (why: string) => void;
   readonly #running = new Set<HostProcess>();
@@ -203,9 +219,20 @@ export class Run {
     const running = [...this.#running];
     for (const { spawned } of running) spawned.kill();
     await Promise.all(running.map(({ spawned }) => spawned.ended));
+    await this.brought?.[Symbol.asyncDispose]();
     await removeFolder(this.folder);
     this.#over.resolve();
   }
+}
+
+async function misbehave(
+  brought: BroughtForRun | undefined,
+  mode: Misbehaviour,
+): Promise<number> {
+  if (brought === undefined || !MISBEHAVIOURS.includes(mode)) {
+    throw new RangeError(`no places service here can misbehave by ${mode}`);
+  }
+  return await brought.misbehave(mode);
 }
 
 /** Does what a workbench wants of a process, until that is gone. */

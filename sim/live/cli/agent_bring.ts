@@ -4,58 +4,46 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Address } from "../../../herd/net/platform.ts";
 import { chooseIsolation } from "../../worlds/processes/isolation.ts";
 import type { Bringing } from "../agent/agent.ts";
-import { Google } from "../herd/bring.ts";
 import type { BringArguments } from "./bring_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** With the places service that stands in for Google on this machine. */
-export interface OpenBringing extends AsyncDisposable {
-  readonly bringing: Bringing;
-}
-
 /**
- * Opens it.
+ * What is brought by these options.
  *
  * @throws {UsageError} If it can't run on one of several hosts.
  */
-export async function openBringing(
+export async function bringingOf(
   { command, folder, manifest, isolation: wish }: BringArguments,
   { hostname }: Address,
-): Promise<OpenBringing> {
+): Promise<Bringing> {
   if (hostname.includes(":") && hostname !== "::") {
     throw new UsageError(
       "--bring: servers are reached by IPv4; give --listen such an address",
     );
   }
   const { isolation, text } = await chosen(command, wish ?? manifest.isolate);
-  const google = await Google.open(denoPlatform);
   const { catches_up, dialect, ports, ready, setup, stop } = manifest;
   return {
-    bringing: {
-      brings: {
-        text: `${command.join(" ")}; between servers and the network: ${text}`,
-        manifest: {
-          ...catches_up !== undefined && { catches_up },
-          ...dialect && { dialect },
-          ...ports && { ports },
-          ...ready !== undefined && { ready },
-          ...setup && { setup },
-          ...stop && { stop },
-        },
-      },
-      programs: {
-        command,
-        folder: Deno.realPathSync(folder),
-        manifest,
-        isolation,
-        ...google.surroundings,
+    brings: {
+      text: `${command.join(" ")}; between servers and the network: ${text}`,
+      manifest: {
+        ...catches_up !== undefined && { catches_up },
+        ...dialect && { dialect },
+        ...ports && { ports },
+        ...ready !== undefined && { ready },
+        ...setup && { setup },
+        ...stop && { stop },
       },
     },
-    [Symbol.asyncDispose]: () => google[Symbol.asyncDispose](),
+    programs: {
+      command,
+      folder: Deno.realPathSync(folder),
+      manifest,
+      isolation,
+    },
   };
 }
 

@@ -6,7 +6,7 @@
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { Agent } from "../agent/agent.ts";
-import { openBringing } from "./agent_bring.ts";
+import { bringingOf } from "./agent_bring.ts";
 import { AGENT_HELP, parseAgentArguments } from "./agent_options.ts";
 import { makeFolder } from "./folders.ts";
 import { listenUsage } from "./listen_error.ts";
@@ -27,18 +27,17 @@ async function agent(args: string[]): Promise<number> {
   using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
   const { logDirectory, address, bring } = asked;
   if (logDirectory !== undefined) makeFolder(logDirectory);
-  await using brought = bring && await openBringing(bring, address);
+  const bringing = bring && await bringingOf(bring, address);
   await using agent = await Agent.listen({
     platform: denoPlatform,
     ...asked,
-    ...brought && { bringing: brought.bringing },
+    ...bringing && { bringing },
     tell: (text) => console.log(visible(text)),
   }).catch((error) => {
     throw listenUsage("listen", address, error);
   });
   console.log(`the agent listens on ${address.hostname}:${agent.address.port}`);
-  const { brings } = brought?.bringing ?? {};
-  if (brings) console.log(visible(`it brings ${brings.text}`));
+  if (bringing) console.log(visible(`it brings ${bringing.brings.text}`));
   await stopped;
   return EXIT_FINE;
 }

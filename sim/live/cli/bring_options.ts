@@ -111,6 +111,8 @@ export async function bringAsked(
   try {
     const brought = await bring(denoPlatform, {
       ...asked,
+      // What a drill expects of servers, it asks them for.
+      waits: false,
       onFound: (text) => note(`found out: ${text}`),
       onWarning: (text) => note(`warning: ${text}`),
     });

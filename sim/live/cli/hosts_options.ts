@@ -104,9 +104,6 @@ export function hostsOf(
   };
 }
 
-/** Servers that agents bring have those of their agents. */
-const NO_PLACES: Places = { stop: async () => {} };
-
 /** Connected agents; dispose of it after their herds. */
 export interface OpenHosts extends AsyncDisposable {
   /** The options to start a herd with. */
@@ -160,7 +157,7 @@ export async function openHosts(
       isBrought,
       options: {
         world: hosts.world,
-        ...isBrought && { places: NO_PLACES },
+        ...isBrought && { places: placesOn(hosts) },
       },
       lost: hosts.lost,
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
@@ -170,6 +167,14 @@ export async function openHosts(
     if (!isTheirs) throw error;
     throw new UsageError(error.message, { cause: error });
   }
+}
+
+/** What servers that were brought ask in Google's place, each on its own host. */
+function placesOn(hosts: Hosts): Places {
+  return {
+    misbehave: (mode) => hosts.misbehave(mode),
+    stop: async () => {},
+  };
 }
 
 /**

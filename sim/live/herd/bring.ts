@@ -27,13 +27,24 @@ export interface Brought extends AsyncDisposable {
   readonly isolation: string;
 }
 
+/** How the substitute for Google is run. */
+export interface GoogleOptions {
+  /**
+   * Whether towns are only read at the first request, which then takes longer;
+   * true by default, for many servers never ask, and a class of them is graded
+   * at once.
+   */
+  readonly waits?: boolean;
+}
+
 /** What is brought, and how; see {@linkcode BroughtOptions}. */
 export type BringOptions =
   & Omit<BroughtOptions, "hosts" | "env" | "platform">
   & {
     /** A substitute for Google that exists already. */
     readonly google?: Google;
-  };
+  }
+  & GoogleOptions;
 
 /**
  * Brings servers: a command that starts one, and the folder that it runs in, of
@@ -57,13 +68,13 @@ export async function bring(
   platform: Platform,
   options: BringOptions,
 ): Promise<Brought> {
-  const { google: given, ...brought } = options;
+  const { google: given, waits = true, ...brought } = options;
   await using stack = new AsyncDisposableStack();
   const { isolation, text } = await chooseIsolation(
     options.command,
     options.isolation ?? options.manifest?.isolate,
   );
-  const google = given ?? stack.use(await Google.open(platform));
+  const google = given ?? stack.use(await Google.open(platform, { waits }));
   const world = stack.use(
     await BroughtWorld.open({
       platform,
@@ -111,7 +122,10 @@ export class Google implements AsyncDisposable {
    *
    * @throws {Error} If it can't be started.
    */
-  static async open(platform: Platform): Promise<Google> {
+  static async open(
+    platform: Platform,
+    { waits = true }: GoogleOptions = {},
+  ): Promise<Google> {
     await using stack = new AsyncDisposableStack();
     const files = stack.use(await openTempFolder());
     const tls = await makeCertificate([...GOOGLE, "localhost"], files.path, {
@@ -121,8 +135,7 @@ export class Google implements AsyncDisposable {
     const places = await startPlaces({
       clock: platform.clock,
       isOpen: true,
-      // Many such servers never ask, and a class of them is graded at once.
-      waits: true,
+      waits,
       ...tls && { tls: { cert: tls.cert, key: tls.key } },
     });
     stack.defer(() => places.stop());

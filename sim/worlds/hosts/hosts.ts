@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Machines } from "../machines.ts";
 import { BroughtWorld, type WatchOptions } from "../processes/brought.ts";
 import type { ProgramWatcher } from "../processes/guarded.ts";
@@ -116,6 +118,19 @@ export class Hosts implements AsyncDisposable {
     }
   }
 
+  /**
+   * Has what stands in Google's place misbehave, on all hosts, for servers that
+   * were brought; resolves to how many requests went wrong before.
+   *
+   * @throws {LeaseLost} If a host is lost.
+   */
+  async misbehave(mode: Misbehaviour): Promise<number> {
+    const touched = await Promise.all(
+      this.#leases.map((lease) => lease.misbehave(mode)),
+    );
+    return touched.reduce((sum, count) => sum + count, 0);
+  }
+
   /** Ends all that runs there. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.world[Symbol.asyncDispose]();
@@ -177,6 +192,8 @@ class Lease implements AsyncDisposable {
   readonly #lost = new AbortController();
   readonly #over: Promise<void>;
   #isReleased = false;
+  /** Those who wait for how many requests went wrong, in order. */
+  readonly #misbehaving: ((touched: number) => void)[] = [];
   /** Signs of life since the last one that was answered. */
   #unanswered = 0;
 
@@ -228,6 +245,15 @@ class Lease implements AsyncDisposable {
     this.#lost.abort(new LeaseLost(this.address, why));
   }
 
+  /** See {@linkcode Hosts.misbehave}. */
+  misbehave(mode: Misbehaviour): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#misbehaving.push(resolve);
+    const order: ToAgent = { kind: "misbehave", mode };
+    this.#channel.tell(order);
+    return abortable(promise, this.lost);
+  }
+
   /**
    * A machine that hangs, or whose packets are dropped, ends no connection.
    * Beats are counted, not time: where nobody had a turn here, nobody was heard.
@@ -250,9 +276,13 @@ class Lease implements AsyncDisposable {
       if (message.kind === "over" || message.kind === "refused") {
         this.#lose(message.why);
       } else if (message.kind === "beat") this.#unanswered = 0;
+      else if (message.kind === "misbehaves") {
+        this.#misbehaving.shift()?.(message.touched);
+      }
     }
     this.#beats.cancel();
     this.#lose("the connection to its agent has ended");
+    for (const resolve of this.#misbehaving) resolve(0);
   }
 
   /** The agent closes when all of it has ended. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { type Manifest, STOP_SIGNALS } from "../../model/manifest.ts";
 import { PORT_MAX, SERVER_NAME } from "../../model/topology/topology.ts";
 import type { ProgramEvent } from "../processes/guarded.ts";
@@ -96,6 +97,8 @@ export type ToAgent =
   | Purpose
   /** A sign of life, on a lease, answered by one; and that all of the run is to end. */
   | { readonly kind: "beat" | "release" }
+  /** What stands there in Google's place, for servers that were brought. */
+  | { readonly kind: "misbehave"; readonly mode: Misbehaviour }
   /** What is to be done to the process. */
   | { readonly kind: "pause" | "resume" | "kill" | "close-input" };
 
@@ -109,6 +112,8 @@ export type FromAgent =
     readonly brings?: Brings;
   }
   | { readonly kind: "beat" | "paused" | "wiped" }
+  /** How many requests went wrong before. */
+  | { readonly kind: "misbehaves"; readonly touched: number }
   /** The lease ends, with all of the run. */
   | { readonly kind: "over"; readonly why: string }
   /** It can't do what it was told. */

@@ -91,18 +91,12 @@ const CANNOT: ReadonlyMap<string, string> = new Map([
   ["greedy", `${NAME} take one command a connection`],
 ]);
 
-/** The same, where each host has its own surroundings. */
-const CANNOT_APART: ReadonlyMap<string, string> = new Map([
-  ...CANNOT,
-  ["places", `${NAME} ask the places service of their host's agent`],
-]);
-
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
   readonly name = NAME;
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
-  readonly cannot: ReadonlyMap<string, string>;
+  readonly cannot: ReadonlyMap<string, string> = CANNOT;
   readonly catchesUp: boolean;
   readonly ordersTies: boolean = false;
   readonly machines: Machines | undefined;
@@ -129,7 +123,6 @@ export class BroughtWorld implements World, AsyncDisposable {
     const { machines, rewriting } = programs;
     this.catchesUp = catches_up === "always";
     this.machines = machines;
-    this.cannot = machines === undefined ? CANNOT : CANNOT_APART;
     this.#options = options;
     this.#programs = programs;
     this.#owned = owned;

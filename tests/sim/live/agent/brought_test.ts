@@ -79,6 +79,13 @@ Deno.test("Hosts runs servers that agents bring: they find each other, are parte
     const fix = await client.iamat("kiwi", UCLA);
     await herd.propagated(fix, { on: "all", withinMs: 30_000 });
 
+    const { places } = await client.whatsat("kiwi", 10, 5);
+    assertEquals(places.status, "OK");
+    await hosts.misbehave("http-500");
+    const failing = await client.whatsat("kiwi", 10, 5);
+    assertEquals(failing.places.status, "UNKNOWN_ERROR");
+    assertEquals(await hosts.misbehave("none"), 1);
+
     const parted = await herd.partition([["Alford", "Powell"]]);
     const news = await client.iamat("emu", UCLA);
     await herd.propagated(news, { on: ["Powell"], withinMs: 30_000 });
