@@ -8,7 +8,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 const ROOT = new URL("../", import.meta.url);
 const PACKAGES_MAX = 20;
 /** Programs with dependencies of their own. */
-const PARTS = ["bench/plot/", "tests/browser/"];
+const PARTS = ["bench/plot/", "tests/browser/", "tests/deploy/"];
 
 interface Config {
   readonly imports: Readonly<Record<string, string>>;
