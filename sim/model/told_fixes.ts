@@ -34,6 +34,11 @@ export type Meant =
 export class ToldFixes {
   readonly #byClient = new Map<string, Told[]>();
 
+  /** How many clients were acknowledged any. */
+  get clients(): number {
+    return this.#byClient.size;
+  }
+
   /** A server has acknowledged a fix with this AT line. */
   acknowledged(line: string): void {
     const told = toldBy(line);

@@ -130,7 +130,7 @@ export class BroughtWorld implements World, AsyncDisposable {
     this.#storm = new StormWatch(options.platform.clock, {
       ...MESSAGE_LIMITS,
       ...options.messages,
-    });
+    }, () => this.catchesUp ? this.#told.clients : 0);
     this.#switchboard = new Switchboard({
       ports,
       rewriting,

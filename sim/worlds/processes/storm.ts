@@ -47,11 +47,22 @@ export class StormWatch {
   #left: number;
   #countedMs: number;
   #commandMs = -Infinity;
+  readonly #synced: () => number;
 
-  /** Nothing was sent yet. */
-  constructor(clock: Clock, limits: MessageLimits) {
+  /**
+   * Nothing was sent yet.
+   *
+   * @param synced Of how many clients servers tell each other at once what they
+   * hold, when a link comes up; none, if they need not catch up.
+   */
+  constructor(
+    clock: Clock,
+    limits: MessageLimits,
+    synced: () => number = () => 0,
+  ) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#synced = synced;
     this.#left = limits.atOnce;
     this.#countedMs = clock.nowMs();
   }
@@ -61,11 +72,16 @@ export class StormWatch {
     this.#neighbours.set(server, neighbours);
   }
 
-  get #perSecond(): number {
-    const { perSecond, perWay } = this.#limits;
+  /** What may be sent a second, and at once, beside what commands bring about. */
+  #usual(): { readonly perSecond: number; readonly atOnce: number } {
+    const { perSecond, perWay, atOnce } = this.#limits;
     let ways = 0;
     for (const count of this.#neighbours.values()) ways += count;
-    return Math.max(perSecond, perWay * ways);
+    const all = this.#synced() * ways;
+    return {
+      perSecond: Math.max(perSecond, perWay * ways, all),
+      atOnce: Math.max(atOnce, all),
+    };
   }
 
   /** A client has said something; to ask brings about little. */
@@ -82,10 +98,9 @@ export class StormWatch {
    * these are too many.
    */
   message(server: string): number | undefined {
-    const { atOnce } = this.#limits;
+    const { perSecond, atOnce } = this.#usual();
     const nowMs = this.#clock.nowMs();
-    const filled = this.#left +
-      (nowMs - this.#countedMs) * this.#perSecond / 1_000;
+    const filled = this.#left + (nowMs - this.#countedMs) * perSecond / 1_000;
     this.#countedMs = nowMs;
     const isSettled = nowMs - this.#commandMs > SETTLED_MS;
     const most = isSettled ? atOnce : Math.max(atOnce, this.#left);

@@ -8,13 +8,12 @@ import {
 /** A herd that sends so many messages a second, each by the next server. */
 class Herd {
   nowMs = 0;
-  readonly #watch = new StormWatch(
-    { nowMs: () => this.nowMs } as Clock,
-    MESSAGE_LIMITS,
-  );
+  readonly #watch: StormWatch;
 
-  /** A full mesh. */
-  constructor(servers = 0) {
+  /** A full mesh, of which each tells the others of so many clients. */
+  constructor(servers = 0, synced = 0) {
+    const clock = { nowMs: () => this.nowMs } as Clock;
+    this.#watch = new StormWatch(clock, MESSAGE_LIMITS, () => synced);
     for (let at = 0; at < servers; at++) {
       this.#watch.linked(`s${at}`, servers - 1);
       // A server that is started again has no more links than before.
@@ -93,5 +92,22 @@ Deno.test({
       const used = new Herd(servers).send(1_100, 10);
       assertEquals(used !== undefined, true, `of ${servers}`);
     }
+  },
+});
+
+Deno.test({
+  name: "StormWatch lets servers that catch up tell each other all they hold",
+  permissions: "none",
+  fn() {
+    const [servers, clients] = [5, 1_000];
+    const all = servers * (servers - 1) * clients;
+    const herd = new Herd(servers, clients);
+    herd.command("IAMAT kiwi +1-1 5");
+    herd.nowMs += 60_000;
+    assertEquals(herd.send(10 * all, 0.1), undefined);
+    const careless = new Herd(servers);
+    careless.nowMs += 60_000;
+    assert(careless.send(10 * all, 0.1) !== undefined);
+    assert(herd.send(10 * all, 1) !== undefined, "without end it is a storm");
   },
 });
