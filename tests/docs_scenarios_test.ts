@@ -3,6 +3,7 @@ import { loadTopology, shippedTopologies } from "../sim/live/herd/load.ts";
 import { metricInfos } from "../sim/model/checks/metric_names.ts";
 import { printProblems } from "../sim/model/problem.ts";
 import { parseScenario } from "../sim/model/scenario/parse.ts";
+import { furtherWays } from "../sim/model/scenario/scenario.ts";
 import {
   GENERATED_FORMS,
   generateTopology,
@@ -78,6 +79,24 @@ Deno.test("sim/scenarios/ ships only drills that are right", () => {
     assertEquals(printProblems(problems), "");
     assert(text.startsWith("# yaml-language-server: $schema="), name);
   }
+});
+
+Deno.test("docs/your-server.md names the drills that servers which are brought can't have", () => {
+  const page = Deno.readTextFileSync(
+    new URL("../docs/your-server.md", import.meta.url),
+  );
+  const [, told = ""] = /datagrams are refused:([^.]*)\./.exec(page) ?? [];
+  const folder = new URL("../sim/scenarios/", import.meta.url);
+  const refused = [...Deno.readDirSync(folder)].flatMap(({ name }) => {
+    if (!name.endsWith(".yaml")) return [];
+    const text = Deno.readTextFileSync(new URL(name, folder));
+    const { scenario } = parseScenario(text, name, (s) => loadTopology(s));
+    const { durable = "none", hub, steps } = scenario!;
+    const isOwn = durable !== "none" || hub || furtherWays(steps).length > 0;
+    return isOwn ? [name.slice(0, -".yaml".length)] : [];
+  });
+  const names = [...told.matchAll(/`([\w-]+)`/g)].map(([, name]) => name);
+  assertEquals(names.sort(), refused.sort());
 });
 
 Deno.test("docs/scenarios.md names every figure that checks know", () => {

@@ -12,6 +12,22 @@ import { assert } from "@std/assert";
 const PREFIX = "herd-net-";
 const NAMES = "/etc/netns";
 
+/** Why machines can't have the kernel delay packets; `undefined` if they can. */
+export function whyNoDelay(): string | undefined {
+  const probe = `${PREFIX}${Deno.pid}-probe`;
+  if (run("ip", ["netns", "add", probe]).code !== 0) {
+    return "it may make no network namespace";
+  }
+  const delayed = ["tc", "qdisc", "add", "dev", "lo", ...delayedBy(1)];
+  const { code } = run("ip", ["netns", "exec", probe, ...delayed]);
+  run("ip", ["netns", "del", probe]);
+  return code === 0 ? undefined : "the kernel has no netem";
+}
+
+function delayedBy(ms: number): string[] {
+  return ["root", "netem", "delay", `${ms}ms`];
+}
+
 /** What a program has come to. */
 export interface Ended {
   readonly code: number;
@@ -167,6 +183,13 @@ export class Machine {
   lost(): number {
     const { out } = this.shell("nft list table inet lossy");
     return Number(/counter packets (\d+)/.exec(out)?.[1] ?? 0);
+  }
+
+  /** Delays what it sends, in place of narrowing it. */
+  delay(ms: number): void {
+    const words = delayedBy(ms).join(" ");
+    const { code, err } = this.shell(`tc qdisc replace dev eth0 ${words}`);
+    assert(code === 0, err);
   }
 
   /** Narrows what it sends. */

@@ -37,7 +37,7 @@ export class Agents implements AsyncDisposable {
   readonly agents: Program[];
   readonly #options: readonly string[];
 
-  /** @param options Further ones of each agent. */
+  /** @param options Further ones of each agent; `{address}` is its machine's. */
   constructor(...options: string[]) {
     this.#options = options;
     const { code, err } = this.workbench.shell(CERTIFICATES, this.folder);
@@ -51,11 +51,12 @@ export class Agents implements AsyncDisposable {
 
   start(host: string, at: number): Program {
     const file = `${this.folder}/${host}`;
-    return this.machines.all[at]!.start(Deno.execPath(), [
+    const machine = this.machines.all[at]!;
+    return machine.start(Deno.execPath(), [
       ...[...DENO, "sim/live/cli/agent_main.ts"],
       ...["--secret-file", `${this.folder}/secret`],
       ...["--tls-cert", `${file}.pem`, "--tls-key", `${file}.key`],
-      ...this.#options,
+      ...this.#options.map((it) => it.replace("{address}", machine.address)),
     ], { cwd: ROOT });
   }
 

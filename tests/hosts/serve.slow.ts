@@ -10,6 +10,7 @@ import {
   type Machine,
   Machines,
   type Program,
+  whyNoDelay,
   whyNone,
 } from "../../bench/run/machines.ts";
 import { unless } from "../skipped.ts";
@@ -131,6 +132,7 @@ class HostedHerd implements AsyncDisposable {
 }
 
 const why = whyNone("openssl", "nft", "tc", "bash");
+const noDelay = why ?? whyNoDelay();
 
 Deno.test({
   ...unless(
@@ -183,6 +185,19 @@ Deno.test({
       const lost = NAMES.map((name) => herd.machine(name).lost());
       assert(lost.some((count) => count > 0), String(lost));
       for (const name of NAMES) herd.machine(name).lose(0);
+    });
+
+    await test.step({
+      ...unless(noDelay, "with packets that the kernel delays, too"),
+      async fn() {
+        for (const name of NAMES) herd.machine(name).delay(50);
+        const began = performance.now();
+        const told = herd.ask("Alford", "IAMAT elm +36-117 3");
+        assert(told.startsWith("AT Alford"), told);
+        assert(performance.now() - began >= 100, "accepted, and answered");
+        for (const name of NAMES) await herd.knows(name, "elm", "+36-117");
+        for (const name of NAMES) herd.machine(name).delay(0);
+      },
     });
 
     await test.step("metrics tell of links and clocks", () => {
