@@ -199,6 +199,14 @@ export class Commands {
     if (directory === undefined) {
       throw new Error(`Cannot show the log of ${server}: none is written`);
     }
+    const { takesOrders, machines } = this.#herd.world;
+    // What was brought prints to this machine.
+    if (takesOrders && machines !== undefined) {
+      throw new Error(
+        `Cannot show the log of ${server}: it is on ` +
+          `${machines.machineOf(server)}, if the agent there has --log-dir`,
+      );
+    }
     const isWanted = (line: string) =>
       text === undefined || logText(line).includes(text);
     const [older, newer] = logFileNames(server)

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { Herd } from "../../../../mod.ts";
 import { Commands } from "../../../../sim/live/commands/commands.ts";
 import type { CommandResult } from "../../../../sim/live/commands/result.ts";
@@ -52,4 +53,21 @@ Deno.test("Commands.execute() waits no longer when its signal is aborted, and ot
   interrupt.abort(new Error("enough"));
   await assertRejects(() => waiting, Error, "enough");
   await executed(commands, "resume s1");
+});
+
+Deno.test("Commands.execute() says where the log of a server on another machine is", async () => {
+  const herd = {
+    logDirectory: "logs",
+    platform: denoPlatform,
+    world: {
+      takesOrders: true,
+      machines: { machineOf: () => "ash.example:12090" },
+    },
+  };
+  const commands = new Commands(herd as unknown as Herd);
+  await assertRejects(
+    () => commands.execute({ kind: "log", server: "Ash", count: 3 }),
+    Error,
+    "the log of Ash: it is on ash.example:12090",
+  );
 });
