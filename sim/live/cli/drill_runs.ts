@@ -16,6 +16,7 @@ import {
   verdictOfAll,
 } from "../../model/report/result.ts";
 import { neverReached, reachedBy } from "../../model/report/points.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 import { type Drawn, type Plan, Planner, wholePlan } from "../drill/plan.ts";
 import type { ScenarioFile } from "../drill/files.ts";
 import { AllReports } from "../report/all_reports.ts";
@@ -75,8 +76,10 @@ export class DrillRuns {
     using all = this.#allReports(isOne);
     const files = byVerdict<string>();
     for (const drill of drills) {
-      const verdict = await this.#runAll(drill, isOne, all);
-      files[verdict].push(this.#nameOf(drill));
+      const name = this.#nameOf(drill);
+      const run = this.#runAll(drill, isOne, all);
+      const isAlone = drills.length === 1;
+      files[await (isAlone ? run : this.#orSkipped(name, run))].push(name);
     }
     const compared = this.#isInSeveral ? this.#compared.all() : new Map();
     const paths = await all?.finish(compared);
@@ -87,6 +90,20 @@ export class DrillRuns {
     if (paths !== undefined) this.#view.reports(paths);
     const areAlike = [...compared.values()].every(isAlike);
     return areAlike ? verdictOfAll(files) : "otherwise";
+  }
+
+  /** One of several: what servers can't have keeps none from the others. */
+  async #orSkipped(
+    name: string,
+    run: Promise<DrillVerdict>,
+  ): Promise<DrillVerdict> {
+    try {
+      return await run;
+    } catch (error) {
+      if (!(error instanceof Unsupported)) throw error;
+      this.#view.skipped(name, error.message);
+      return "unknown";
+    }
   }
 
   /**

@@ -195,6 +195,12 @@ export class DrillView {
     else console.log(visible(`\n${outcomes("drill", "", files)}`));
   }
 
+  /** A drill that these servers can't run. */
+  skipped(drill: string, why: string): void {
+    if (this.json) this.#print({ event: "skipped", drill, why });
+    else console.log(visible(`${drill}: skipped: ${why}`));
+  }
+
   /** The result of running many seeds. */
   searched(
     { text, perSecond, kinds, different, points }: SearchProgress,

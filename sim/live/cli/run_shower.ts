@@ -9,6 +9,7 @@ import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import type { Plan } from "../drill/plan.ts";
 import { runScenario } from "../drill/runner.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { Unsupported } from "../../model/unsupported.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { ownFolder } from "../report/report_folder.ts";
 import { type FinishedReport, Reporter } from "../report/reporter.ts";
@@ -53,7 +54,7 @@ export class RunShower {
    */
   async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
     const { plantedBug, json, quiet } = this.#options;
-    const { file, durable = "none" } = plan.scenario;
+    const { durable = "none" } = plan.scenario;
     const view = this.#view;
     const notes: string[] = [];
     let note = (text: string): void => void notes.push(text);
@@ -66,9 +67,9 @@ export class RunShower {
     // What the topology says is of servers that take it.
     const isAsked = durable !== "none" && durable !== plan.topology.durable;
     if (isBrought && isAsked) {
-      throw new UsageError(
-        `${file}: durable: ${durable} is for this project's servers; ` +
-          "what servers that are brought keep is their own affair",
+      throw new Unsupported(
+        `Cannot have durable: ${durable} of servers that were brought: what ` +
+          "they keep is their own affair",
       );
     }
     view.begin(plan, isBrought);

@@ -164,7 +164,7 @@ Deno.test("task scenario exits 2 where brought servers are to keep what nobody k
     { "kept.yaml": "durable: disk\nsteps: [{wait: 1ms}]\n" },
   );
   assertEquals(code, 2);
-  assertStringIncludes(err, "kept.yaml: durable: disk is for this project's");
+  assertStringIncludes(err, "Cannot have durable: disk of servers that were");
 });
 
 Deno.test("task scenario exits 2 where brought servers can't have what the drill needs", async () => {
@@ -179,6 +179,11 @@ Deno.test("task scenario exits 2 where brought servers can't have what the drill
     assertEquals(code, 2, err);
     assertStringIncludes(err, `error: ${why}`);
   }
+  // Several are run one after the other.
+  const { code, out } = await scenarioHere(["ways-in", "blackout", ...bring]);
+  assertEquals(code, 4, out);
+  assertStringIncludes(out, "ways-in.yaml: skipped: Cannot have clients by ws");
+  assertStringIncludes(out, "blackout.yaml: skipped: Cannot have durable");
 });
 
 Deno.test("task scenario takes paths from where it is called, and adds .yaml", async () => {
