@@ -117,6 +117,6 @@ Deno.test({
     const drills = herd.start(herd.workbench, both.slice(0, at));
     assertEquals(await drills.over(), 0, drills.said);
     const prompt = herd.start(herd.workbench, both.slice(at));
-    await prompt.says(/Ash +up[^]*Elm +up[^]*Oak +up/);
+    await prompt.says(/herd is up: 3 servers[^]*Oak +oak\.example:12040/);
   },
 });

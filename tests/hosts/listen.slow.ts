@@ -73,8 +73,9 @@ for (const [whose, isolate, why] of TRIALS) {
         const { address } = herd.machines.all[at]!;
         const hosts = listening(herd, at);
         assert(hosts.get(address)! >= 2, "the agent and a server");
-        hosts.delete(address);
-        assertEquals([...hosts.keys()], [LOOPBACK]);
+        const others = [...hosts.keys()]
+          .filter((host) => host !== address && host !== LOOPBACK);
+        assertEquals(others, []);
       }
       await drill.says(/: (?:passed|failed|unknown), \d+ step/i, 300_000);
       assert(drill.said.includes("drill: passed"), drill.said);
