@@ -30,7 +30,7 @@ import {
   type ProgramsOptions,
 } from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
-import { Google } from "../herd/bring.ts";
+import { Google } from "../places/google.ts";
 import { hostProcess } from "./host_process.ts";
 import { type BringForRun, Runs } from "./runs.ts";
 

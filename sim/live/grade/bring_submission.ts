@@ -5,12 +5,8 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { ProgramLimits } from "../../worlds/processes/guarded.ts";
-import {
-  bring,
-  type BringOptions,
-  type Brought,
-  type Google,
-} from "../herd/bring.ts";
+import { bring, type BringOptions, type Brought } from "../herd/bring.ts";
+import type { Google } from "../places/google.ts";
 import type { Submission } from "./submission.ts";
 
 /** Enough for a server of a herd that is graded, and no more. */

@@ -7,7 +7,7 @@
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { withPythonOf } from "../../worlds/processes/python.ts";
-import { Google } from "../herd/bring.ts";
+import { Google } from "../places/google.ts";
 import type { GradeCheck } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 import { GivenUp } from "./given_up.ts";

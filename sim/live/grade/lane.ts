@@ -11,7 +11,7 @@
  */
 import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
-import type { Google } from "../herd/bring.ts";
+import type { Google } from "../places/google.ts";
 import type { GivenUp } from "./given_up.ts";
 import { Failure, type GradeCheck, Unknown } from "./check.ts";
 import { GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
