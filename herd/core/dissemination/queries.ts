@@ -59,7 +59,6 @@ interface Query {
   readonly source: Link | undefined;
   /** Links that were asked and have not answered. */
   readonly pending: Set<Link>;
-  readonly asked: ReadonlySet<Link>;
   readonly dueTick: number;
   /** Takes the result: it answers the neighbour, or the caller here. */
   readonly end: (found: Found) => void;
@@ -102,10 +101,14 @@ export class Queries {
     const query = this.#queries.get(id);
     if (query === undefined) {
       this.#begin(id, client, ms, source, (found) => answer(source, id, found));
-    } else if (query.asked.has(source)) {
+    } else if (query.pending.has(source)) {
       // The two have crossed.
-      if (query.pending.has(source)) this.#settle(query, source, 0);
-    } else if (source !== query.source) answer(source, id, NOTHING);
+      this.#settle(query, source, 0);
+    } else if (source !== query.source) {
+      // Also one that has answered and asks: it was asked again, by a link that
+      // came up since.
+      answer(source, id, NOTHING);
+    }
   }
 
   #begin(
@@ -128,7 +131,6 @@ export class Queries {
       id,
       source,
       pending: new Set(asked),
-      asked: new Set(asked),
       dueTick: this.#tick +
         Math.max(1, Math.floor(msOwn / this.#host.store.tuning.tickMs)),
       end,

@@ -49,9 +49,9 @@ function told(
 }
 
 function tell(setup: Setup, found: Explored, isJson: boolean): void {
-  const { mode, plantedBug, fault } = setup;
+  const { mode, isSlow, plantedBug, fault } = setup;
   if (isJson) {
-    const what = { mode, ...plantedBug && { plantedBug } };
+    const what = { mode, isSlow, ...plantedBug && { plantedBug } };
     const line = { fault: faultName(fault), ...what, ...found };
     return console.log(JSON.stringify(line));
   }

@@ -4,6 +4,10 @@
  * @module
  */
 import {
+  type DisseminationMode,
+  MODES,
+} from "../../../herd/core/dissemination/dissemination.ts";
+import {
   PLANTED_BUGS,
   type PlantedBug,
 } from "../../../herd/core/planted_bug.ts";
@@ -21,10 +25,6 @@ import { readCommandLine } from "./command_line.ts";
 import { topologyOf } from "./topology_option.ts";
 import { integer, oneOf, UsageError } from "./usage_error.ts";
 
-/**
- * Modes in which linked servers hold equal records once nothing is under way.
- */
-const EXPLORED_MODES = ["flood", "tree"] as const;
 const STATES_MAX = 1_000_000;
 
 /** The setups to explore one after the other, and the form of the output. */
@@ -40,23 +40,28 @@ export const EXPLORE_HELP = `Usage: deno task explore [options]
 Looks at all orders in which things can happen in a small herd: its clients tell
 fixes, servers read what the others wrote, and one fault begins and ends, all of
 it at any moment. In each state in which nothing more happens by itself, servers
-that are linked must hold the same, and all of them the newest. Says how many
-states there are and how many diverged, with the shortest order that leads
-there.
+that are linked must hold the same, and all of them the newest. On demand a
+client asks at any moment, and the answer may miss nothing that all could tell.
+Says how many states there are and how many diverged, with the shortest order
+that leads there.
 
   --topology NAME    2 to ${SERVERS_MAX} servers, as for drills (default line:3)
-  --mode MODE        ${EXPLORED_MODES.join(" or ")} (default flood)
+  --mode MODE        ${MODES.join(", ")} (default flood)
   --at A,B[,C]       the servers that are told a fix of one client, 1 to ${FIXES_MAX}:
                      the first two of equal times, the third one of a later time
                      (default: the first and the last server)
+  --ask A            the server that is asked in mode ondemand (default: the
+                     second)
   --fault FAULT      A-B: that link goes down, and comes up again; A: that
                      server is killed, and comes back empty; none; or all, each
                      of them in an exploration of its own (default all)
+  --slow             servers write to a neighbour, and notice that a link is
+                     down, at any later moment, not at once; many more states
   --states-max N     look at N states at most, all together (default ${STATES_MAX});
                      if there are more, the answer is not known
-  --plant BUG        plant a bug in the servers: ${
-  PLANTED_BUGS.slice(0, 2).join(", ")
-} …
+  --plant BUG        plant a bug in the servers, such as ${
+  PLANTED_BUGS.slice(0, 2).join(" or ")
+}
   --json             one line of JSON for each exploration
   --help             print this
 
@@ -68,6 +73,7 @@ const STRINGS = [
   "topology",
   "mode",
   "at",
+  "ask",
   "fault",
   "states-max",
   "plant",
@@ -97,6 +103,16 @@ function toldAt(text: string | undefined, servers: readonly string[]) {
   throw new UsageError(`--at ${text}: ${FIXES_MAX} fixes at most`);
 }
 
+function askedAt(
+  name: string | undefined,
+  mode: DisseminationMode,
+  servers: readonly string[],
+): string | undefined {
+  if (mode === "ondemand") return oneOf("ask", name ?? servers[1]!, servers);
+  if (name === undefined) return undefined;
+  throw new UsageError(`--ask ${name}: only in mode ondemand`);
+}
+
 /**
  * Parses a command line; `undefined` if it asks for help.
  *
@@ -107,13 +123,14 @@ export function exploreOptions(
 ): ExploreArguments | undefined {
   const { options } = readCommandLine(args, {
     string: STRINGS,
-    boolean: ["json"],
+    boolean: ["slow", "json"],
   });
   if (options.help) return undefined;
   const topology = topologyOf(options.topology ?? "line:3");
   const servers = serversOf(topology);
   const told = toldAt(options.at, servers);
-  const mode = oneOf("mode", options.mode ?? "flood", EXPLORED_MODES);
+  const mode = oneOf("mode", options.mode ?? "flood", MODES);
+  const asked = askedAt(options.ask, mode, servers);
   const plantedBug: PlantedBug | undefined = options.plant === undefined
     ? undefined
     : oneOf("plant", options.plant, PLANTED_BUGS);
@@ -122,7 +139,9 @@ export function exploreOptions(
     links: topology.links,
     mode,
     told,
+    ...asked !== undefined && { asked },
     fault,
+    isSlow: options.slow,
     ...plantedBug && { plantedBug },
   }));
   const { "states-max": states } = options;

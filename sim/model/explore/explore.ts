@@ -1,29 +1,20 @@
 /**
  * Explores all orders of events in a small herd, each state once.
  *
- * Nodes can't be copied, so a state is made by repeating all events that lead
- * to it. Two orders lead to the same state if each server has had the same
- * events in the same order: what is held, what is under way and what is still
- * to come follow from that. So a state is recognized before it is made, and
- * made once.
+ * Two orders lead to one state if each server has met the same events in the
+ * same order since it was started: what is held, what is under way and what is
+ * still to come follow from that.
  *
  * @module
  */
-import { Histories } from "./histories.ts";
+import { Agenda, NOWHERE, type Reached } from "./agenda.ts";
 import { type Move, moveText } from "./moves.ts";
 import type { Setup } from "./setup.ts";
 import { SmallHerd } from "./small_herd.ts";
+import type { State } from "./state.ts";
 
 /** Number of states between two chances to stop. */
-const SLICE_STATES = 200;
-
-/** How a state was first reached. */
-interface Reached {
-  readonly before: Reached | undefined;
-  readonly move: Move | undefined;
-  /** Number of orders that lead to it. */
-  orders: number;
-}
+const SLICE_STATES = 2_000;
 
 /** A state in which linked servers do not hold what they must. */
 export interface Divergence {
@@ -49,78 +40,117 @@ export interface Explored {
 }
 
 /**
- * Explores up to `statesMax` states, those with fewer events first. Yields now
- * and then, so that it can be stopped.
+ * Explores up to `statesMax` states. Yields now and then, so that it can be
+ * stopped.
  */
 export function* explore(
   setup: Setup,
   statesMax: number,
 ): Generator<Readonly<Explored>, Explored> {
-  const histories = new Histories();
-  const found: Explored = {
+  const exploration = new Exploration(setup);
+  const { found } = exploration;
+  for (const reached of exploration.reached()) {
+    if (found.states === statesMax) return found;
+    exploration.look(reached);
+    if (found.states % SLICE_STATES === 0) yield found;
+  }
+  found.isWhole = true;
+  return found;
+}
+
+class Exploration {
+  readonly found: Explored = {
     states: 0,
     atRest: 0,
     diverged: 0,
     orders: 0,
     isWhole: false,
   };
-  let level: Reached[] = [{ before: undefined, move: undefined, orders: 1 }];
-  while (level.length > 0) {
-    // Histories contain all events, so a state has only one depth.
-    const next = new Map<string, Reached>();
-    for (const reached of level) {
-      if (found.states === statesMax) return found;
-      const herd = remade(reached, setup, histories);
-      found.states++;
-      const moves = herd.moves();
-      if (herd.isAtRest) check(herd, reached, setup, found);
-      if (moves.length === 0) found.orders += reached.orders;
-      for (const move of moves) {
-        const key = herd.keyAfter(move);
-        const other = next.get(key);
-        if (other !== undefined) other.orders += reached.orders;
-        else next.set(key, { before: reached, move, orders: reached.orders });
-      }
-      if (found.states % SLICE_STATES === 0) yield found;
+  readonly #setup: Setup;
+  readonly #herd: SmallHerd;
+  readonly #agenda = new Agenda();
+  /** By the number of each state that was looked at: how it was reached. */
+  readonly #befores: number[] = [];
+  readonly #moves: (Move | undefined)[] = [];
+  /** Number of moves that lead to the shortest divergence. */
+  #steps = Infinity;
+
+  constructor(setup: Setup) {
+    this.#setup = setup;
+    this.#herd = new SmallHerd(setup);
+    this.#add(this.#herd.start, { before: NOWHERE, steps: 0, orders: 1 });
+  }
+
+  #add(state: State, how: Omit<Reached, "state">): void {
+    const herd = this.#herd;
+    this.#agenda.add(herd.rankOf(state), herd.keyOf(state), { state, ...how });
+  }
+
+  /** All states, each after all that lead there. */
+  *reached(): Generator<Reached> {
+    for (;;) {
+      const level = this.#agenda.next();
+      if (level === undefined) return;
+      yield* level;
     }
-    level = [...next.values()];
   }
-  found.isWhole = true;
-  return found;
-}
 
-function movesTo(reached: Reached): Move[] {
-  const moves: Move[] = [];
-  for (let at: Reached | undefined = reached; at?.move; at = at.before) {
-    moves.push(at.move);
+  /** Looks at a state, and for those that follow from it. */
+  look({ state, before, move, steps, orders }: Reached): void {
+    const { found } = this;
+    const herd = this.#herd;
+    const number = found.states++;
+    this.#befores.push(before);
+    this.#moves.push(move);
+    const own = herd.ownMoves(state);
+    if (own.length === 0) this.#check(state, number, steps);
+    const moves = [...own, ...herd.outerMoves(state)];
+    if (moves.length === 0) found.orders += orders;
+    for (const next of moves) {
+      this.#add(herd.after(state, next), {
+        before: number,
+        move: next,
+        steps: steps + 1,
+        orders,
+      });
+    }
   }
-  return moves.reverse();
+
+  #check(state: State, number: number, steps: number): void {
+    this.found.atRest++;
+    const wrong = this.#herd.wrong(state);
+    if (wrong === undefined) return;
+    this.found.diverged++;
+    if (steps >= this.#steps) return;
+    this.#steps = steps;
+    this.found.shortest = { wrong, steps: this.#told(number) };
+  }
+
+  /** The moves on the shortest way to a state, in words. */
+  #told(number: number): string[] {
+    const moves: Move[] = [];
+    for (let at = number; at > 0; at = this.#befores[at]!) {
+      moves.push(this.#moves[at]!);
+    }
+    let state = this.#herd.start;
+    const texts = moves.reverse().map((move) => {
+      const lines = this.#herd.linesOf(state, move);
+      state = this.#herd.after(state, move);
+      return moveText(move, lines, this.#setup);
+    });
+    return counted(texts);
+  }
 }
 
-function remade(reached: Reached, setup: Setup, all: Histories): SmallHerd {
-  const herd = new SmallHerd(setup, all);
-  for (const move of movesTo(reached)) herd.take(move);
-  return herd;
-}
-
-function check(
-  herd: SmallHerd,
-  reached: Reached,
-  setup: Setup,
-  found: Explored,
-): void {
-  found.atRest++;
-  const wrong = herd.wrong();
-  if (wrong === undefined) return;
-  found.diverged++;
-  found.shortest ??= { wrong, steps: told(movesTo(reached), setup) };
-}
-
-function told(moves: readonly Move[], setup: Setup): string[] {
-  const herd = new SmallHerd(setup, new Histories());
-  return moves.map((move) => {
-    const text = moveText(move, herd.linesOf(move), setup);
-    herd.take(move);
-    return text;
-  });
+/** Texts, of which equal ones that follow each other are one. */
+function counted(texts: readonly string[]): string[] {
+  const runs: { text: string; times: number }[] = [];
+  for (const text of texts) {
+    const last = runs.at(-1);
+    if (last?.text === text) last.times++;
+    else runs.push({ text, times: 1 });
+  }
+  return runs.map(({ text, times }) =>
+    times === 1 ? text : `${text}, ${times} times`
+  );
 }

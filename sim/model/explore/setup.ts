@@ -10,6 +10,9 @@ import type { Topology, TopologyLink } from "../topology/topology.ts";
 export const SERVERS_MAX = 3;
 export const FIXES_MAX = 3;
 
+/** What a client asks. */
+export const ASKED = "WHATSAT kiwi 10 5";
+
 /** A fault that begins once, at any time, and ends at any later one. */
 export type Fault =
   | { readonly kind: "none" }
@@ -29,7 +32,14 @@ export interface Setup {
   readonly links: readonly TopologyLink[];
   readonly mode: DisseminationMode;
   readonly told: readonly Told[];
+  /** In mode `ondemand`, the server that is asked {@linkcode ASKED} once. */
+  readonly asked?: string;
   readonly fault: Fault;
+  /**
+   * Whether servers write, and notice that a link is down, at any later time.
+   * Otherwise they do at once.
+   */
+  readonly isSlow: boolean;
   readonly plantedBug?: PlantedBug;
 }
 

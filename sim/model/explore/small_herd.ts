@@ -1,341 +1,382 @@
 /**
- * A herd of nodes without sockets, threads or clock, in which chosen events
- * happen one after the other.
+ * The states of a small herd, and which of them follow from which.
  *
  * @module
  */
-import { ByteBlock } from "../../../herd/core/bytes/block.ts";
-import {
-  bytesOf,
-  type ByteString,
-  byteString,
-} from "../../../herd/core/bytes/bytes.ts";
-import { type Instant, instantOfMs } from "../../../herd/core/bytes/decimal.ts";
-import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
-import type { Link } from "../../../herd/core/link/link.ts";
-import { Node } from "../../../herd/core/node.ts";
-import { Line } from "../../../herd/core/wire/line.ts";
+import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import type { TopologyLink } from "../topology/topology.ts";
-import type { Histories } from "./histories.ts";
-import { type Move, moveKey } from "./moves.ts";
-import { newest } from "./newest.ts";
-import type { Setup } from "./setup.ts";
+import { Fixes } from "./fixes.ts";
+import { Histories } from "./histories.ts";
+import type { Move } from "./moves.ts";
+import { ASKED, type Setup } from "./setup.ts";
+import type { Answer, ServerEvent, Standing } from "./small_server.ts";
+import { type Draft, draftOf, FAULT, QUESTION, type State } from "./state.ts";
+import { partsOf, Ways } from "./ways.ts";
 
-const NOW: Instant = instantOfMs(1_700_000_000_000);
-const PULL_BYTES = 65_536;
-/** Links take no part in learning trees in their first seconds. */
-const SETTLING_SECONDS = 4;
-/** A herd that has not settled after so many rounds never will. */
-const ROUNDS_MAX = 1_000;
+/** Heartbeats before the beginning: trees use no link that is younger. */
+const SETTLING_HEARTBEATS = 4;
+/** A herd that has not settled after so many moves never will. */
+const SETTLING_MOVES_MAX = 1_000;
+/** More than servers ever meet. */
+const EVENTS_MAX = 1_000_000;
+/** In place of a history: the server is not running. */
+const DEAD = 0;
 
-/** One direction of a link that is up. */
-interface Wire {
-  readonly from: string;
-  readonly to: string;
-  readonly link: Link;
-  /** Lines that were written and not yet read. */
-  readonly lines: ByteString[];
-}
-
-/** The nodes, and the lines between them. */
 export class SmallHerd {
   readonly #setup: Setup;
+  readonly #servers: readonly string[];
+  readonly #ways: Ways;
+  readonly #fixes: Fixes;
   readonly #histories: Histories;
-  readonly #nodes = new Map<string, Node<undefined>>();
-  readonly #wires = new Map<string, Wire>();
-  readonly #armed = new Set<string>();
-  readonly #out = new ByteWriter();
-  readonly #line = new Line();
-  /** The number of each server's history. */
-  readonly #met: Map<string, number>;
-  readonly #untold: Set<number>;
-  /** AT lines of fixes that were sent, and did not die with their server. */
-  #alive: ByteString[] = [];
-  #fault: "to come" | "on" | "over";
+  /** All links are up, and for long enough that trees use them. */
+  readonly start: State;
 
-  /** Begins with all links up for long enough that trees use them. */
-  constructor(setup: Setup, histories: Histories) {
+  constructor(setup: Setup) {
     this.#setup = setup;
-    this.#histories = histories;
-    this.#untold = new Set(setup.told.keys());
-    this.#fault = setup.fault.kind === "none" ? "over" : "to come";
-    this.#met = new Map(setup.servers.map((name) => [name, 0]));
-    for (const name of setup.servers) this.#start(name);
-    for (const link of setup.links) this.#join(link);
-    this.#writeAll();
-    this.#settle();
-    const seconds = setup.mode === "tree" ? SETTLING_SECONDS : 0;
-    for (let second = 0; second < seconds; second++) {
-      for (const { link } of this.#wires.values()) link.heartbeat();
-      this.#writeAll();
-      this.#settle();
+    this.#servers = setup.servers;
+    this.#ways = new Ways(setup.links);
+    this.#fixes = new Fixes(setup);
+    this.#histories = new Histories(setup);
+    this.start = this.#started();
+  }
+
+  #started(): State {
+    const { told, fault, asked, mode, links } = this.#setup;
+    let state: Draft = {
+      met: this.#servers.map((name) => this.#histories.fresh(name)),
+      ways: this.#ways.all.map(() => undefined),
+      untold: (1 << told.length) - 1,
+      alive: 0,
+      fault: fault.kind === "none" ? FAULT.over : FAULT.toCome,
+      question: asked === undefined ? QUESTION.over : QUESTION.toCome,
+      due: 0,
+    };
+    for (const link of links) this.#up(state, link);
+    state = this.#settled(state);
+    for (let at = 0; mode === "tree" && at < SETTLING_HEARTBEATS; at++) {
+      for (const server of this.#servers) {
+        this.#meet(state, server, { kind: "heartbeat" });
+      }
+      state = this.#settled(state);
     }
+    return state;
   }
 
-  #start(name: string): void {
-    const { mode, plantedBug } = this.#setup;
-    this.#nodes.set(
-      name,
-      new Node({
-        name,
-        // Servers with the same history must be equal.
-        seed: 1,
-        echoCancellation: true,
-        mode,
-        ...plantedBug && { plantedBug },
-      }, {
-        marked: (answer) => answer(),
-        reserve: () => ({ lookup() {}, reply() {} }),
-        arm: () => void this.#armed.add(name),
-        stored() {},
-        synced() {},
-      }),
-    );
-  }
-
-  #settle(): void {
-    for (let round = 0; round < ROUNDS_MAX; round++) {
-      const [move] = this.#ownMoves();
-      if (move === undefined) return;
-      this.#carryOut(move);
-      this.#writeAll();
+  #settled(state: State): Draft {
+    for (let moves = 0; moves < SETTLING_MOVES_MAX; moves++) {
+      const [move] = this.ownMoves(state);
+      if (move === undefined) return draftOf(state);
+      state = this.after(state, move);
     }
     throw new Error("The herd does not come to rest");
   }
 
-  /** All events that can happen next. */
-  moves(): Move[] {
-    const moves = this.#ownMoves();
-    for (const told of this.#untold) {
-      const { server } = this.#setup.told[told]!;
-      if (this.#nodes.has(server)) moves.push({ kind: "tell", told });
+  /**
+   * A key that two states share only if the same can happen from there on. What
+   * is to be read is the first of what was written and not read yet, so that
+   * how much there is tells what it is.
+   */
+  keyOf(state: State): string {
+    const { untold, alive, fault, question, due } = state;
+    const lengths = state.ways.map((lines) => lines?.length ?? "");
+    return `${state.met.join()} ${lengths.join()} ` +
+      `${untold} ${alive} ${fault} ${question} ${due}`;
+  }
+
+  /**
+   * Each move leads to a state of a higher rank: nearer to the end of the fault,
+   * or to more events that servers have met since they were started.
+   */
+  rankOf({ met, fault }: State): number {
+    let rank = fault * EVENTS_MAX;
+    for (const history of met) {
+      if (history !== DEAD) rank += this.#histories.length(history);
     }
-    const { fault, links } = this.#setup;
-    if (this.#fault === "to come") moves.push({ kind: "break" });
-    if (this.#fault === "on") moves.push({ kind: "mend" });
-    if (this.#fault === "over" && fault.kind === "restart") {
+    return rank;
+  }
+
+  /** What clients may do next, or the fault. */
+  outerMoves(state: State): Move[] {
+    const moves: Move[] = [];
+    if (state.question === QUESTION.wrong) return moves;
+    const { told, asked, links, fault } = this.#setup;
+    for (const [at, { server }] of told.entries()) {
+      if (state.untold & (1 << at) && this.#isRunning(state, server)) {
+        moves.push({ kind: "tell", told: at });
+      }
+    }
+    if (state.question === QUESTION.toCome && this.#isRunning(state, asked!)) {
+      moves.push({ kind: "ask" });
+    }
+    if (state.fault === FAULT.toCome) moves.push({ kind: "break" });
+    if (state.fault === FAULT.on && this.#canMend(state)) {
+      moves.push({ kind: "mend" });
+    }
+    if (state.fault === FAULT.over && fault.kind === "restart") {
       for (const link of links) {
-        if (!this.#isUp(link)) moves.push({ kind: "join", link });
+        if (!this.#isUp(state, link)) moves.push({ kind: "join", link });
       }
     }
     return moves;
   }
 
-  /** Whether nothing more happens by itself. */
-  get isAtRest(): boolean {
-    return this.#ownMoves().length === 0;
+  /** One of a link's ends dials again, once it knows that the link is down. */
+  #canMend(state: State): boolean {
+    const { fault } = this.#setup;
+    return fault.kind !== "cut" || !this.#isUp(state, fault.link);
   }
 
-  #ownMoves(): Move[] {
+  /** What may happen next by itself; nothing if the herd is at rest. */
+  ownMoves(state: State): Move[] {
     const moves: Move[] = [];
-    for (const { from, to, lines } of this.#wires.values()) {
-      for (let count = lines.length; count > 0; count--) {
-        moves.push({ kind: "read", from, to, count });
+    // After a wrong answer nothing else matters.
+    if (state.question === QUESTION.wrong) return moves;
+    // Where nothing is written in between, two lines read one by one are two
+    // that are read at once.
+    const countMax = this.#setup.isSlow ? 1 : Infinity;
+    for (const [number, lines] of state.ways.entries()) {
+      let count = Math.min(lines?.length ?? 0, countMax);
+      for (; count > 0; count--) moves.push(this.#ways.read(number, count));
+    }
+    let isArmed = false;
+    for (const from of this.#servers) {
+      const standing = this.#standing(state, from);
+      // On demand a tick ends what has waited too long: nothing should wait.
+      isArmed ||= this.#setup.mode === "tree" && standing?.isArmed === true;
+      for (const to of standing?.owing ?? []) {
+        moves.push({ kind: "write", from, to });
       }
     }
+    for (const [server, peer] of this.#notices(state)) {
+      moves.push({ kind: "notice", server, peer });
+    }
     // Lines are faster than ticks.
-    if (moves.length > 0 || this.#armed.size === 0) return moves;
-    return [{ kind: "tick" }];
+    return moves.length > 0 || !isArmed ? moves : [{ kind: "tick" }];
   }
 
-  #from(server: string): Wire[] {
-    return [...this.#wires.values()].filter(({ from }) => from === server);
+  #standing({ met }: State, server: string): Standing | undefined {
+    const history = met[this.#servers.indexOf(server)]!;
+    return history === DEAD ? undefined : this.#histories.standing(history);
   }
 
-  #isUp([a, b]: TopologyLink): boolean {
-    return this.#wires.has(`${a}>${b}`);
+  #isRunning(state: State, server: string): boolean {
+    return this.#standing(state, server) !== undefined;
   }
 
-  /** The servers that a move concerns. */
-  #concerned(move: Move): readonly string[] {
-    const { fault, told, links } = this.#setup;
-    switch (move.kind) {
-      case "tell":
-        return [told[move.told]!.server];
-      case "read":
-        return [move.to];
-      case "tick":
-        return [...this.#armed];
-      case "join":
-        return move.link;
-      case "break":
-      case "mend":
-        if (fault.kind === "cut") return fault.link;
-        if (fault.kind === "none") return [];
-        return move.kind === "mend" ? [fault.server] : [
-          ...new Set(links.filter((it) => it.includes(fault.server)).flat()),
-        ];
-    }
+  /** Whether both ends have a link, and have not noticed that it is down. */
+  #isUp(state: State, [a, b]: TopologyLink): boolean {
+    return this.#has(state, a, b) && this.#has(state, b, a);
   }
 
-  /** A key for the state that a move leads to. */
-  keyAfter(move: Move): string {
-    return this.#setup.servers.map((server) => this.#metAfter(server, move))
-      .join();
+  #has({ ways }: State, server: string, peer: string): boolean {
+    return ways[this.#ways.number(peer, server)] !== undefined;
   }
 
-  #metAfter(server: string, move: Move): number {
-    const met = this.#met.get(server)!;
-    return this.#concerned(move).includes(server)
-      ? this.#histories.after(met, moveKey(move, this.linesOf(move)))
-      : met;
-  }
-
-  /** The lines that a move reads, if any. */
-  linesOf(move: Move): readonly ByteString[] {
-    if (move.kind !== "read") return [];
-    const { lines } = this.#wires.get(`${move.from}>${move.to}`)!;
-    return lines.slice(0, move.count);
-  }
-
-  /** Carries out a move, one of {@linkcode moves}. */
-  take(move: Move): void {
-    const { servers } = this.#setup;
-    const met = servers.map((server) => this.#metAfter(server, move));
-    this.#carryOut(move);
-    this.#writeAll();
-    for (const [at, server] of servers.entries()) {
-      this.#met.set(server, met[at]!);
-    }
-  }
-
-  #carryOut(move: Move): void {
-    switch (move.kind) {
-      case "tell":
-        return this.#tell(move.told);
-      case "read":
-        return this.#read(move);
-      case "tick":
-        return this.#tick();
-      case "break":
-        this.#fault = "on";
-        return this.#break();
-      case "mend":
-        this.#fault = "over";
-        return this.#mend();
-      case "join":
-        return this.#join(move.link);
-    }
-  }
-
-  #tell(told: number): void {
-    const { server, line } = this.#setup.told[told]!;
-    this.#untold.delete(told);
-    this.#out.clear();
-    this.#nodes.get(server)!
-      .onClientLine(undefined, Line.of(line), this.#out, NOW);
-    this.#alive.push(byteString(this.#out.bytes).trimEnd());
-  }
-
-  #read(move: Move & { readonly kind: "read" }): void {
-    const { from, to } = move;
-    const { link } = this.#wires.get(`${to}>${from}`)!;
-    const { lines } = this.#wires.get(`${from}>${to}`)!;
-    for (const line of lines.splice(0, move.count)) {
-      this.#line.scan(new ByteBlock(bytesOf(line)), 0, line.length, true);
-      const why = link.onLine(this.#line);
-      if (why !== undefined) throw new Error(`${why}: ${line}`);
-    }
-  }
-
-  /** Writes everything due; servers without an event have nothing. */
-  #writeAll(): void {
-    for (const wire of this.#wires.values()) this.#write(wire);
-  }
-
-  #write({ link, lines }: Wire): void {
-    for (let round = 0; link.hasOutput; round++) {
-      if (round > ROUNDS_MAX) throw new Error("A link never ends to write");
-      this.#out.clear();
-      link.pull(this.#out, PULL_BYTES);
-      lines.push(...byteString(this.#out.bytes).split("\n").slice(0, -1));
-    }
-  }
-
-  #tick(): void {
-    const armed = [...this.#armed];
-    this.#armed.clear();
-    for (const name of armed) {
-      if (this.#nodes.get(name)!.tick()) this.#armed.add(name);
-    }
-  }
-
-  #join([a, b]: TopologyLink): void {
-    for (const [from, to] of [[a, b], [b, a]] as const) {
-      const link = this.#nodes.get(from)!.onLinkUp(to);
-      this.#wires.set(`${from}>${to}`, { from, to, link, lines: [] });
-    }
-  }
-
-  #cut([a, b]: TopologyLink): void {
-    for (const way of [`${a}>${b}`, `${b}>${a}`]) {
-      this.#wires.get(way)!.link.down();
-      this.#wires.delete(way);
-    }
-  }
-
-  #break(): void {
-    const { fault, links } = this.#setup;
-    if (fault.kind === "cut") this.#cut(fault.link);
-    if (fault.kind !== "restart") return;
-    const { server } = fault;
-    for (const link of links) if (link.includes(server)) this.#cut(link);
-    this.#nodes.delete(server);
-    this.#armed.delete(server);
-    // A fix died with the server if nobody else holds it or a newer one.
-    const held = [...this.#nodes.values()].map((node) => [...node.lines()]);
-    this.#alive = this.#alive.filter((fix) =>
-      held.some((lines) => newest([...lines, fix]).join() === lines.join())
+  /** Servers, and neighbours the link to whom they think is up but is not. */
+  #notices(state: State): TopologyLink[] {
+    return this.#ways.all.filter(([server, peer]) =>
+      this.#has(state, server, peer) &&
+      (this.#isCut(state, server, peer) || !this.#has(state, peer, server))
     );
   }
 
-  #mend(): void {
+  #isCut(state: State, a: string, b: string): boolean {
     const { fault } = this.#setup;
-    if (fault.kind === "cut") this.#join(fault.link);
-    else if (fault.kind === "restart") this.#start(fault.server);
+    return state.fault === FAULT.on && fault.kind === "cut" &&
+      fault.link.includes(a) && fault.link.includes(b);
+  }
+
+  /** Servers in groups that can reach each other. */
+  #parts(state: State): string[][] {
+    const links = this.#setup.links.filter((link) =>
+      this.#isUp(state, link) && !this.#isCut(state, ...link)
+    );
+    return partsOf(
+      this.#servers.filter((it) => this.#isRunning(state, it)),
+      links,
+    );
+  }
+
+  /** The fixes that servers hold which a server can reach, or newer ones. */
+  #heldAround(state: State, server: string): number {
+    let held = 0;
+    for (const it of this.#parts(state).find((it) => it.includes(server))!) {
+      held |= this.#fixes.heldBy(this.#standing(state, it)!.held);
+    }
+    return held;
+  }
+
+  /** The lines that a move reads or writes, if any. */
+  linesOf(state: State, move: Move): readonly ByteString[] {
+    if (move.kind === "read") {
+      const { from, to, count } = move;
+      return state.ways[this.#ways.number(from, to)]!.slice(0, count);
+    }
+    if (move.kind !== "write") return [];
+    const after = this.after(state, move);
+    return this.#standing(after, move.from)!.written.get(move.to)!;
+  }
+
+  /** The state that a move leads to, one of those that may happen next. */
+  after(state: State, move: Move): State {
+    const draft = draftOf(state);
+    switch (move.kind) {
+      case "tell": {
+        const { server, line } = this.#setup.told[move.told]!;
+        draft.untold &= ~(1 << move.told);
+        draft.alive |= 1 << move.told;
+        this.#meet(draft, server, { kind: "told", line });
+        break;
+      }
+      case "ask":
+        draft.question = QUESTION.asked;
+        draft.due = draft.alive & this.#heldAround(draft, this.#setup.asked!);
+        this.#meet(draft, this.#setup.asked!, { kind: "told", line: ASKED });
+        break;
+      case "read": {
+        const { from, to, count } = move;
+        const way = this.#ways.number(from, to);
+        const lines = draft.ways[way]!;
+        draft.ways[way] = lines.slice(count);
+        const read = lines.slice(0, count);
+        this.#meet(draft, to, { kind: "read", from, lines: read });
+        break;
+      }
+      case "write":
+        this.#meet(draft, move.from, { kind: "write", to: move.to });
+        break;
+      case "notice":
+        this.#down(draft, move.server, move.peer);
+        break;
+      case "tick":
+        for (const server of this.#servers) {
+          const isArmed = this.#standing(state, server)?.isArmed === true;
+          if (isArmed) this.#meet(draft, server, { kind: "tick" });
+        }
+        break;
+      case "join":
+        this.#up(draft, move.link);
+        break;
+      case "break":
+        this.#break(draft);
+        break;
+      case "mend":
+        this.#mend(draft);
+        break;
+    }
+    return draft;
+  }
+
+  #meet(draft: Draft, server: string, event: ServerEvent): void {
+    const at = this.#servers.indexOf(server);
+    const history = this.#histories.after(draft.met[at]!, event);
+    draft.met[at] = history;
+    const { written, answer } = this.#histories.standing(history);
+    if (answer !== undefined) this.#judge(draft, answer);
+    for (const [to, lines] of written) {
+      const way = this.#ways.number(server, to);
+      const isLost = !this.#has(draft, to, server) ||
+        this.#isCut(draft, server, to);
+      if (!isLost) draft.ways[way] = [...draft.ways[way]!, ...lines];
+    }
+  }
+
+  /** Only an answer that says so may miss what it should know. */
+  #judge(draft: Draft, { held, isPartial }: Answer): void {
+    const missed = isPartial ? 0 : draft.due & ~this.#fixes.heldBy(held);
+    draft.question = missed === 0 ? QUESTION.over : QUESTION.wrong;
+    if (missed === 0) draft.due = 0;
+    else draft.answer = held;
+  }
+
+  #up(draft: Draft, [a, b]: TopologyLink): void {
+    draft.ways[this.#ways.number(a, b)] = [];
+    draft.ways[this.#ways.number(b, a)] = [];
+    this.#meet(draft, a, { kind: "up", peer: b });
+    this.#meet(draft, b, { kind: "up", peer: a });
+  }
+
+  #down(draft: Draft, server: string, peer: string): void {
+    draft.ways[this.#ways.number(peer, server)] = undefined;
+    this.#meet(draft, server, { kind: "down", peer });
+  }
+
+  #break(draft: Draft): void {
+    const { fault, asked, isSlow } = this.#setup;
+    draft.fault = FAULT.on;
+    if (fault.kind === "restart") this.#kill(draft, fault.server);
+    if (draft.question === QUESTION.asked) {
+      draft.due &= this.#heldAround(draft, asked!);
+    }
+    if (isSlow) return;
+    for (const [server, peer] of this.#notices(draft)) {
+      this.#down(draft, server, peer);
+    }
+  }
+
+  #kill(draft: Draft, server: string): void {
+    for (const [way, [, to]] of this.#ways.all.entries()) {
+      if (to === server) draft.ways[way] = undefined;
+    }
+    draft.met[this.#servers.indexOf(server)] = DEAD;
+    // A fix may have died with it if nobody else holds it or a newer one.
+    let held = 0;
+    for (const other of this.#servers) {
+      const standing = this.#standing(draft, other);
+      if (standing !== undefined) held |= this.#fixes.heldBy(standing.held);
+    }
+    draft.alive &= held;
+    if (server !== this.#setup.asked) return;
+    draft.due = 0;
+    if (draft.question === QUESTION.asked) draft.question = QUESTION.over;
+  }
+
+  #mend(draft: Draft): void {
+    const { fault } = this.#setup;
+    draft.fault = FAULT.over;
+    if (fault.kind === "cut") this.#up(draft, fault.link);
+    if (fault.kind !== "restart") return;
+    const { server } = fault;
+    draft.met[this.#servers.indexOf(server)] = this.#histories.fresh(server);
   }
 
   /**
-   * What is wrong with a settled herd, if anything: linked servers must hold
-   * the same, and, if all are linked, the newest surviving fixes.
+   * What is wrong with a herd at rest, if anything. Linked servers must hold
+   * the same, and, if all are linked, the newest surviving fixes; on demand, a
+   * question must have been answered.
    */
-  wrong(): string | undefined {
-    const parts = this.#parts();
+  wrong(state: State): string | undefined {
+    const { asked, mode } = this.#setup;
+    if (state.question === QUESTION.wrong) {
+      const due = heldText(this.#fixes.newestOf(state.due));
+      return `${asked} answers ${heldText(state.answer!)}, not ${due}`;
+    }
+    if (mode !== "ondemand") return this.#difference(state);
+    return state.question === QUESTION.asked
+      ? `${asked} does not answer`
+      : undefined;
+  }
+
+  #difference(state: State): string | undefined {
+    const held = (server: string) =>
+      heldText(this.#standing(state, server)!.held);
+    const parts = this.#parts(state);
     for (const [first, ...others] of parts) {
-      const held = this.#held(first!);
       for (const other of others) {
-        if (this.#held(other) === held) continue;
-        return `${first} holds ${held}, ${other} holds ${this.#held(other)}`;
+        if (held(other) === held(first!)) continue;
+        return `${first} holds ${held(first!)}, ${other} holds ${held(other)}`;
       }
     }
-    if (parts.length > 1 || this.#nodes.size < this.#setup.servers.length) {
-      return undefined;
-    }
-    const held = this.#held(parts[0]![0]!);
-    const due = tellLines(newest(this.#alive));
-    return held === due ? undefined : `all hold ${held}, not ${due}`;
-  }
-
-  #held(server: string): string {
-    return tellLines([...this.#nodes.get(server)!.lines()]);
-  }
-
-  /** Servers that are up, in groups that are linked with each other. */
-  #parts(): string[][] {
-    const rest = new Set(this.#nodes.keys());
-    const parts: string[][] = [];
-    for (const first of rest) {
-      const part = new Set([first]);
-      for (const name of part) {
-        rest.delete(name);
-        for (const { to } of this.#from(name)) part.add(to);
-      }
-      parts.push([...part]);
-    }
-    return parts;
+    const [part] = parts;
+    if (part!.length < this.#servers.length) return undefined;
+    const { alive } = state;
+    const { held: lines } = this.#standing(state, part![0]!)!;
+    if ((alive & ~this.#fixes.heldBy(lines)) === 0) return undefined;
+    const due = heldText(this.#fixes.newestOf(alive));
+    return `all hold ${heldText(lines)}, not ${due}`;
   }
 }
 
-function tellLines(lines: readonly string[]): string {
-  return lines.length === 0 ? "nothing" : lines.toSorted().join(" and ");
+function heldText(lines: readonly string[]): string {
+  return lines.length === 0 ? "nothing" : lines.join(" and ");
 }

@@ -95,6 +95,25 @@ pure("Node on demand does not wait for a link that has gone down", () => {
   assertEquals(partial, ["a kiwi 1"]);
 });
 
+pure(
+  "Node on demand, asked again by a link that came up, waits for nobody who has answered",
+  () => {
+    const { herd, replies } = herdOf([["a", "b"], ["b", "c"], ["a", "c"]]);
+    const isToC = (_: string, to: string) => to === "c";
+    herd.client("c", "c", "IAMAT kiwi +0-0 9");
+    herd.client("c", "a", "WHATSAT kiwi 10 5");
+    // b asks c by a link that goes down, and tells a so.
+    herd.rest(isToC);
+    herd.down("b", "c");
+    herd.rest(isToC);
+    herd.up("b", "c");
+    herd.up("c", "b");
+    // c asks b by the new one, and b asks a, who has b's answer.
+    herd.rest();
+    assertEquals(replies.at(-1), "a AT c +0.000000000 kiwi +0-0 9");
+  },
+);
+
 pure("Node on demand does not wait for a neighbour that is silent", () => {
   const { herd, replies, partial } = herdOf([["a", "b"]]);
   herd.heartbeat(2);

@@ -53,7 +53,9 @@ Deno.test("deno task explore: what it can't explore is an error of who asks", as
     ["--at", "s9"],
     ["--at", "s0,s0,s0,s0"],
     ["--fault", "s0-s2"],
-    ["--mode", "ondemand"],
+    ["--mode", "no-such"],
+    ["--ask", "s1"],
+    ["--mode", "ondemand", "--ask", "s9"],
     ["--plant", "no-such"],
     ["--states-max", "0"],
     ["--unknown"],
@@ -79,4 +81,8 @@ Deno.test("deno task explore: without options, each fault of a line of three", (
     "s2",
   ]);
   assertEquals(setups[0]!.told.map(({ server }) => server), ["s0", "s2"]);
+  assertEquals(setups[0]!.isSlow, false);
+  assertEquals(setups[0]!.asked, undefined);
+  assertEquals(exploreOptions(["--mode", "ondemand"])!.setups[0]!.asked, "s1");
+  assertEquals(exploreOptions(["--slow"])!.setups[0]!.isSlow, true);
 });
