@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const DEADLINE = new URL("deadline.ts", import.meta.url).href;
 
-/** Three that hang, each in its way, told to Deno in all the ways there are. */
+/** Four that hang, each in its way, told to Deno in all the ways there are. */
 const HANGING = `
 Deno.test("waits for a promise", () => new Promise(() => setInterval(() => {}, 50)));
 Deno.test({
@@ -13,6 +13,7 @@ Deno.test({
   },
 });
 Deno.test("loops", {}, () => { for (;;); });
+Deno.test(function hangs() { return new Promise(() => setInterval(() => {}, 50)); });
 Deno.test(function passes() {});
 Deno.test({ permissions: "none" }, function passesToo() {});
 Deno.test({ name: "has its own", timeout: 60_000, fn: () => new Promise((done) => setTimeout(done, 1_500)) });
@@ -40,15 +41,14 @@ Deno.test("setDeadline() has each test that hangs fail by its name", async () =>
     }).output();
     const told = new TextDecoder().decode(stdout);
     assert(code !== 0, told);
-    for (
-      const name of ["waits for a promise", "waits for a connection", "loops"]
-    ) {
+    const waiting = ["waits for a promise", "waits for a connection"];
+    for (const name of [...waiting, "loops", "hangs"]) {
       assertStringIncludes(told, `${name} ... FAILED`);
     }
     for (const name of ["passes", "passesToo", "has its own"]) {
       assertStringIncludes(told, `${name} ... ok`);
     }
-    assertEquals(told.match(/Test timed out after 700ms/g)?.length, 3, told);
+    assertEquals(told.match(/Test timed out after 700ms/g)?.length, 4, told);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
