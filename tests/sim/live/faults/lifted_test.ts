@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { delay } from "../../../../herd/net/timing.ts";
 import { Herd } from "../../../../mod.ts";
 import { LINK_FAULTS } from "../../../../sim/model/steps/link_faults.ts";
 import { ANY_WORLD } from "../any_world.ts";
@@ -130,6 +131,29 @@ for (
     }
   });
 }
+
+Deno.test("Herd.reset() of a link that has lived long has it back at once, each time", async () => {
+  const log = new LinkLog();
+  await using herd = await Herd.start("line:2", {
+    // Time that is counted, not measured.
+    world: "virtual",
+    seed: 1,
+    linkFaults: true,
+    onEvent: log.onEvent,
+  });
+  for (let time = 1; time <= 8; time++) {
+    await delay(herd.platform.clock, 10_000);
+    const from = log.events.length;
+    await log.downBy(() => herd.reset("s0-s1"));
+    const ups = () =>
+      log.events.slice(from).filter(({ kind }) => kind === "link-up");
+    await log.until("the link is up", () => ups().length === 2);
+    const since = log.events.slice(from);
+    const tookMs = since.at(-1)!.atMs - since[0]!.atMs;
+    // After dials that fail it is two seconds in the end.
+    assert(tookMs < 200, `time ${time}: ${tookMs} ms`);
+  }
+});
 
 Deno.test("Each fault of links is lifted here", () => {
   const lifted = { ...FAULTS, ...CLOSING };
