@@ -4,7 +4,11 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { isAlike, outcomesOf } from "../../model/report/compared.ts";
+import {
+  failsInBoth,
+  isAlike,
+  outcomesOf,
+} from "../../model/report/compared.ts";
 import type { SmallestPlan } from "../../model/report/replay.ts";
 import { metricsJson } from "../../model/report/result_json.ts";
 import type { RunRecord } from "../../model/report/run_record.ts";
@@ -40,8 +44,8 @@ export interface Drill {
 }
 
 /**
- * The verdict on all drills; `otherwise`: a check failed in one of two worlds
- * only.
+ * The verdict on all drills; `otherwise`: checks failed in one of two worlds
+ * only, and none in both.
  */
 export type DrillsVerdict = DrillVerdict | "otherwise";
 
@@ -88,8 +92,10 @@ export class DrillRuns {
       this.#view.compared(name, comparison);
     }
     if (paths !== undefined) this.#view.reports(paths);
-    const areAlike = [...compared.values()].every(isAlike);
-    return areAlike ? verdictOfAll(files) : "otherwise";
+    const comparisons = [...compared.values()];
+    const isOtherwise = !comparisons.every(isAlike) &&
+      !comparisons.some(failsInBoth);
+    return isOtherwise ? "otherwise" : verdictOfAll(files);
   }
 
   /** One of several: what servers can't have keeps none from the others. */

@@ -157,6 +157,11 @@ export function isAlike({ checks }: Comparison): boolean {
   return checks.every(({ came }) => came !== "otherwise");
 }
 
+/** Whether something failed in both worlds. */
+export function failsInBoth({ checks }: Comparison): boolean {
+  return checks.some(({ tallies }) => tallies.every(({ fail }) => fail > 0));
+}
+
 /** `12 checks: 10 alike, 1 otherwise, 1 that only one world can tell`. */
 export function comparisonText({ checks }: Comparison): string {
   const of = (came: ComparedCheck["came"]) =>

@@ -405,6 +405,11 @@ Deno.test("task scenario --world both tells which check fails in one world alone
       /<tr class="failed"><td>4<td>ack.max &lt; 2s<td>passed<td>failed<td class="why">ack.max is /,
     );
     assertMatch(index, /<tr><td>acknowledged<td>\d+<td>\d+\n/);
+    const bad = "topology: line:2\nsteps:\n" +
+      "  - expect: { servers: s0, state: paused, within: 1ms }\n";
+    const both = ["bad.yaml", ...args];
+    const mixed = await scenarioHere(both, { ...files, "bad.yaml": bad });
+    assertEquals(mixed.code, 1, "One failed in both worlds");
     Deno.chdir(folder);
     const many = [...args, "--json", "--runs", "2", "--replays", "0"];
     const json = await scenarioHere(many, files);
