@@ -14,6 +14,7 @@ import {
   summary,
   verdictOf,
 } from "../../../../mod.ts";
+import { faultsOf } from "../../../../sim/model/checks/faults.ts";
 import { generateTopology } from "../../../../sim/model/topology/generate.ts";
 import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
@@ -98,6 +99,24 @@ Deno.test({
     const result = await run(await textOf("hub-down"), 1, "processes");
     assertEquals(verdictOf(result), "passed", summary(result));
   },
+});
+
+Deno.test("a hub that is down can't be killed, and such a fault is over at once", async () => {
+  const { residual, vacuous, history } = await run(
+    `topology: two-herds
+hub: { servers: 1 }
+steps:
+  - hub_kill: { targets: all, id: one }
+  - hub_kill: { targets: all, id: other }
+`,
+    1,
+  );
+  assertEquals(residual, ["hub_kill one on hub-1"]);
+  assertEquals(vacuous, ["hub_kill other on nothing"]);
+  assertEquals(
+    faultsOf(history).map(({ endedMs }) => endedMs === undefined),
+    [true, false],
+  );
 });
 
 Deno.test("a gateway that is cut off twice is so until both are healed", async () => {
