@@ -14,7 +14,7 @@ import {
 import type { History } from "../history.ts";
 import { partsOf } from "../history_parts.ts";
 import { LossAttribution } from "./loss_attribution.ts";
-import { faultsOf } from "./faults.ts";
+import { faultsOf, isResidual } from "./faults.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
 
@@ -208,8 +208,10 @@ function timeToHealMs(
   const faults = faultsOf(history);
   if (faults.length === 0) return undefined;
   let healedMs = 0;
-  for (const { endedMs } of faults) {
-    if (endedMs === undefined) return undefined;
+  for (const fault of faults) {
+    if (isResidual(fault)) return undefined;
+    // One on nothing is over as it begins.
+    const { beganMs, endedMs = beganMs } = fault;
     healedMs = Math.max(healedMs, endedMs);
   }
   const before = new Set(

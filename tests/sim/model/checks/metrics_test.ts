@@ -330,6 +330,8 @@ test("Measurement.metrics() takes a fault for over where it has no target left",
   const begin = { kind: "fault-begin", fault: "cut" } as const;
   const nothing = { atMs: 5, id: "a", ...begin, targets: [] };
   assertEquals(metrics([nothing])("faults.residual"), 0);
+  const told = metrics([nothing, ...flood(1, 1, 100)], held(at(100)));
+  assertEquals(told("time_to_heal"), 0);
   const targets = ["Ash-Elm", "Elm-Fig"];
   const events = [
     { atMs: 5, id: "b", ...begin, targets },
