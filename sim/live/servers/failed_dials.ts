@@ -42,7 +42,10 @@ export class FailedDials {
     if (incident.kind === "link-up") {
       this.#byLink.delete(linkOf(incident.server, incident.peer));
     }
-    if (incident.kind !== "dial-failed") return;
+    // Who answers what no neighbour does gives no link either.
+    const isOne = incident.kind === "dial-failed" ||
+      incident.kind === "link-refused";
+    if (!isOne) return;
     const { server: from, peer, why } = incident;
     const link = linkOf(from, peer);
     const dials = this.#byLink.get(link) ?? [];

@@ -43,6 +43,22 @@ Deno.test("FailedDials.obstacle() is lasting after three from one end, behind a 
   assertEquals(twice.isLasting, false);
 });
 
+Deno.test("FailedDials.obstacle() tells of a stranger that answered in a neighbour's place", () => {
+  const dials = failed("A");
+  const why = "no challenge, but a line";
+  const refused = {
+    kind: "link-refused",
+    server: "A",
+    peer: "B",
+    why,
+  } as const;
+  dials.hear({ ...refused, answer: "HTTP/1.1 400", failures: 2 }, 2);
+  assertEquals(
+    dials.obstacle("A", "B", 1, stands([])).text,
+    "B: 2 dials from A to B failed, no challenge, but a line",
+  );
+});
+
 Deno.test("FailedDials.obstacle() counts no dial to a server that did not listen yet", () => {
   const dials = failed("A", "A", "A", "A");
   assertEquals(dials.obstacle("B", "A", 3, stands(["slow-1"])), {
