@@ -11,8 +11,8 @@ import { Deadline } from "./timing.ts";
  * Connects once. The name is resolved each time, since it may have moved.
  *
  * @param stopping Aborts the attempt.
- * @returns The connection; the reason if its TLS failed; `undefined` if nobody
- * answers.
+ * @returns The connection; the reason if its TLS failed, or nobody answered in
+ * time; `undefined` if nobody listens.
  */
 export async function connectLink(
   { name: _, ...address }: Neighbour,
@@ -23,7 +23,8 @@ export async function connectLink(
   stopping: AbortSignal,
 ): Promise<Connection | TransportFailed | undefined> {
   // A host that drops packets would keep us waiting for minutes.
-  using late = new Deadline(clock, limits.handshakeMsMax);
+  const { handshakeMsMax } = limits;
+  using late = new Deadline(clock, handshakeMsMax);
   try {
     const signal = AbortSignal.any([stopping, late.signal]);
     if (tls === undefined) return await network.connect(address, signal);
@@ -31,6 +32,9 @@ export async function connectLink(
   } catch (error) {
     if (isMisuse(error)) throw error;
     log.debug("dial-failed", { ...address, error: `${error}` });
+    if (late.signal.aborted && !stopping.aborted) {
+      return new TransportFailed(`no connection within ${handshakeMsMax} ms`);
+    }
     return error instanceof TransportFailed ? error : undefined;
   }
 }
