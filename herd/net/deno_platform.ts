@@ -15,6 +15,14 @@ const STEP_MS = 5;
 /** Minimum interval between checks for that. */
 const LOOK_MS = 1;
 
+/**
+ * The system's clock: milliseconds since the epoch, exactly. `Date.now()` is
+ * quicker.
+ */
+export function systemMs(): number {
+  return Number(Temporal.Now.instant().epochNanoseconds) / 1e6;
+}
+
 class Timeout implements Timer {
   readonly #id: ReturnType<typeof setTimeout>;
 
@@ -70,8 +78,7 @@ export class DenoClock implements Clock {
   #follow(passedMs: number): void {
     this.#lookedMs = passedMs;
     if (Math.abs(Date.now() - this.#wallOriginMs - passedMs) < STEP_MS) return;
-    const { epochNanoseconds } = Temporal.Now.instant();
-    this.#wallOriginMs = Number(epochNanoseconds) / 1e6 - performance.now();
+    this.#wallOriginMs = systemMs() - performance.now();
   }
 
   after(ms: number, run: () => void): Timer {

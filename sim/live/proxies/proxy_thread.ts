@@ -34,7 +34,7 @@ export class ProxyThread {
     this.#thread.tell({
       kind: "start",
       seed,
-      clock: this.#thread.clockMemory,
+      systemAheadMs: this.#thread.systemAheadMs,
       ...trace && { trace },
     });
   }

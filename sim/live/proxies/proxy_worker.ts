@@ -7,10 +7,7 @@ import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { TraceWriter } from "../../model/trace.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
-import {
-  alignedOrigin,
-  type ClockQuestion,
-} from "../../worlds/threads/thread_clock.ts";
+import { alignedOrigin } from "../../worlds/threads/thread_clock.ts";
 import { nodeSockets } from "./node_sockets.ts";
 import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
 
@@ -19,15 +16,15 @@ export interface StartProxies {
   readonly kind: "start";
   /** Decides random choices of faults. */
   readonly seed: number;
-  /** From `clockMemory`: used to set the worker's clock. */
-  readonly clock: SharedArrayBuffer;
+  /** What the worker's clock is set by; see `alignedOrigin`. */
+  readonly systemAheadMs: number;
   /** Records what faults do to lines; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer;
 }
 
 const port = parentPort<
   StartProxies | ToAsked<ProxyQuestion>,
-  ClockQuestion | FromAsked<ProxyAnswers>
+  FromAsked<ProxyAnswers>
 >();
 
 let proxies: Proxies | undefined;
@@ -37,8 +34,8 @@ const answerer = new Answerer<ProxyQuestion, ProxyAnswers>(
   (question) => proxies!.answer(question),
 );
 
-function start({ seed, clock: memory, trace }: StartProxies): void {
-  const clock = new DenoClock(alignedOrigin(memory, port.post));
+function start({ seed, systemAheadMs, trace }: StartProxies): void {
+  const clock = new DenoClock(alignedOrigin(systemAheadMs));
   const writer = trace && new TraceWriter([], trace);
   proxies = new Proxies(
     { clock, sockets: nodeSockets({ ...denoPlatform, clock }) },

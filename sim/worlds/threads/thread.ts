@@ -12,11 +12,7 @@ import {
   type FromAsked,
   type ToAsked,
 } from "../ask.ts";
-import {
-  answerClock,
-  clockMemory,
-  type ClockQuestion,
-} from "./thread_clock.ts";
+import { startAligned } from "./thread_clock.ts";
 
 /** How a thread is started, and who gets its messages. */
 export interface ThreadOptions<Report> {
@@ -50,8 +46,11 @@ export class Thread<
   Order extends Kinded,
   Report extends Kinded,
 > {
-  /** Used to set its clock by ours; it gets it in its first message. */
-  readonly clockMemory: SharedArrayBuffer = clockMemory();
+  /**
+   * What sets its clock by ours; it gets it in its first message. See
+   * `alignedOrigin`.
+   */
+  readonly systemAheadMs: number;
   readonly #worker: Worker;
   readonly #asker: Asker<Q, A>;
   #hasEnded = false;
@@ -59,21 +58,19 @@ export class Thread<
   constructor(options: ThreadOptions<Report>) {
     const { name, module, permissions, clock, onReport, onError } = options;
     this.#asker = new Asker(name, clock, (message) => this.#post(message));
-    this.#worker = new Worker(module, {
-      type: "module",
-      name,
-      deno: { permissions },
-    });
-    this.#worker.onmessage = (
-      { data }: MessageEvent<FromAsked<A> | ClockQuestion | Report>,
-    ) => {
+    const { worker, systemAheadMs } = startAligned(
+      clock,
+      () => new Worker(module, { type: "module", name, deno: { permissions } }),
+    );
+    this.#worker = worker;
+    this.systemAheadMs = systemAheadMs;
+    worker.onmessage = ({ data }: MessageEvent<FromAsked<A> | Report>) => {
       // A thread that was ended has nothing more to say.
       if (this.#hasEnded) return;
       if (isAnswer<A>(data)) this.#asker.hear(data);
-      else if (isClock(data)) answerClock(clock, this.clockMemory, data);
       else onReport?.(data);
     };
-    this.#worker.onerror = (event) => {
+    worker.onerror = (event) => {
       // Otherwise the error of one thread would end the whole process.
       event.preventDefault();
       if (!this.#hasEnded) onError(event.message);
@@ -112,8 +109,4 @@ export class Thread<
 
 function isAnswer<A>(message: Kinded): message is FromAsked<A> {
   return message.kind === "answer" || message.kind === "no-answer";
-}
-
-function isClock(message: Kinded): message is ClockQuestion {
-  return message.kind === "clock";
 }

@@ -1,132 +1,72 @@
 /**
- * Synchronizes a worker's clock with that of the thread that spawned it.
+ * Has a worker's clock agree with that of the thread that starts it.
  *
  * Each thread counts time from its own start, and the time of that start, its
- * origin, is read from the system's clock, which may have been set in the
- * meantime. So the two threads take turns, in shared memory: the spawner reads
- * its clock before and after the worker reads its own, and derives the origin
- * of the worker's count from the narrowest of several such brackets. A step of
- * the system's clock does not affect this.
+ * origin, is read from the system's clock, which may have been set before. So
+ * the starter reads how far the system's clock is ahead of its own, before the
+ * worker has read it and after. If that is the same, the worker's origin by the
+ * system's clock tells its origin by the starter's. Neither waits for the other.
  *
  * @module
  */
-import { DenoClock } from "../../../herd/net/deno_platform.ts";
+import { DenoClock, systemMs } from "../../../herd/net/deno_platform.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 
-/** Values of the first word: whose turn it is. */
-const SPAWNER = 0;
-const WORKER = 1;
-const DONE = 2;
+/** Two readings are the same if they differ by less; the least step is 50 ms. */
+const SAME_MS = 1;
+/** The quickest of this many readings is used; the first one is slow. */
+const READINGS = 3;
+/** Starts of a worker before it is taken as it is. */
+const STARTS_MAX = 3;
 
-/**
- * The length of one wait in milliseconds; a worker that is to end does so after
- * it.
- */
-const WAIT_MS = 100;
-/**
- * Milliseconds for the first bracket: the worker's thread may not be running
- * yet.
- */
-const FIRST_MS_MAX = 1_000;
-/** Milliseconds for the other brackets. */
-const OTHERS_MS_MAX = 5;
-const BRACKETS_MAX = 12;
-/** A bracket of this width is good enough to stop. */
-const WIDTH_MS = 0.01;
-/**
- * A wider bracket is not good enough: both threads had to wait for a processor.
- * Then more are tried, for as long as the first may take.
- */
-const WIDE_MS = 1;
-
-/** A worker's request to have its clock set. */
-export interface ClockQuestion {
-  readonly kind: "clock";
-  /** The start of the worker's thread by the system's clock. */
-  readonly timeOriginMs: number;
-}
-
-/** The memory shared by one worker and its spawner. */
-export function clockMemory(): SharedArrayBuffer {
-  return new SharedArrayBuffer(24);
-}
-
-/** The turn, the worker's reading, and in the end its origin. */
-function partsOf(memory: SharedArrayBuffer): {
-  readonly turn: Int32Array<SharedArrayBuffer>;
-  readonly reading: Float64Array<SharedArrayBuffer>;
-  readonly origin: Float64Array<SharedArrayBuffer>;
-} {
-  return {
-    turn: new Int32Array(memory, 0, 1),
-    reading: new Float64Array(memory, 8, 1),
-    origin: new Float64Array(memory, 16, 1),
-  };
+/** A worker, and what its clock is set by. */
+export interface Aligned<W> {
+  readonly worker: W;
+  /** For {@linkcode alignedOrigin}. */
+  readonly systemAheadMs: number;
 }
 
 /**
- * In the worker: asks for the origin of its clock, and waits for the answer:
- * the origin of a {@linkcode DenoClock} that agrees with the spawner's clock.
+ * Starts a worker so that its clock can be set. If the system's clock was set
+ * meanwhile, another one is started.
  *
- * @param ask Posts the question to the spawner.
+ * @param start Returns a worker that has read its origin, as `new Worker` does.
  */
-export function alignedOrigin(
-  memory: SharedArrayBuffer,
-  ask: (question: ClockQuestion) => void,
-): number {
-  const { turn, reading, origin } = partsOf(memory);
-  const count = new DenoClock(0);
-  ask({ kind: "clock", timeOriginMs: new DenoClock().originMs });
-  while (Atomics.load(turn, 0) !== DONE) {
-    Atomics.wait(turn, 0, SPAWNER, WAIT_MS);
-    if (Atomics.load(turn, 0) !== WORKER) continue;
-    reading[0] = count.nowMs();
-    Atomics.compareExchange(turn, 0, WORKER, SPAWNER);
-    Atomics.notify(turn, 0);
+export function startAligned<W extends Pick<Worker, "terminate">>(
+  clock: Pick<Clock, "nowMs">,
+  start: () => W,
+): Aligned<W> {
+  for (let starts = 1;; starts++) {
+    const beforeMs = systemAhead(clock);
+    const worker = start();
+    const systemAheadMs = systemAhead(clock);
+    const isSame = Math.abs(systemAheadMs - beforeMs) < SAME_MS;
+    if (isSame || starts === STARTS_MAX) return { worker, systemAheadMs };
+    worker.terminate();
   }
-  return origin[0]!;
+}
+
+/** How many milliseconds the system's clock is ahead of this one. */
+function systemAhead(clock: Pick<Clock, "nowMs">): number {
+  let [aheadMs, leastMs] = [0, Infinity];
+  for (let i = 0; i < READINGS; i++) {
+    const beforeMs = clock.nowMs();
+    const readMs = systemMs();
+    const tookMs = clock.nowMs() - beforeMs;
+    if (tookMs >= leastMs) continue;
+    leastMs = tookMs;
+    aheadMs = readMs - beforeMs - tookMs / 2;
+  }
+  return aheadMs;
 }
 
 /**
- * In the spawner: answers a worker's question, while the worker waits. This
- * blocks for a fraction of a millisecond, or longer on a busy machine.
+ * In the worker: the origin of a {@linkcode DenoClock} that agrees with the
+ * starter's clock.
+ *
+ * @param systemAheadMs By how much the system's clock was ahead of the
+ * starter's when this thread was started.
  */
-export function answerClock(
-  clock: Clock,
-  memory: SharedArrayBuffer,
-  { timeOriginMs }: ClockQuestion,
-): void {
-  const { turn, reading, origin } = partsOf(memory);
-  let [leastMs, mostMs] = [-Infinity, Infinity];
-  const startMs = clock.nowMs();
-  for (let i = 0; mostMs - leastMs > WIDTH_MS; i++) {
-    const isWide = mostMs - leastMs > WIDE_MS;
-    if (i >= BRACKETS_MAX && !isWide) break;
-    const endMs = startMs + (isWide ? FIRST_MS_MAX : OTHERS_MS_MAX);
-    const beforeMs = clock.nowMs();
-    if (!askReading(clock, turn, endMs)) break;
-    leastMs = Math.max(leastMs, beforeMs - reading[0]!);
-    mostMs = Math.min(mostMs, clock.nowMs() - reading[0]!);
-  }
-  // If the system's clock was not set, the worker's own origin is exact.
-  const isExact = leastMs <= timeOriginMs && timeOriginMs <= mostMs;
-  origin[0] = isExact ? timeOriginMs : (leastMs + mostMs) / 2;
-  Atomics.store(turn, 0, DONE);
-  Atomics.notify(turn, 0);
-}
-
-/** Gives the worker its turn; false if it did not answer in time. */
-function askReading(
-  clock: Clock,
-  turn: Int32Array<SharedArrayBuffer>,
-  endMs: number,
-): boolean {
-  Atomics.store(turn, 0, WORKER);
-  Atomics.notify(turn, 0);
-  while (Atomics.load(turn, 0) === WORKER) {
-    const leftMs = endMs - clock.nowMs();
-    if (leftMs <= 0) return false;
-    Atomics.wait(turn, 0, WORKER, leftMs);
-  }
-  return true;
+export function alignedOrigin(systemAheadMs: number): number {
+  return new DenoClock().originMs - systemAheadMs;
 }

@@ -48,7 +48,7 @@ function serverModule(): URL {
 }
 
 type Order = Exclude<ToWorker, { kind: "ask" | "forget" }>;
-type Report = Exclude<FromWorker, { kind: "answer" | "no-answer" | "clock" }>;
+type Report = Exclude<FromWorker, { kind: "answer" | "no-answer" }>;
 
 const RUNNING = 0;
 const PAUSED = 1;
@@ -89,7 +89,7 @@ class ServerThread implements ServerHandle {
       ...server,
       ...trace && { trace },
       pauseFlag: this.#flag.buffer,
-      clock: thread.clockMemory,
+      systemAheadMs: thread.systemAheadMs,
     });
   }
 

@@ -8,15 +8,14 @@ import type { FromAsked, ToAsked } from "../ask.ts";
 import type { OwnReport } from "../hosted_server.ts";
 import type { Answers, Question } from "../questions.ts";
 import type { ServerStart } from "../world.ts";
-import type { ClockQuestion } from "./thread_clock.ts";
 
 /** Everything a worker needs, so that loading and starting is one step. */
 export interface StartMessage extends Omit<ServerStart, "trace"> {
   readonly kind: "start";
   /** The memory for its trace; see `TraceWriter`. */
   readonly trace?: SharedArrayBuffer;
-  /** From `clockMemory`: used to set the worker's clock first. */
-  readonly clock: SharedArrayBuffer;
+  /** What the worker's clock is set by; see `alignedOrigin`. */
+  readonly systemAheadMs: number;
   /** One Int32 of shared memory: a paused worker sleeps while it is 1. */
   readonly pauseFlag: SharedArrayBuffer;
 }
@@ -30,7 +29,6 @@ export type ToWorker =
   | ToAsked<Question>;
 
 export type FromWorker =
-  | ClockQuestion
   | { readonly kind: "pong" }
   | { readonly kind: "paused" }
   | OwnReport

@@ -44,11 +44,10 @@ class ServerWorker {
   }
 
   async #start(message: StartMessage): Promise<void> {
-    const { kind: _, pauseFlag, clock, trace, ...server } = message;
+    const { kind: _, pauseFlag, systemAheadMs, trace, ...server } = message;
     this.#pauseFlag = new Int32Array(pauseFlag);
-    const originMs = alignedOrigin(clock, port.post);
     this.#server = await HostedServer.start(server, {
-      originMs,
+      originMs: alignedOrigin(systemAheadMs),
       trace,
       report: port.post,
     });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DenoClock, denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { NO_LINUX, unless } from "../../skipped.ts";
+import { systemClockSet } from "../../system_clock.ts";
 
 const clock = new DenoClock();
 
@@ -15,15 +16,9 @@ async function withClockSetBy(
   stepMs: number,
   during: () => Promise<void>,
 ): Promise<void> {
-  const [dateNow, instant] = [Date.now, Temporal.Now.instant];
-  const step = { milliseconds: stepMs };
-  Date.now = () => dateNow() + stepMs;
-  Temporal.Now.instant = () => instant().add(step);
-  try {
+  {
+    using _ = systemClockSet(stepMs);
     await during();
-  } finally {
-    Date.now = dateNow;
-    Temporal.Now.instant = instant;
   }
   await nextLook();
   clock.wallMs();

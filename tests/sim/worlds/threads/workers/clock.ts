@@ -1,6 +1,6 @@
 /**
- * A worker whose clock is set by its spawner, and which then tells the time for
- * as long as somebody asks.
+ * A worker whose clock is set by its starter, and which tells the time for as
+ * long as somebody asks.
  *
  * @module
  */
@@ -9,10 +9,9 @@ import { alignedOrigin } from "../../../../../sim/worlds/threads/thread_clock.ts
 
 /** What the worker is told first. */
 export interface ClockOrder {
-  /** Of `clockMemory`. */
-  readonly memory: SharedArrayBuffer;
+  readonly systemAheadMs: number;
   /** By so much the system's clock was set before the worker was started. */
-  readonly stepMs: number;
+  readonly setByMs: number;
 }
 
 let clock: DenoClock | undefined;
@@ -20,13 +19,10 @@ let clock: DenoClock | undefined;
 self.onmessage = ({ data }: MessageEvent<ClockOrder | "now">) => {
   if (data === "now") return self.postMessage(clock!.nowMs());
   if (clock !== undefined) throw new Error("The clock is set once");
-  const originMs = alignedOrigin(
-    data.memory,
-    ({ kind, timeOriginMs }) =>
-      self.postMessage({ kind, timeOriginMs: timeOriginMs + data.stepMs }),
-  );
-  clock = new DenoClock(originMs);
-  self.postMessage(clock.nowMs());
+  // Here the system's clock was not really set: its origin would be later.
+  const { systemAheadMs, setByMs } = data;
+  clock = new DenoClock(alignedOrigin(systemAheadMs) + setByMs);
+  self.postMessage(clock.originMs);
 };
 
 declare const self: Worker;
