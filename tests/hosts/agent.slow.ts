@@ -64,6 +64,17 @@ Deno.test({
       herd.machines.all[2]!.plug(true);
     });
 
+    await test.step("the prompt ends with a host, and says which", async () => {
+      await using prompt = herd.prompt();
+      await prompt.says("is up: 5 servers");
+      await herd.agents[2]!.end("SIGKILL");
+      assertEquals(await prompt.over(), 3, prompt.said);
+      const why = `the lease on ${HOSTS[2]}:12090 is lost`;
+      assert(prompt.said.includes(why), prompt.said);
+      herd.agents[2] = herd.start(HOSTS[2]!, 2);
+      await herd.agents[2].says("the agent listens on");
+    });
+
     await test.step("what runs ends with its agent, and with its workbench", async () => {
       await using drill = herd.drill("frozen-server", "--no-log");
       // One is paused: it can't see that its input has ended.

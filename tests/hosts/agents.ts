@@ -61,11 +61,20 @@ export class Agents implements AsyncDisposable {
   }
 
   drill(name: string, ...options: string[]): Program {
+    return this.#work("scenario_main.ts", name, ...options);
+  }
+
+  /** A herd that takes commands; nobody gives it any. */
+  prompt(): Program {
+    return this.#work("herd_main.ts", "--no-log", "--no-page");
+  }
+
+  #work(main: string, ...options: string[]): Program {
     const secret = options.includes("--secret-file")
       ? []
       : ["--secret-file", `${this.folder}/secret`];
     return this.workbench.start(Deno.execPath(), [
-      ...[...DENO, "sim/live/cli/scenario_main.ts", name],
+      ...[...DENO, `sim/live/cli/${main}`],
       ...["--world", "hosts", "--hosts", HOSTS.join(",")],
       ...["--tls-ca", `${this.folder}/ca.pem`],
       ...[...secret, ...options],

@@ -188,7 +188,8 @@ ${LIMIT_HELP}
                       holds the other end of the pipe is gone, so is the herd
   --help              print this
 
-Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
+Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error, or a host
+was lost.
 `;
 
 function periodMs(text: string): number {

@@ -43,7 +43,7 @@ import { onSignals } from "./signals.ts";
 import { StartProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { Ended, UsageError } from "./usage_error.ts";
 
 /** A stop takes less than 2 s in all, whatever a server does. */
 const STOP_MS_MAX = 1_800;
@@ -256,7 +256,10 @@ export async function herd(args: string[]): Promise<void> {
     await run(asked);
   } catch (error) {
     if (asked.bring) throw usageOfBrought(error, asked.topology);
-    if (error instanceof NotStarted || error instanceof LeaseLost) {
+    if (error instanceof LeaseLost) {
+      throw new Ended(error.message, { cause: error });
+    }
+    if (error instanceof NotStarted) {
       throw new UsageError(error.message, { cause: error });
     }
     if (!(error instanceof PortInUse)) throw error;

@@ -196,9 +196,9 @@ ${LIMIT_HELP}
   --help              print this
 
 Exit codes: 0 passed, 1 an expectation failed, 2 wrong file or usage, 3 internal
-error, 4 unknown (nothing was checked, or a check found nothing to compare), 5
-with --world both: a check failed in one world alone, 130 interrupted. The
-language of the files: docs/scenarios.md.
+error, or a host was lost, 4 unknown (nothing was checked, or a check found
+nothing to compare), 5 with --world both: a check failed in one world alone, 130
+interrupted. The language of the files: docs/scenarios.md.
 `;
 
 /**

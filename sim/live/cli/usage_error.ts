@@ -12,6 +12,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** The program can't go on, and that is no bug. The message is for the user. */
+export class Ended extends Error {
+  override readonly name = "Ended";
+}
+
 /**
  * The value of an option that takes one of a few words.
  *
@@ -54,7 +59,8 @@ export async function exitCodeOf(program: Promise<number>): Promise<number> {
     return await program;
   } catch (error) {
     const isUsage = error instanceof UsageError || error instanceof Unsupported;
-    console.error(visible(isUsage ? error.message : Deno.inspect(error)));
+    const isTold = isUsage || error instanceof Ended;
+    console.error(visible(isTold ? error.message : Deno.inspect(error)));
     return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
   }
 }
