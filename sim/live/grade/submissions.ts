@@ -105,12 +105,19 @@ function readSubmission(
         `\`command: python3 server.py {name}\` in ${MANIFEST_FILE} beside it`,
     );
   }
+  const herd = loadTopology(topology, { folder });
+  // Whoever is alone would pass all that is about others.
+  if (herd.links.length === 0) {
+    throw new RangeError(
+      `nothing can be graded in the herd ${herd.name}: it has no links`,
+    );
+  }
   return {
     name,
     command,
     folder,
     manifest,
     ...defaults.isolation && { isolation: defaults.isolation },
-    topology: loadTopology(topology, { folder }),
+    topology: herd,
   };
 }

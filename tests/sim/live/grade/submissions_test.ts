@@ -37,6 +37,10 @@ Deno.test("openSubmission() says what a submission does not say, or says wrongly
         "topology: 2021\nports: {Rily: 5}\n",
         "herd.yaml:2:15: error: no server Rily, did you mean Riley?",
       ],
+      [
+        "command: python3 server.py\ntopology: line:1\n",
+        "nothing can be graded in the herd line:1: it has no links",
+      ],
       ["- command\n", "it must be a map of fields"],
       ["command: [\n", "herd.yaml"],
     ] as const
