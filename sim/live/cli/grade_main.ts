@@ -55,7 +55,7 @@ async function gradeAll(
       jobs: args.jobs,
       timeoutMs: args.timeoutMs,
       ...report !== undefined && {
-        kept: new Kept(denoPlatform, report, rubric, defaults),
+        kept: new Kept(denoPlatform, report, rubric, defaults, args.timeoutMs),
       },
       signal,
       onBegin: (name) => output.begin(name),

@@ -29,16 +29,18 @@ export class Kept {
   readonly #how: string;
   readonly #platform: Pick<Platform, "hmac">;
 
-  /** Those of a report, by a rubric. */
+  /** Those of a report, by a rubric, each in so much time. */
   constructor(
     platform: Pick<Platform, "hmac">,
     report: string,
     rubric: Rubric,
     defaults: Defaults,
+    timeoutMs: number,
   ) {
     this.#platform = platform;
     this.#folder = `${report}/${FOLDER}`;
-    this.#how = JSON.stringify([FORM, [...rubric.checks], defaults]);
+    const how = [FORM, [...rubric.checks], defaults, timeoutMs];
+    this.#how = JSON.stringify(how);
     Deno.mkdirSync(this.#folder, { recursive: true });
   }
 

@@ -11,20 +11,31 @@ Deno.test("Kept.read() gives a grade of the same files, graded in the same way, 
   await using given = await folderOf({ "amy/server.py": "a", "amy/b/c": "" });
   await using report = await folderOf({});
   const found = { name: "amy", path: `${given.path}/amy` };
-  const kept = new Kept(denoPlatform, report.path, RUBRIC, {});
+  const kept = new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000);
   const key = await kept.keyOf(found);
   assertEquals(await kept.read("amy", key), undefined);
   const grade = gradeOf("amy", []);
   kept.write("amy", key, grade);
   assertEquals(
-    await new Kept(denoPlatform, report.path, RUBRIC, {}).read("amy", key),
+    await new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000).read(
+      "amy",
+      key,
+    ),
     grade,
   );
 
   const other: Rubric = { checks: new Map([["spreads", { points: 4 }]]) };
   const hows = [
-    new Kept(denoPlatform, report.path, other, {}),
-    new Kept(denoPlatform, report.path, RUBRIC, { command: "node server.js" }),
+    new Kept(denoPlatform, report.path, other, {}, 60_000),
+    new Kept(
+      denoPlatform,
+      report.path,
+      RUBRIC,
+      { command: "node server.js" },
+      60_000,
+    ),
+    // Whoever ran out of time may need no more than some.
+    new Kept(denoPlatform, report.path, RUBRIC, {}, 90_000),
   ];
   for (const how of hows) assertNotEquals(await how.keyOf(found), key);
   for (
@@ -43,7 +54,7 @@ Deno.test("Kept.read() gives a grade of the same files, graded in the same way, 
 
 Deno.test("Kept.read() takes a file that was cut off for none", async () => {
   await using report = await folderOf({ "grades/amy.json": '{"form":1,' });
-  const kept = new Kept(denoPlatform, report.path, RUBRIC, {});
+  const kept = new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000);
   assertEquals(await kept.read("amy", "key"), undefined);
 });
 
