@@ -245,6 +245,11 @@ function alwaysByHistory(
     const wanted = { server, line, isExact, fromMs, toMs };
     const lack = lackIn(history, wanted, fixes);
     if (lack === undefined) continue;
+    if (herd.keeping.hasDisks) {
+      return undecided(
+        "answers came too late, and no history has what is on disk",
+      );
+    }
     const after = formatDuration(Math.max(0, lack.atMs - fromMs));
     return failed(expected, `after ${after} ${server} lacks it: ${lack.why}`);
   }

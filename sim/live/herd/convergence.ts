@@ -81,7 +81,10 @@ async function decide(
   ).map(({ server }) => server);
   const isUp = children.every(({ state }) => state === "up");
   if (isUp && (isAgreed || silent.length > 0)) {
-    if (!children.every(({ start }) => start.trace)) {
+    // What servers had from their disks is in no trace.
+    if (
+      !children.every(({ start }) => start.trace && start.dataDir === undefined)
+    ) {
       const why = isAgreed
         ? "they were seen to agree only later"
         : `no answer in time from ${silent.join(", ")}`;

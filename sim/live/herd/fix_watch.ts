@@ -164,7 +164,7 @@ export class FixWatch {
     const isOnDemand = child.start.mode === "ondemand";
     // What is found on demand is not recorded.
     if (child.start.trace && !isOnDemand) {
-      return this.#recorded(child, firstLife, why);
+      return this.#recorded(child, firstLife, last, why);
     }
     if (isLacking || "why" in last) {
       const ended = hasEnded ? "it ended meanwhile, and now " : "";
@@ -195,9 +195,22 @@ export class FixWatch {
   }
 
   /** What its lives that had not ended before have recorded. */
-  #recorded(child: Child, firstLife: number, why: string): Evidence {
-    const atMs = this.#arrivalMs(child, firstLife);
-    if (atMs === undefined) return { kind: "lacked", why };
+  #recorded(
+    child: Child,
+    firstLife: number,
+    last: LastLook,
+    why: string,
+  ): Evidence {
+    const { dataDir } = child.start;
+    // What a server has from its disk is not recorded: it has it since it began.
+    const isFromDisk = dataDir !== undefined && "record" in last &&
+      this.#isHeldBy(last.record.at);
+    const atMs = this.#arrivalMs(child, firstLife) ??
+      (isFromDisk ? child.listeningSinceMs : undefined);
+    if (atMs === undefined) {
+      const kind = dataDir === undefined ? "lacked" : "unknown";
+      return { kind, why };
+    }
     return atMs <= this.#window.endMs
       ? { kind: "held", atMs }
       : this.#gotLater(atMs);

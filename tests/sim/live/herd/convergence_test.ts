@@ -109,13 +109,16 @@ for (const assertion of [assertConverged, assertAnswersAlike]) {
 }
 
 /** A server that has recorded that it stored lines, and when. */
-function traced(stored: readonly (readonly [atMs: number, line: string])[]) {
+function traced(
+  stored: readonly (readonly [atMs: number, line: string])[],
+  keeping: { readonly dataDir?: string } = {},
+) {
   const memory = traceMemory();
   const writer = new TraceWriter([], memory);
   for (const [atMs, line] of stored) {
     writer.delivered(parseAtLine(utf8(line))!, undefined, true, 0, atMs);
   }
-  const start = { trace: true, neighbours: [] };
+  const start = { trace: true, neighbours: [], ...keeping };
   return { name: "Ash", state: "up", sinceMs: 0, start, traces: [memory] };
 }
 
@@ -133,6 +136,15 @@ Deno.test("assertConverged() decides by the trace where answers are late", async
     "actual: only later",
   );
   assert(!(error instanceof Undecided));
+});
+
+Deno.test("assertConverged() can't tell by the trace what servers have from their disks", async () => {
+  const ash = traced([], { dataDir: "ash" });
+  const children = { Ash: ash, Elm: traced([]) };
+  await assertRejects(
+    () => assertConverged(askedLate(SLOW_MS, children), SERVERS, 5),
+    Undecided,
+  );
 });
 
 Deno.test("wereEqual() looks for an instant in which all held the same", () => {

@@ -29,12 +29,14 @@ interface Ash extends AsyncDisposable {
   freezeUntilAsked(): Promise<void>;
 }
 
-async function startAsh(trace: boolean): Promise<Ash> {
+async function startAsh(trace: boolean, dataDir?: string): Promise<Ash> {
   const address = {
     hostname: "127.0.0.1",
     port: freePorts(1)[0]!,
   };
-  const start = { name: "Ash", neighbours: [], secret: "00".repeat(32) };
+  const secret = "00".repeat(32);
+  const keeping = dataDir === undefined ? {} : { dataDir };
+  const start = { name: "Ash", neighbours: [], secret, ...keeping };
   const world = threads();
   let handle: ServerHandle;
   const supervisor = new Supervisor([{ ...start, ...address, trace }], {
@@ -148,6 +150,29 @@ for (const trace of [false, true]) {
     );
   });
 }
+
+Deno.test("assertPropagated() knows that a late server had a fix from its disk", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    await using ash = await startAsh(true, dataDir);
+    const fix = await ash.tell(5);
+    await ash.supervisor.restart("Ash");
+    await ash.freezeUntilAsked();
+    await assertPropagated(ash.supervisor, fix, ON, WINDOW_MS);
+    await ash.freezeUntilAsked();
+    await assertFailed(
+      assertPropagated(ash.supervisor, fix.replace(/5$/, "6"), ON, WINDOW_MS),
+      `Ash lacks it: it holds ${fix}`,
+    );
+    await ash.supervisor.pause("Ash");
+    await assertUndecided(
+      assertPropagated(ash.supervisor, fix, ON, WINDOW_MS),
+      "it is paused",
+    );
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
 
 Deno.test("assertPropagated() takes no fix for one in time that came when the time was up", async () => {
   await using ash = await startAsh(true);
