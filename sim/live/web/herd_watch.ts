@@ -191,7 +191,7 @@ export class HerdWatch {
     }
     if (event.kind !== "state") return;
     if (event.state !== "crashed") this.#restartsAtMs.delete(event.server);
-    if (event.state === "up") return;
+    if (event.state === "up") return this.#lines.returned(event.server);
     this.#counters.forget(event.server);
     if (event.state === "paused") return;
     this.#lines.lost(event.server);

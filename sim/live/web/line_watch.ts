@@ -81,12 +81,17 @@ export class LineWatch {
     void this.#askAll();
   }
 
-  /** Requests the records of all servers, if they are few enough. */
-  async #askAll(): Promise<void> {
-    const book = this.#book;
+  /** Requests the records of all servers that are up. */
+  #askAll(): Promise<void> {
     const up = this.#herd.status().filter(({ state }) => state === "up");
+    return this.#ask(up.map(({ name }) => name));
+  }
+
+  /** Requests servers' records, if they are few enough. */
+  async #ask(servers: readonly string[]): Promise<void> {
+    const book = this.#book;
     try {
-      const all = await Promise.all(up.map(async ({ name }) => {
+      const all = await Promise.all(servers.map(async (name) => {
         const { records } = await this.#herd.stats(name);
         return { name, records };
       }));
@@ -129,6 +134,11 @@ export class LineWatch {
   /** A server has ended, and lost its records. */
   lost(server: string): void {
     this.#book.lost(server);
+  }
+
+  /** A server is up again, with what it has from its disk, if it has one. */
+  returned(server: string): void {
+    if (this.isOn && this.#herd.keeping.hasDisks) void this.#ask([server]);
   }
 
   /** What was observed since the last call. */

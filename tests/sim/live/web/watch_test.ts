@@ -143,3 +143,44 @@ Deno.test("HerdWatch tells what can't be seen of servers, and guesses nothing", 
   assertEquals(links.map(({ isUp }) => isUp), [false]);
   await batches.return(undefined);
 });
+
+Deno.test("HerdWatch tells nobody behind who has the fix from its disk", async () => {
+  const dataDir = await Deno.makeTempDir();
+  try {
+    await using watched = await WatchedHerd.start("line:2", { dataDir });
+    const { herd } = watched;
+    const batches = watched.batches();
+    await batchWhere(batches, ({ figures }) => figures !== undefined);
+    await using client = await herd.client("s0");
+    await client.iamat("kiwi", "+34.0-118.4");
+    const isEverywhere = ({ fixes }: Batch) =>
+      fixes.some((it) => it.client === "kiwi" && it.behind.length === 0);
+    await batchWhere(batches, isEverywhere);
+    await herd.kill("s1");
+    await batchWhere(
+      batches,
+      ({ servers }) => servers.some((it) => it.state === "stopped"),
+    );
+    await herd.revive("s1");
+    await batchWhere(
+      batches,
+      ({ servers }) =>
+        servers.some((it) => it.name === "s1" && it.state === "up"),
+    );
+    // Figures come once a second: it has been asked for its records by then.
+    for (let times = 0; times < 2; times++) {
+      await batchWhere(batches, ({ figures }) => figures !== undefined);
+    }
+    // A page that is opened now is told all that is known.
+    const whole = watched.batches();
+    const { fixes } = await batchWhere(
+      whole,
+      ({ fixes }) => fixes.some(({ client }) => client === "kiwi"),
+    );
+    assertEquals(fixes.map(({ behind }) => behind), [[]]);
+    await whole.return(undefined);
+    await batches.return(undefined);
+  } finally {
+    await Deno.remove(dataDir, { recursive: true });
+  }
+});
