@@ -1,20 +1,29 @@
 /**
  * Explores all orders of events in a small herd, each state once.
  *
- * Two orders lead to one state if each server has met the same events in the
- * same order since it was started: what is held, what is under way and what is
- * still to come follow from that.
+ * What clients and the fault do can't be undone, so states are explored in
+ * stages: from the moves of a client or of the fault to the next ones, a herd
+ * moves by itself. Only the states of one stage have to be known at a time.
  *
  * @module
  */
-import { Agenda, NOWHERE, type Reached } from "./agenda.ts";
 import { type Move, moveText } from "./moves.ts";
+import {
+  inOrder,
+  reach,
+  type Reached,
+  unreached,
+  type Way,
+} from "./reached.ts";
 import type { Setup } from "./setup.ts";
 import { SmallHerd } from "./small_herd.ts";
 import type { State } from "./state.ts";
 
 /** Number of states between two chances to stop. */
 const SLICE_STATES = 2_000;
+
+/** What happens in a herd. */
+export type Herd = Pick<SmallHerd, keyof SmallHerd>;
 
 /** A state in which linked servers do not hold what they must. */
 export interface Divergence {
@@ -46,17 +55,19 @@ export interface Explored {
 export function* explore(
   setup: Setup,
   statesMax: number,
+  herd: Herd = new SmallHerd(setup),
 ): Generator<Readonly<Explored>, Explored> {
-  const exploration = new Exploration(setup);
+  const exploration = new Exploration(setup, statesMax, herd);
   const { found } = exploration;
-  for (const reached of exploration.reached()) {
-    if (found.states === statesMax) return found;
-    exploration.look(reached);
-    if (found.states % SLICE_STATES === 0) yield found;
+  while (!found.isWhole) {
+    const isStopped = yield* exploration.stage();
+    if (isStopped) break;
   }
-  found.isWhole = true;
   return found;
 }
+
+/** States of one stage, by their keys. */
+type Stage = Map<string, Reached>;
 
 class Exploration {
   readonly found: Explored = {
@@ -67,59 +78,113 @@ class Exploration {
     isWhole: false,
   };
   readonly #setup: Setup;
-  readonly #herd: SmallHerd;
-  readonly #agenda = new Agenda();
+  readonly #statesMax: number;
+  readonly #herd: Herd;
+  readonly #stages = new Map<number, Stage>();
   /** By the number of each state that was looked at: how it was reached. */
   readonly #befores: number[] = [];
   readonly #moves: (Move | undefined)[] = [];
   /** Number of moves that lead to the shortest divergence. */
   #steps = Infinity;
 
-  constructor(setup: Setup) {
+  constructor(setup: Setup, statesMax: number, herd: Herd) {
     this.#setup = setup;
-    this.#herd = new SmallHerd(setup);
-    this.#add(this.#herd.start, { before: NOWHERE, steps: 0, orders: 1 });
+    this.#statesMax = statesMax;
+    this.#herd = herd;
+    this.#reachStage(herd.start, { before: -1, steps: 0, orders: 1 });
   }
 
-  #add(state: State, how: Omit<Reached, "state">): void {
-    const herd = this.#herd;
-    this.#agenda.add(herd.rankOf(state), herd.keyOf(state), { state, ...how });
+  #reachStage(state: State, way: Way): void {
+    const number = this.#herd.stageOf(state);
+    const stage: Stage = this.#stages.get(number) ?? new Map();
+    this.#stages.set(number, stage);
+    reach(this.#stateOf(stage, state), way);
   }
 
-  /** All states, each after all that lead there. */
-  *reached(): Generator<Reached> {
-    for (;;) {
-      const level = this.#agenda.next();
-      if (level === undefined) return;
-      yield* level;
+  #stateOf(stage: Stage, state: State): Reached {
+    const key = this.#herd.keyOf(state);
+    let reached = stage.get(key);
+    if (reached === undefined) {
+      reached = unreached(state);
+      stage.set(key, reached);
     }
+    return reached;
   }
 
-  /** Looks at a state, and for those that follow from it. */
-  look({ state, before, move, steps, orders }: Reached): void {
+  /** Explores the next stage; returns whether there are too many states. */
+  *stage(): Generator<Readonly<Explored>, boolean> {
     const { found } = this;
-    const herd = this.#herd;
-    const number = found.states++;
-    this.#befores.push(before);
-    this.#moves.push(move);
-    const own = herd.ownMoves(state);
-    if (own.length === 0) this.#check(state, number, steps);
-    const moves = [...own, ...herd.outerMoves(state)];
-    if (moves.length === 0) found.orders += orders;
-    for (const next of moves) {
-      this.#add(herd.after(state, next), {
-        before: number,
-        move: next,
-        steps: steps + 1,
-        orders,
-      });
+    const number = Math.min(...this.#stages.keys());
+    const stage = this.#stages.get(number)!;
+    this.#stages.delete(number);
+    const known = new Set<Reached>();
+    // Those that follow from its states by themselves are added meanwhile.
+    for (const reached of stage.values()) {
+      if (found.states === this.#statesMax) break;
+      known.add(reached);
+      this.#follow(stage, reached);
+      if (++found.states % SLICE_STATES === 0) yield found;
     }
+    const isStopped = known.size < stage.size;
+    let looked = 0;
+    for (const reached of inOrder(known)) {
+      if (isStopped && !known.has(reached)) continue;
+      this.#look(reached);
+      looked++;
+    }
+    if (!isStopped && looked < known.size) this.#endless(known);
+    found.isWhole = this.#stages.size === 0 && !isStopped;
+    return isStopped;
   }
 
-  #check(state: State, number: number, steps: number): void {
+  #follow(stage: Stage, reached: Reached): void {
+    const { state } = reached;
+    reached.own = this.#herd.ownMoves(state);
+    reached.next = reached.own.map((move) => {
+      const next = this.#stateOf(stage, this.#herd.after(state, move));
+      next.waits++;
+      return next;
+    });
+  }
+
+  /** Looks at a state once all ways that lead there are known. */
+  #look(reached: Reached): void {
+    const { state, own, orders } = reached;
+    const number = this.#number(reached);
+    const after = (move: Move): Way => ({
+      before: number,
+      move,
+      steps: reached.steps + 1,
+      orders,
+    });
+    for (const [at, move] of own.entries()) {
+      reach(reached.next[at]!, after(move));
+    }
+    const outer = this.#herd.outerMoves(state);
+    for (const move of outer) {
+      this.#reachStage(this.#herd.after(state, move), after(move));
+    }
+    if (own.length > 0) return;
     this.found.atRest++;
+    if (outer.length === 0) this.found.orders += orders;
     const wrong = this.#herd.wrong(state);
-    if (wrong === undefined) return;
+    if (wrong !== undefined) this.#diverged(reached, number, wrong);
+  }
+
+  #number({ before, move }: Reached): number {
+    this.#moves.push(move);
+    return this.#befores.push(before) - 1;
+  }
+
+  /** Some states lead to each other for ever. */
+  #endless(all: Iterable<Reached>): void {
+    const first = [...all]
+      .filter(({ waits, steps }) => waits > 0 && steps < Infinity)
+      .reduce((one, other) => other.steps < one.steps ? other : one);
+    this.#diverged(first, this.#number(first), "it goes on for ever");
+  }
+
+  #diverged({ steps }: Reached, number: number, wrong: string): void {
     this.found.diverged++;
     if (steps >= this.#steps) return;
     this.#steps = steps;
@@ -129,8 +194,9 @@ class Exploration {
   /** The moves on the shortest way to a state, in words. */
   #told(number: number): string[] {
     const moves: Move[] = [];
-    for (let at = number; at > 0; at = this.#befores[at]!) {
-      moves.push(this.#moves[at]!);
+    for (let at = number; at >= 0; at = this.#befores[at]!) {
+      const move = this.#moves[at];
+      if (move !== undefined) moves.push(move);
     }
     let state = this.#herd.start;
     const texts = moves.reverse().map((move) => {

@@ -23,9 +23,9 @@ export class Fixes {
   }
 
   #lineOf({ server, line }: Told): ByteString {
-    const { held } = new SmallServer(server, this.#reader)
+    const { standing } = new SmallServer(server, this.#reader)
       .meet({ kind: "told", line });
-    return held[0]!;
+    return standing.held[0]!;
   }
 
   /** The newest fix of each client, among these AT lines. */
@@ -36,7 +36,7 @@ export class Fixes {
       kind: "read",
       from: "writer",
       lines: lines.map((line) => `${line} writer`),
-    }).held;
+    }).standing.held;
   }
 
   /** The newest of some, of each client. */

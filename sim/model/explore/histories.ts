@@ -3,14 +3,16 @@
  *
  * A server knows nothing but what it has met since it was started. So two
  * servers of one name that have met the same in the same order are equal, in
- * whatever states the others are: what they hold, wrote and will do is found
- * out once for all states of the herd.
+ * whatever states the others are: what they hold, write and wait for is found
+ * out once for all states of the herd. So are two that have met other things, if
+ * nothing is left of that but their {@linkcode Standing.gist}.
  *
  * @module
  */
 import type { Setup } from "./setup.ts";
 import {
   eventKey,
+  type Outcome,
   type ServerEvent,
   SmallServer,
   type Standing,
@@ -22,78 +24,85 @@ interface History {
   readonly before: number;
   /** `undefined` if it has just been started. */
   readonly event: ServerEvent | undefined;
-  /** Number of events. */
-  readonly length: number;
   readonly standing: Standing;
+}
+
+/** What an event has led to. */
+export interface Met extends Outcome {
+  /** The history after it, or one that leaves the server equal. */
+  readonly history: number;
 }
 
 /** Servers as they are after some histories, so that not all is met again. */
 const KEPT_MAX = 2_000;
-const FRESH: Standing = {
-  written: new Map(),
-  owing: [],
-  isArmed: false,
-  held: [],
-};
+const FRESH: Standing = { owing: [], isArmed: false, held: [] };
 
 /** All histories of the servers in one exploration, by number, from 1. */
 export class Histories {
   readonly #setup: Setup;
+  readonly #hasGists: boolean;
   readonly #all: History[] = [];
-  readonly #numbers = new Map<string, number>();
+  readonly #fresh = new Map<string, number>();
+  /** By the history before it, and the event. */
+  readonly #met = new Map<string, Met>();
+  /** By server, and the gist of what it has met. */
+  readonly #gists = new Map<string, number>();
   readonly #kept = new Map<number, SmallServer>();
 
-  constructor(setup: Setup) {
+  /** @param hasGists Whether histories of one gist are one. */
+  constructor(setup: Setup, hasGists = true) {
     this.#setup = setup;
+    this.#hasGists = hasGists;
   }
 
   /** The history of a server that has just been started. */
   fresh(server: string): number {
-    const key = `start ${server}`;
-    return this.#numbers.get(key) ?? this.#add(key, {
-      server,
-      before: 0,
-      event: undefined,
-      length: 0,
-      standing: FRESH,
-    });
+    let number = this.#fresh.get(server);
+    if (number === undefined) {
+      const standing = FRESH;
+      number = this.#add({ server, before: 0, event: undefined, standing });
+      this.#fresh.set(server, number);
+    }
+    return number;
   }
 
-  /** A history and one more event. */
-  after(before: number, event: ServerEvent): number {
+  /** What follows from one more event. */
+  meet(before: number, event: ServerEvent): Met {
     const key = `${before} ${eventKey(event)}`;
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const { server, length } = this.#of(before);
+    let met = this.#met.get(key);
+    if (met === undefined) {
+      met = this.#meetNew(before, event);
+      this.#met.set(key, met);
+    }
+    return met;
+  }
+
+  #meetNew(before: number, event: ServerEvent): Met {
     const there = this.#serverAfter(before);
-    const standing = there.meet(event);
-    const number = this.#add(key, {
-      server,
-      before,
-      event,
-      length: length + 1,
-      standing,
-    });
-    this.#keep(number, there);
-    return number;
+    const { standing, ...outcome } = there.meet(event);
+    const { server } = this.#of(before);
+    const { gist } = standing;
+    const key = this.#hasGists && gist !== undefined
+      ? `${server} ${gist}`
+      : undefined;
+    const equal = key === undefined ? undefined : this.#gists.get(key);
+    if (equal !== undefined) return { history: equal, ...outcome };
+    const history = this.#add({ server, before, event, standing });
+    if (key !== undefined) this.#gists.set(key, history);
+    this.#keep(history, there);
+    return { history, ...outcome };
   }
 
   standing(history: number): Standing {
     return this.#of(history).standing;
   }
 
-  length(history: number): number {
-    return this.#of(history).length;
-  }
-
   #of(history: number): History {
     return this.#all[history - 1]!;
   }
 
-  #add(key: string, history: History): number {
-    const number = this.#all.push(history);
-    this.#numbers.set(key, number);
-    return number;
+  #add(history: History): number {
+    return this.#all.push(history);
   }
 
   /** Servers can't be copied: one that is taken on is no longer kept. */

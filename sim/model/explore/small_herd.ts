@@ -17,8 +17,6 @@ import { partsOf, Ways } from "./ways.ts";
 const SETTLING_HEARTBEATS = 4;
 /** A herd that has not settled after so many moves never will. */
 const SETTLING_MOVES_MAX = 1_000;
-/** More than servers ever meet. */
-const EVENTS_MAX = 1_000_000;
 /** In place of a history: the server is not running. */
 const DEAD = 0;
 
@@ -28,15 +26,18 @@ export class SmallHerd {
   readonly #ways: Ways;
   readonly #fixes: Fixes;
   readonly #histories: Histories;
+  /** All lines that were ever written, and their numbers. */
+  readonly #lines: ByteString[] = [];
+  readonly #numbers = new Map<ByteString, number>();
   /** All links are up, and for long enough that trees use them. */
   readonly start: State;
 
-  constructor(setup: Setup) {
+  constructor(setup: Setup, histories = new Histories(setup)) {
     this.#setup = setup;
     this.#servers = setup.servers;
     this.#ways = new Ways(setup.links);
     this.#fixes = new Fixes(setup);
-    this.#histories = new Histories(setup);
+    this.#histories = histories;
     this.start = this.#started();
   }
 
@@ -71,28 +72,22 @@ export class SmallHerd {
     throw new Error("The herd does not come to rest");
   }
 
-  /**
-   * A key that two states share only if the same can happen from there on. What
-   * is to be read is the first of what was written and not read yet, so that
-   * how much there is tells what it is.
-   */
+  /** A key that two states share only if the same can happen from there on. */
   keyOf(state: State): string {
     const { untold, alive, fault, question, due } = state;
-    const lengths = state.ways.map((lines) => lines?.length ?? "");
-    return `${state.met.join()} ${lengths.join()} ` +
+    const ways = state.ways.map((lines) => lines?.join(".") ?? "-");
+    return `${state.met.join()} ${ways.join()} ` +
       `${untold} ${alive} ${fault} ${question} ${due}`;
   }
 
-  /**
-   * Each move leads to a state of a higher rank: nearer to the end of the fault,
-   * or to more events that servers have met since they were started.
-   */
-  rankOf({ met, fault }: State): number {
-    let rank = fault * EVENTS_MAX;
-    for (const history of met) {
-      if (history !== DEAD) rank += this.#histories.length(history);
-    }
-    return rank;
+  /** The number of moves of clients and of the fault that have led to a state. */
+  stageOf(state: State): number {
+    const { told, links, fault } = this.#setup;
+    let stage: number = state.fault;
+    for (const at of told.keys()) if (!(state.untold & (1 << at))) stage++;
+    if (state.question !== QUESTION.toCome) stage++;
+    if (state.fault < FAULT.over || fault.kind !== "restart") return stage;
+    return stage + links.filter((link) => this.#isUp(state, link)).length;
   }
 
   /** What clients may do next, or the fault. */
@@ -210,11 +205,14 @@ export class SmallHerd {
   linesOf(state: State, move: Move): readonly ByteString[] {
     if (move.kind === "read") {
       const { from, to, count } = move;
-      return state.ways[this.#ways.number(from, to)]!.slice(0, count);
+      const lines = state.ways[this.#ways.number(from, to)]!.slice(0, count);
+      return lines.map((line) => this.#lines[line]!);
     }
     if (move.kind !== "write") return [];
-    const after = this.after(state, move);
-    return this.#standing(after, move.from)!.written.get(move.to)!;
+    const { from, to } = move;
+    const history = state.met[this.#servers.indexOf(from)]!;
+    const { written } = this.#histories.meet(history, { kind: "write", to });
+    return written.get(to)!;
   }
 
   /** The state that a move leads to, one of those that may happen next. */
@@ -238,7 +236,7 @@ export class SmallHerd {
         const way = this.#ways.number(from, to);
         const lines = draft.ways[way]!;
         draft.ways[way] = lines.slice(count);
-        const read = lines.slice(0, count);
+        const read = this.linesOf(state, move);
         this.#meet(draft, to, { kind: "read", from, lines: read });
         break;
       }
@@ -269,16 +267,27 @@ export class SmallHerd {
 
   #meet(draft: Draft, server: string, event: ServerEvent): void {
     const at = this.#servers.indexOf(server);
-    const history = this.#histories.after(draft.met[at]!, event);
+    const { history, written, answer } = this.#histories
+      .meet(draft.met[at]!, event);
     draft.met[at] = history;
-    const { written, answer } = this.#histories.standing(history);
     if (answer !== undefined) this.#judge(draft, answer);
     for (const [to, lines] of written) {
       const way = this.#ways.number(server, to);
       const isLost = !this.#has(draft, to, server) ||
         this.#isCut(draft, server, to);
-      if (!isLost) draft.ways[way] = [...draft.ways[way]!, ...lines];
+      if (isLost) continue;
+      const numbers = lines.map((line) => this.#numberOf(line));
+      draft.ways[way] = [...draft.ways[way]!, ...numbers];
     }
+  }
+
+  #numberOf(line: ByteString): number {
+    let number = this.#numbers.get(line);
+    if (number === undefined) {
+      number = this.#lines.push(line) - 1;
+      this.#numbers.set(line, number);
+    }
+    return number;
   }
 
   /** Only an answer that says so may miss what it should know. */

@@ -9,11 +9,13 @@ import {
   type ByteString,
   byteString,
 } from "../../../herd/core/bytes/bytes.ts";
+import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { type Instant, instantOfMs } from "../../../herd/core/bytes/decimal.ts";
 import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 import type { Link } from "../../../herd/core/link/link.ts";
 import { Node } from "../../../herd/core/node.ts";
 import { Line } from "../../../herd/core/wire/line.ts";
+import { OpenSyncs } from "./open_syncs.ts";
 import type { Setup } from "./setup.ts";
 
 const NOW: Instant = instantOfMs(1_700_000_000_000);
@@ -60,17 +62,27 @@ export interface Answer {
   readonly isPartial: boolean;
 }
 
-/** Where a server stands after an event. */
+/** Where a server stands. */
 export interface Standing {
-  /** The lines that it wrote then, by neighbour. */
-  readonly written: ReadonlyMap<string, readonly ByteString[]>;
   /** The neighbours to whom it has still to write. */
   readonly owing: readonly string[];
   /** Whether it waits for a tick. */
   readonly isArmed: boolean;
   /** The AT lines that it holds. */
   readonly held: readonly ByteString[];
-  /** What it answered then, if it did. */
+  /**
+   * What alone tells what it will do, if that is known. Where updates are
+   * flooded it is, once nothing is owed: its links, what it holds, and what has
+   * passed in syncs that are under way.
+   */
+  readonly gist?: string;
+}
+
+/** What comes of an event beside that. */
+export interface Outcome {
+  /** The lines that are written, by neighbour. */
+  readonly written: ReadonlyMap<string, readonly ByteString[]>;
+  /** What is answered, if anything is. */
   readonly answer?: Answer;
 }
 
@@ -78,6 +90,8 @@ export interface Standing {
 export class SmallServer {
   readonly #node: Node<undefined>;
   readonly #links = new Map<string, Link>();
+  readonly #syncs = new OpenSyncs();
+  readonly #mode: DisseminationMode;
   /** Whether it writes by a `write` only, and not after each event. */
   readonly #isSlow: boolean;
   readonly #out = new ByteWriter();
@@ -87,6 +101,7 @@ export class SmallServer {
   #isPartial = false;
 
   constructor(name: string, { mode, isSlow, plantedBug }: Setup) {
+    this.#mode = mode;
     this.#isSlow = isSlow;
     this.#node = new Node({
       name,
@@ -104,7 +119,7 @@ export class SmallServer {
       unanswered: () => this.#isPartial = true,
       arm: () => this.#isArmed = true,
       stored() {},
-      synced() {},
+      synced: (peer) => this.#syncs.done(peer),
     });
   }
 
@@ -112,7 +127,7 @@ export class SmallServer {
     this.#answer = { held, isPartial: this.#isPartial };
   }
 
-  meet(event: ServerEvent): Standing {
+  meet(event: ServerEvent): Outcome & { readonly standing: Standing } {
     this.#answer = undefined;
     this.#isPartial = false;
     this.#handle(event);
@@ -126,9 +141,20 @@ export class SmallServer {
       if (isDue) written.set(peer, this.#pulled(link));
       else owing.push(peer);
     }
-    const held = [...this.#node.lines()].sort();
-    const isArmed = this.#isArmed;
-    return { written, owing, isArmed, held, ...answer && { answer } };
+    const standing = this.#standing(owing);
+    return { written, standing, ...answer && { answer } };
+  }
+
+  #standing(owing: readonly string[]): Standing {
+    const held = this.#held();
+    const isKnown = this.#mode === "flood" && owing.length === 0;
+    const links = [...this.#links.keys()].sort();
+    const gist = `${links}\n${held.join("\n")}\n${this.#syncs}`;
+    return { owing, isArmed: this.#isArmed, held, ...isKnown && { gist } };
+  }
+
+  #held(): ByteString[] {
+    return [...this.#node.lines()].sort();
   }
 
   #handle(event: ServerEvent): void {
@@ -138,11 +164,13 @@ export class SmallServer {
         return this.#node
           .onClientLine(undefined, Line.of(event.line), this.#out, NOW);
       case "read":
-        return this.#read(this.#links.get(event.from)!, event.lines);
+        return this.#read(event.from, event.lines);
       case "up":
+        this.#syncs.begin(event.peer);
         this.#links.set(event.peer, this.#node.onLinkUp(event.peer));
         return;
       case "down":
+        this.#syncs.forget(event.peer);
         this.#links.get(event.peer)!.down();
         this.#links.delete(event.peer);
         return;
@@ -156,11 +184,13 @@ export class SmallServer {
     }
   }
 
-  #read(link: Link, lines: readonly ByteString[]): void {
+  #read(from: string, lines: readonly ByteString[]): void {
+    const link = this.#links.get(from)!;
     for (const line of lines) {
       this.#line.scan(new ByteBlock(bytesOf(line)), 0, line.length, true);
       const why = link.onLine(this.#line);
       if (why !== undefined) throw new Error(`${why}: ${line}`);
+      this.#syncs.read(from, line, `${this.#held()}`);
     }
   }
 
@@ -170,6 +200,9 @@ export class SmallServer {
       if (pulls > PULLS_MAX) throw new Error("A link never ends to write");
       link.pull(this.#out, PULL_BYTES);
     }
-    return byteString(this.#out.bytes).split("\n").slice(0, -1);
+    const lines = byteString(this.#out.bytes).split("\n").slice(0, -1);
+    const held = `${this.#held()}`;
+    for (const line of lines) this.#syncs.wrote(link.peer, line, held);
+    return lines;
   }
 }

@@ -17,10 +17,10 @@ export interface State {
   /** The history of each server. */
   readonly met: readonly number[];
   /**
-   * Lines that are still to be read, by the number of the way; `undefined` if
-   * the reader has no such link.
+   * The numbers of lines that are still to be read, by the number of the way;
+   * `undefined` if the reader has no such link.
    */
-  readonly ways: readonly (readonly ByteString[] | undefined)[];
+  readonly ways: readonly (readonly number[] | undefined)[];
   /** Fixes that have still to be told. */
   readonly untold: number;
   /** Those of the others that can't have died with a server. */
@@ -36,7 +36,7 @@ export interface State {
 /** A state that is being made. */
 export type Draft = { -readonly [K in keyof State]: State[K] } & {
   readonly met: number[];
-  readonly ways: (readonly ByteString[] | undefined)[];
+  readonly ways: (readonly number[] | undefined)[];
 };
 
 export function draftOf(state: State): Draft {

@@ -3,12 +3,14 @@ import type { PlantedBug } from "../../../../herd/core/planted_bug.ts";
 import {
   explore,
   type Explored,
+  type Herd,
 } from "../../../../sim/model/explore/explore.ts";
 import {
   type Fault,
   fixesAt,
   type Setup,
 } from "../../../../sim/model/explore/setup.ts";
+import { Histories } from "../../../../sim/model/explore/histories.ts";
 import { SmallHerd } from "../../../../sim/model/explore/small_herd.ts";
 import type { State } from "../../../../sim/model/explore/state.ts";
 
@@ -53,8 +55,12 @@ function ring(fault: Fault, plantedBug?: PlantedBug): Setup {
   };
 }
 
-function all(setup: Setup, statesMax = MANY): Explored {
-  const run = explore(setup, statesMax);
+function all(
+  setup: Setup,
+  statesMax = MANY,
+  herd: Herd = new SmallHerd(setup),
+): Explored {
+  const run = explore(setup, statesMax, herd);
   for (;;) {
     const { done, value } = run.next();
     if (done) return value;
@@ -159,9 +165,53 @@ Deno.test("planted first-answer: of two answers that come, the older one is told
   assertEquals(shortest?.wrong.slice(0, 30), "Elm answers AT Ash +0.00000000");
 });
 
+/** A herd in which servers that met other things are never taken for equal. */
+function apart(setup: Setup): SmallHerd {
+  return new SmallHerd(setup, new Histories(setup, false));
+}
+
+Deno.test("servers of one gist are equal: as many orders, and as wrong, as if all that they met told them apart", () => {
+  const setups = [
+    line(CUT),
+    line(RESTART, "time-only"),
+    { ...line(NONE), told: fixesAt(["Ash", "Elm", "Oak"]) },
+    ring(CUT),
+    { ...pair(CUT, BOTH), isSlow: true },
+    { ...pair(RESTART, BOTH, "echo-of-older"), isSlow: true },
+  ];
+  for (const setup of setups) {
+    const found = all(setup);
+    const one = all(setup, Infinity, apart(setup));
+    assertEquals(found.orders, one.orders);
+    assertEquals(found.diverged > 0, one.diverged > 0);
+    assertEquals(found.shortest?.steps.length, one.shortest?.steps.length);
+    assert(found.states < one.states, `${found.states} of ${one.states}`);
+  }
+});
+
+Deno.test("a herd that never comes to rest is wrong", () => {
+  const setup = pair(NONE, []);
+  const spinning: Herd = {
+    start: new SmallHerd(setup).start,
+    keyOf: ({ due }) => `${due}`,
+    stageOf: () => 0,
+    ownMoves: () => [{ kind: "tick" }],
+    outerMoves: () => [],
+    linesOf: () => [],
+    after: (state) => ({ ...state, due: 1 - state.due }),
+    wrong: () => undefined,
+  };
+  const { shortest, diverged, states } = all(setup, MANY, spinning);
+  assertEquals([shortest?.wrong, diverged, states], [
+    "it goes on for ever",
+    1,
+    2,
+  ]);
+});
+
 /** Each order by itself: how many there are, and what is wrong at a rest. */
 function oneByOne(setup: Setup): { orders: number; wrongs: Set<string> } {
-  const herd = new SmallHerd(setup);
+  const herd = apart(setup);
   const states = new Map<string, State>();
   const wrongs = new Set<string>();
   const ordersFrom = (state: State): number => {
@@ -174,7 +224,8 @@ function oneByOne(setup: Setup): { orders: number; wrongs: Set<string> } {
     let orders = 0;
     for (const move of [...own, ...herd.outerMoves(state)]) {
       const next = herd.after(state, move);
-      assert(herd.rankOf(next) > herd.rankOf(state), move.kind);
+      const stages = herd.stageOf(next) - herd.stageOf(state);
+      assertEquals(stages, own.includes(move) ? 0 : 1, move.kind);
       orders += ordersFrom(next);
     }
     return orders === 0 ? 1 : orders;
