@@ -208,6 +208,20 @@ for (
   });
 }
 
+Deno.test("serve: where there is a hub, no server may have its name, which is said in a line", async () => {
+  const folder = await Deno.makeTempDir();
+  const file = `${folder}/herd.yaml`;
+  const text = "servers: { hub: 12100, Elm: 12101 }\nlinks: [[hub, Elm]]\n";
+  await Deno.writeTextFile(file, text);
+  await Deno.writeTextFile(`${folder}/secret`, SECRET.HERD_SECRET);
+  const args = ["Elm", "--topology", file, "--hub", "nats://127.0.0.1:1"];
+  const rest = ["--secret-file", `${folder}/secret`, "--insecure-links"];
+  const { code, err } = await printed(() => main([...args, ...rest]));
+  const why = "Cannot have a hub: a server of herd is called hub\n";
+  assertEquals([code, err], [2, why]);
+  await Deno.remove(folder, { recursive: true });
+});
+
 // As programs, for the tests themselves may use no other host.
 for (
   const [option, told] of [
