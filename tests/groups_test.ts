@@ -33,6 +33,13 @@ Deno.test("testFiles() finds every file that Deno would test, each in a group th
   }
 });
 
+Deno.test("no test changes the working folder, for all tests share one", async () => {
+  for (const path of await testFiles()) {
+    const text = await Deno.readTextFile(new URL(`tests/${path}`, ROOT));
+    assert(!/Deno\.chdir/.test(text), path);
+  }
+});
+
 Deno.test("groupOf() goes by the longest part of a path", () => {
   assertEquals(groupOf("sim/live/drill/runner_test.ts"), "drill_runner");
   assertEquals(groupOf("sim/live/drill/plan_test.ts"), "drill");

@@ -8,6 +8,7 @@ import { runScenario } from "../../../../sim/live/drill/runner.ts";
 import type { RunRecord } from "../../../../sim/model/report/run_record.ts";
 import { printed } from "./printed.ts";
 import { scenarioHere } from "./scenario_here.ts";
+import { scenarioAlone } from "./scenario_program.ts";
 
 /** What it does differs from seed to seed, and so do the checks that fail. */
 const DRILL = `topology: line:2
@@ -66,26 +67,17 @@ Deno.test("task scenario --keep-going makes one failure of each check small, and
 });
 
 Deno.test("task scenario tells why the smallest plan of a seed is not run in threads", async () => {
-  const cwd = Deno.cwd();
-  const folder = await Deno.makeTempDir();
-  Deno.chdir(folder);
-  try {
-    const drill = DRILL.replace("steps:\n", "steps:\n  - wait: 2m\n");
-    const { code, out } = await scenarioHere(
-      ["d.yaml", "--no-log", "--world", "virtual", "--runs", "40", "--quiet"],
-      { "d.yaml": drill },
-    );
-    assertEquals(code, 1);
-    assertMatch(
-      out,
-      /10 of 10 times in virtual time, not run in threads: one run takes 2m/,
-    );
-    const plan = await Deno.readTextFile("minimal.yaml");
-    assertStringIncludes(plan, "not run in threads: one run takes 2m");
-  } finally {
-    Deno.chdir(cwd);
-    await Deno.remove(folder, { recursive: true });
-  }
+  const drill = DRILL.replace("steps:\n", "steps:\n  - wait: 2m\n");
+  const { code, out, plan = "" } = await scenarioAlone(
+    ["d.yaml", "--no-log", "--world", "virtual", "--runs", "40", "--quiet"],
+    { "d.yaml": drill },
+  );
+  assertEquals(code, 1);
+  assertMatch(
+    out,
+    /10 of 10 times in virtual time, not run in threads: one run takes 2m/,
+  );
+  assertStringIncludes(plan, "not run in threads: one run takes 2m");
 });
 
 Deno.test("showFailed() leaves and tells what is known when it is interrupted", async () => {

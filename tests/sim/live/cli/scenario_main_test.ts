@@ -9,6 +9,7 @@ import {
 import { parseScenarioArguments } from "../../../../sim/live/cli/scenario_options.ts";
 import type { Ended } from "./printed.ts";
 import { scenarioHere } from "./scenario_here.ts";
+import { scenarioAlone, scenarioProgram } from "./scenario_program.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import {
   NoSuchScenario,
@@ -19,7 +20,6 @@ import { InvalidFile } from "../../../../sim/model/problem.ts";
 import { NoSuchParameter } from "../../../../sim/model/scenario/params.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
-const MAIN = new URL("sim/live/cli/scenario_main.ts", ROOT);
 
 const REPORT_FILES = [
   "history.jsonl",
@@ -30,49 +30,6 @@ const REPORT_FILES = [
   "servers.jsonl",
   "topology.yaml",
 ];
-
-function command(
-  args: string[],
-  cwd: string,
-): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--config",
-      new URL("deno.json", ROOT).pathname,
-      "-P=herd",
-      MAIN.pathname,
-      ...args,
-    ],
-    cwd,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-/** Runs scenario_main.ts in a folder of its own with these files in it. */
-async function scenario(
-  args: string[],
-  files: Record<string, string> = {},
-): Promise<Ended & { folder: string[] }> {
-  const cwd = await Deno.makeTempDir();
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${cwd}/${name}`, text);
-    }
-    const { code, stdout, stderr } = await command(args, cwd).output();
-    return {
-      code,
-      out: new TextDecoder().decode(stdout),
-      err: new TextDecoder().decode(stderr),
-      folder: [...Deno.readDirSync(cwd)].map(({ name }) => name).sort(),
-    };
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
-}
 
 /** What is printed is the same in every world, and this one is quick. */
 const VIRTUAL = ["--world", "virtual"];
@@ -100,7 +57,7 @@ const PARTITION = Deno.readTextFileSync(
 );
 
 Deno.test("task scenario passes partition.yaml, found among the drills", async () => {
-  const { code, out, err, folder } = await scenario(["partition.yaml"]);
+  const { code, out, err, folder } = await scenarioAlone(["partition.yaml"]);
   assertEquals([code, err], [0, ""]);
   assertStringIncludes(
     out,
@@ -249,7 +206,7 @@ Deno.test("task scenario --report keeps its verdict where the report can't be wr
         "  - wait: 500ms\n",
     );
     const args = ["a.yaml", "--json", "--report", "told"];
-    const child = command(args, folder).spawn();
+    const child = scenarioProgram(args, folder).spawn();
     const stderr = new Response(child.stderr).text();
     let out = "";
     for await (
@@ -315,7 +272,7 @@ Deno.test("task scenario exits 2 on wrong usage, and says what is right", async 
     assertStringIncludes((await refusal(args)).message, expected);
   }
   const args = ["partition.yaml", "--topology", "2015"];
-  const { code, out, err } = await scenario(args);
+  const { code, out, err } = await scenarioAlone(args);
   assertEquals([code, out], [2, ""]);
   const [first] = (await refusal(args)).message.split("\n");
   const told = err.split("\n");
@@ -381,7 +338,6 @@ Deno.test("task scenario --world both tells which check fails in one world alone
       "  - load: { clients: 1, rate: 400/s, for: 1s, via: udp }\n" +
       "checks: [ack.max < 2s, acknowledged > 0]\n",
   };
-  const cwd = Deno.cwd();
   const folder = await Deno.makeTempDir();
   try {
     const args = ["d.yaml", "--no-log", "--seed", "5", "--world", "both"];
@@ -410,9 +366,8 @@ Deno.test("task scenario --world both tells which check fails in one world alone
     const both = ["bad.yaml", ...args];
     const mixed = await scenarioHere(both, { ...files, "bad.yaml": bad });
     assertEquals(mixed.code, 1, "One failed in both worlds");
-    Deno.chdir(folder);
     const many = [...args, "--json", "--runs", "2", "--replays", "0"];
-    const json = await scenarioHere(many, files);
+    const json = await scenarioAlone(many, files);
     assertEquals(json.code, 5, json.out);
     const event = json.out.trimEnd().split("\n").map((line) => JSON.parse(line))
       .find(({ event }) => event === "worlds");
@@ -423,7 +378,6 @@ Deno.test("task scenario --world both tells which check fails in one world alone
       ["ack.max < 2s"],
     );
   } finally {
-    Deno.chdir(cwd);
     await Deno.remove(folder, { recursive: true });
   }
 });
@@ -442,26 +396,18 @@ Deno.test("task scenario --runs in virtual time counts seeds, shared by --jobs t
   assert(passed.out.endsWith("\n6 runs: 6 passed\n"), passed.out);
 
   const planted = [...many, "--plant", "no-sync", "--keep-going", "--json"];
-  const cwd = Deno.cwd();
-  const folder = await Deno.makeTempDir();
-  Deno.chdir(folder);
-  try {
-    const { code, out } = await scenarioHere(planted);
-    assertEquals(code, 1);
-    const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));
-    const of = (event: string) => events.find((it) => it.event === event);
-    assert(of("searched").failures["expect-converged"] >= 1, out);
-    const { failed, passed } = of("runs");
-    assertEquals(failed.length + passed.length, 6);
-    // The first that failed is shown in full, and made smaller.
-    assertEquals(of("result").seed, failed[0]);
-    const { steps, replays: [{ world, failed: again, runs }] } = of("minimal");
-    assert(steps <= 8, out);
-    assertEquals([world, again, runs], ["virtual", 10, 10]);
-  } finally {
-    Deno.chdir(cwd);
-    await Deno.remove(folder, { recursive: true });
-  }
+  const { code, out } = await scenarioAlone(planted);
+  assertEquals(code, 1);
+  const events = out.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const of = (event: string) => events.find((it) => it.event === event);
+  assert(of("searched").failures["expect-converged"] >= 1, out);
+  const runs = of("runs");
+  assertEquals(runs.failed.length + runs.passed.length, 6);
+  // The first that failed is shown in full, and made smaller.
+  assertEquals(of("result").seed, runs.failed[0]);
+  const { steps, replays: [again] } = of("minimal");
+  assert(steps <= 8, out);
+  assertEquals([again.world, again.failed, again.runs], ["virtual", 10, 10]);
 
   const real = await scenarioHere(["fuzz.yaml", "--jobs", "2"]);
   assertEquals(real.code, 2);
@@ -581,7 +527,7 @@ Deno.test("task scenario --json prints one event a line", async () => {
       "servers: {Ash: 0, Elm: 0}\nlinks: [[Ash, Elm]]\n",
     );
     await Deno.writeTextFile(`${folder}/drill.yaml`, text);
-    const { code, out, err } = await scenario([
+    const { code, out, err } = await scenarioAlone([
       `${folder}/drill.yaml`,
       "--json",
       "--no-log",
@@ -613,7 +559,7 @@ Deno.test("task scenario exits 130 when interrupted, at once", async () => {
     const text = "steps: [{wait: 1ms}, {wait: 1h}]\n";
     await Deno.writeTextFile(`${folder}/long.yaml`, text);
     const args = ["long.yaml", "--report", "."];
-    const process = command(args, folder).spawn();
+    const process = scenarioProgram(args, folder).spawn();
     const out = process.stdout.pipeThrough(new TextDecoderStream());
     let seen = "";
     let isInterrupted = false;
@@ -642,7 +588,7 @@ Deno.test("task scenario ends soon when interrupted under a load beyond the mach
     const text = "steps: [{wait: 1ms}, " +
       "{load: {rate: 100000/s, for: 10m, clients: 100}}]\n";
     await Deno.writeTextFile(`${folder}/flood.yaml`, text);
-    const process = command(
+    const process = scenarioProgram(
       ["flood.yaml", "--no-log", "--report", "told"],
       folder,
     ).spawn();
@@ -682,7 +628,8 @@ Deno.test("task scenario --report writes a report whose plan runs again", async 
       "links: [[s1, s2], [s2, s3]]\n";
     await Deno.writeTextFile(`${cwd}/trio.yaml`, herd);
     const args = ["down.yaml", "--topology", "trio.yaml", "--seed", "7"];
-    const first = await command([...args, "--report", "out"], cwd).output();
+    const first = await scenarioProgram([...args, "--report", "out"], cwd)
+      .output();
     const out = new TextDecoder().decode(first.stdout);
     const [, path = ""] = /^report: (.*)\/$/m.exec(out) ?? [];
     assertMatch(path, /^out\/runs\/down\/\d{4}-\S+Z-seed7$/);
@@ -700,7 +647,7 @@ Deno.test("task scenario --report writes a report whose plan runs again", async 
     const times = logged.map(({ time }) => time);
     assertEquals(times, times.toSorted());
     const again = ["plan.yaml", "--no-log", "--report", "."];
-    const second = await command(again, `${cwd}/${path}`).output();
+    const second = await scenarioProgram(again, `${cwd}/${path}`).output();
     assertEquals(second.code, 0, new TextDecoder().decode(second.stderr));
     const folders = [...Deno.readDirSync(`${cwd}/${path}/runs/down`)];
     assertMatch(folders[0]!.name, /-seed7$/);
@@ -820,7 +767,7 @@ steps:
   assertEquals(fine.folder, ["drill.yaml"]);
 
   const planted = [...args, "--plant", "no-sync", "--quiet"];
-  const found = await scenario(planted, {
+  const found = await scenarioAlone(planted, {
     ...drill("300ms"),
     "minimal.yaml": "what was here before",
   });
