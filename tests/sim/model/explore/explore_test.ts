@@ -173,7 +173,8 @@ function apart(setup: Setup): SmallHerd {
 Deno.test("servers of one gist are equal: as many orders, and as wrong, as if all that they met told them apart", () => {
   const setups = [
     line(CUT),
-    line(RESTART, "time-only"),
+    { ...line(RESTART), told: fixesAt(["Ash"]) },
+    pair(RESTART, BOTH, "time-only"),
     { ...line(NONE), told: fixesAt(["Ash", "Elm", "Oak"]) },
     ring(CUT),
     { ...pair(CUT, BOTH), isSlow: true },
