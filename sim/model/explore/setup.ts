@@ -7,7 +7,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Topology, TopologyLink } from "../topology/topology.ts";
 
-export const SERVERS_MAX = 3;
+export const SERVERS_MAX = 5;
 export const FIXES_MAX = 3;
 
 /** What a client asks. */

@@ -48,7 +48,7 @@ Deno.test("deno task explore: a bound that is reached is no success", async () =
 
 Deno.test("deno task explore: what it can't explore is an error of who asks", async () => {
   const wrong = [
-    ["--topology", "line:4"],
+    ["--topology", "line:6"],
     ["--topology", "none-such"],
     ["--at", "s9"],
     ["--at", "s0,s0,s0,s0"],
@@ -64,10 +64,10 @@ Deno.test("deno task explore: what it can't explore is an error of who asks", as
   for (const args of wrong) {
     assertThrows(() => exploreOptions(args), UsageError, "", args.join(" "));
   }
-  const { code, err } = await exploreMain("--topology", "line:4");
+  const { code, err } = await exploreMain("--topology", "line:6");
   assertEquals([code, err], [
     2,
-    "--topology line:4: 4 servers, 2 to 3 can be explored\n",
+    "--topology line:6: 6 servers, 2 to 5 can be explored\n",
   ]);
 });
 
