@@ -1,7 +1,7 @@
 /**
  * Clients, or a neighbour, that send as fast as a server reads, in a process of
  * their own: {@linkcode FloodOptions} as JSON. Answers `begun` once all are
- * connected, and floods until it is ended.
+ * connected, `open` with how many are still, and floods until it is ended.
  *
  * @module
  */
@@ -29,6 +29,11 @@ export const LINK_FLOODS = ["ats", "ihaves"] as const;
  */
 export const MEMORY_FLOODS = ["unread", "halves", "newcomers"] as const;
 
+/** Whether a flood goes on for as long as it may. */
+export function isSteady(flood: Flood): boolean {
+  return flood !== "unread" && flood !== "halves";
+}
+
 export type Flood = (
   | typeof CLIENT_FLOODS
   | typeof LINK_FLOODS
@@ -44,6 +49,7 @@ export interface FloodOptions {
 }
 
 let sent = 0;
+const open = new Set<Deno.TcpConn>();
 
 /** The content of one write. */
 function linesOf({ flood, subscription }: FloodOptions): string {
@@ -109,10 +115,10 @@ async function write(
     }
     // With many connections each must get its turn.
     if (connections > 1) await delay(0);
-  } while (flood !== "unread" && flood !== "halves");
+  } while (isSteady(flood));
 }
 
-async function open(options: FloodOptions): Promise<Deno.TcpConn> {
+async function connect(options: FloodOptions): Promise<Deno.TcpConn> {
   const { port, subscription } = options;
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   if (subscription !== undefined) {
@@ -124,16 +130,18 @@ async function open(options: FloodOptions): Promise<Deno.TcpConn> {
 
 async function begin(options: FloodOptions): Promise<void> {
   const conns = await Promise.all(
-    Array.from({ length: options.connections }, () => open(options)),
+    Array.from({ length: options.connections }, () => connect(options)),
   );
   // A connection that the server closes has flooded enough.
   for (const conn of conns) {
-    write(conn, options).catch(() => {});
-    if (options.flood !== "unread") read(conn).catch(() => {});
+    open.add(conn);
+    const closed = () => open.delete(conn);
+    write(conn, options).catch(closed);
+    if (options.flood !== "unread") read(conn).then(closed, closed);
   }
 }
 
 if (import.meta.main) {
   await begin(JSON.parse(Deno.args[0]!));
-  await serve({ begun: () => null });
+  await serve({ begun: () => null, open: () => open.size });
 }

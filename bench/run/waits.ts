@@ -19,7 +19,11 @@ export interface Waits {
   readonly max: number;
 }
 
-/** Lets a client send IAMATs, each after the previous reply and a pause. */
+/**
+ * Lets a client send IAMATs, each after the previous reply and a pause.
+ *
+ * @throws {Error} If the server closes the connection, which is no reply.
+ */
 export async function waitsAt(port: number, forMs: number): Promise<Waits> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
   conn.setNoDelay(true);
@@ -30,7 +34,10 @@ export async function waitsAt(port: number, forMs: number): Promise<Waits> {
     const sentMs = performance.now();
     const line = `IAMAT other +1+1 ${1_800_000_000 + waits.length}\n`;
     await conn.write(new TextEncoder().encode(line));
-    await conn.read(buffer);
+    if (await conn.read(buffer) === null) {
+      conn.close();
+      throw new Error("The server has closed the connection");
+    }
     waits.push(performance.now() - sentMs);
     await delay(PAUSE_MS);
   } while (performance.now() < endMs);

@@ -9,6 +9,7 @@ import {
   CLIENT_FLOODS,
   type Flood,
   type FloodOptions,
+  isSteady,
   LINK_FLOODS,
   MEMORY_FLOODS,
 } from "../run/flood.ts";
@@ -91,6 +92,15 @@ async function memoryOf(server: ProcessServer): Promise<number> {
   return (await server.usage()).rssBytes / BYTES_PER_MIB;
 }
 
+/**
+ * How many connections of a flood have stayed open; `null` if it does not go on
+ * anyway. What is written is no measure: for long the kernel takes it.
+ */
+async function openOf(flooding: Program, flood: Flood): Promise<number | null> {
+  const open = await flooding.ask<number>("open");
+  return isSteady(flood) ? open : null;
+}
+
 /** One server without links: its client's waits, and its memory. */
 async function measureOne(
   context: Context,
@@ -107,11 +117,21 @@ async function measureOne(
   const watch = new MemoryWatch(server);
   const flooding = await startFlood(context, { port, flood, connections });
   const waits = await waitsAt(port, msOf(context));
+  const open = await openOf(flooding, flood);
   const most = await watch.end();
   await flooding[Symbol.asyncDispose]();
   await delay(quick ? 0 : REST_MS);
   const after = await memoryOf(server);
-  return { flood: TITLES[flood], connections, ...waits, before, most, after };
+  const title = TITLES[flood];
+  return {
+    flood: title,
+    connections,
+    open,
+    ...waits,
+    before,
+    most,
+    after,
+  };
 }
 
 /** A herd with one flooded server: the waits of clients of two servers. */
@@ -124,7 +144,7 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   const isLink = LINK_FLOODS.some((it) => it === flood);
   const options = { port, flood, connections: 1 };
   await delay(LEAD_MS);
-  await using _flooding = await startFlood(context, {
+  await using flooding = await startFlood(context, {
     ...options,
     ...isLink && subscription && { subscription },
   });
@@ -132,9 +152,11 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
     waitsAt(port, msOf(context)),
     waitsAt(herd.servers.at(-1)!.port, msOf(context)),
   ]);
+  const open = await openOf(flooding, flood);
   const usages = await Promise.all(herd.servers.map((it) => it.usage()));
   return {
     flood: TITLES[flood],
+    open,
     samples: there.samples,
     p50: there.p50,
     p99: there.p99,
@@ -157,16 +179,29 @@ const MEMORY: Omit<Figure, "what" | "measured"> = {
   unit: "MiB",
 };
 
-function figuresOf(one: readonly Row[], herd: readonly Row[]): Figure[] {
+/** What was measured beside a flood; nothing, if there was none meanwhile. */
+function besideFlood(row: Row, key: string): number | null {
+  return row["open"] === 0 ? null : Number(row[key]);
+}
+
+/** Figures of one server's rows and a herd's. */
+export function figuresOf(
+  one: readonly Row[],
+  herd: readonly Row[],
+): Figure[] {
   return [
     ...one.flatMap((row): Figure[] => {
       const beside = `${row["flood"]}, ${row["connections"]} flooding`;
       return [
-        { ...P99, what: `p99 beside ${beside}`, measured: Number(row["p99"]) },
+        {
+          ...P99,
+          what: `p99 beside ${beside}`,
+          measured: besideFlood(row, "p99"),
+        },
         {
           ...MEMORY,
           what: `memory under ${beside}`,
-          measured: Number(row["most"]),
+          measured: besideFlood(row, "most"),
         },
       ];
     }),
@@ -174,11 +209,11 @@ function figuresOf(one: readonly Row[], herd: readonly Row[]): Figure[] {
       {
         ...P99,
         what: `p99 on ${TOPOLOGY} beside ${row["flood"]}`,
-        measured: Number(row["p99"]),
+        measured: besideFlood(row, "p99"),
       },
       {
         what: `links of ${TOPOLOGY} lost under ${row["flood"]}`,
-        measured: Number(row["linksLost"]),
+        measured: besideFlood(row, "linksLost"),
         target: 0,
         bound: "at most",
         unit: "",
@@ -202,6 +237,7 @@ async function run(context: Context): Promise<Findings> {
   for (const flood of [...CLIENT_FLOODS, ...LINK_FLOODS]) {
     herd.push(await measureHerd(context, flood));
   }
+  const open = { key: "open", title: "still open" };
   const waits = [
     { key: "samples", title: "replies" },
     { key: "p50", title: "p50 ms", digits: 1 },
@@ -212,9 +248,10 @@ async function run(context: Context): Promise<Findings> {
     notes: [
       "Floods come from a process of their own, on as many connections as are " +
       "told, as fast as the server takes them; another client sends an IAMAT, " +
-      "waits for its reply, pauses for 5 ms and goes on. Memory is that of the " +
-      "server's process, before the flood, at its most, and 10 s after the end " +
-      "of the flood; of clients it is to hold what their lines have told.",
+      "waits for its reply, pauses for 5 ms and goes on. Beside a flood " +
+      "of which no connection is still open at the end, nothing is measured. " +
+      "Memory is that of the server's process, before the flood, at its most, " +
+      "and 10 s after the end of the flood; of clients it is to hold what their lines have told.",
       `Of ${TOPOLOGY} each server is a process; the first is flooded, on one ` +
       "connection, and another client asks there, and one at the last server.",
     ],
@@ -223,6 +260,7 @@ async function run(context: Context): Promise<Findings> {
       columns: [
         { key: "flood", title: "flood" },
         { key: "connections", title: "connections" },
+        open,
         ...waits,
         { key: "before", title: "MiB before" },
         { key: "most", title: "MiB max" },
@@ -233,6 +271,7 @@ async function run(context: Context): Promise<Findings> {
       title: `${TOPOLOGY}: other clients' waits, and links`,
       columns: [
         { key: "flood", title: "flood" },
+        open,
         ...waits,
         { key: "elsewhere", title: "p99 elsewhere, ms", digits: 1 },
         { key: "linksLost", title: "links lost" },
