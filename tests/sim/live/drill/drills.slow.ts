@@ -169,6 +169,15 @@ function failures({ steps, assessment }: DrillResult): string[] {
   ];
 }
 
+/** Checks of how fast a machine is. In virtual time it is always the same. */
+const SPEED = /^(ack\.|hop\.|to\.\S+\.)?(p50|p90|p99|p99\.9|max) </;
+
+/** What failed, but on sockets not for the machine's speed. */
+function faultsOf(result: DrillResult, world: WorldName): string[] {
+  const all = failures(result);
+  return world === "virtual" ? all : all.filter((it) => !SPEED.test(it));
+}
+
 async function passesWhole(
   name: string,
   settings?: Settings,
@@ -176,7 +185,7 @@ async function passesWhole(
 ): Promise<void> {
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   const result = await run(name, text, settings, { seed: SEED, world });
-  assertEquals(failures(result), [], summary(result));
+  assertEquals(faultsOf(result, world), [], summary(result));
   assertEquals(result.incidents, []);
   assertEquals(result.residual, []);
   // What is drawn by chance may hit nothing.
@@ -301,13 +310,12 @@ Deno.test("greedy-client.yaml fails where its point is broken", async () => {
   throw new Error("no seed fails");
 });
 
-Deno.test("gossip-glomers.yaml passes, however slow the machine is", async () => {
+Deno.test("gossip-glomers.yaml passes", async () => {
   const name = "gossip-glomers.yaml";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
   // While trees grow they cost the most: a shorter run is mostly that.
   const result = await run(name, text, { duration: "8s" });
-  const others = failures(result).filter((it) => !/^(p50|max|hop)\b/.test(it));
-  assertEquals(others, [], summary(result));
+  assertEquals(faultsOf(result, "threads"), [], summary(result));
   assertEquals(result.incidents, []);
 });
 
