@@ -46,6 +46,8 @@ export class PortLease implements Disposable {
   readonly #hostname: string;
   readonly #locks = new Map<number, TcpListener>();
   readonly #taken = new Set<number>();
+  /** Where to go on looking, so that few blocks are had. */
+  #next: number | undefined;
 
   /**
    * None yet.
@@ -80,10 +82,12 @@ export class PortLease implements Disposable {
   take(count: number, inARow = false): number[] {
     const { min, max } = this.#range;
     const span = max - min;
-    const first = Math.floor(randomPart(this.#platform) * span);
+    const first = this.#next ??
+      Math.floor(randomPart(this.#platform) * span);
     const others = new Set<number>();
     let ports: number[] = [];
-    for (let step = 0; step < span && ports.length < count; step++) {
+    let step = 0;
+    for (; step < span && ports.length < count; step++) {
       const port = min + (first + step) % span;
       const isFree = this.#isFree(port, others);
       if (inARow && (!isFree || port - 1 !== ports.at(-1))) ports = [];
@@ -96,6 +100,7 @@ export class PortLease implements Disposable {
           `too few between ${min} and ${max}`,
       );
     }
+    this.#next = (first + step) % span;
     for (const port of ports) this.#taken.add(port);
     return ports;
   }
@@ -132,5 +137,6 @@ export class PortLease implements Disposable {
     for (const lock of this.#locks.values()) lock.close();
     this.#locks.clear();
     this.#taken.clear();
+    this.#next = undefined;
   }
 }
