@@ -5,9 +5,8 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { scenarioHere } from "./scenario_here.ts";
+import { scenarioAlone } from "./scenario_program.ts";
 
-const ROOT = new URL("../../../../", import.meta.url);
-const DEADLINE_MS = 120_000;
 const RAW = "\x1b]0;\x7f\u009b1m";
 const SHOWN = String.raw`\x1b]0;\x7f\x9b1m`;
 const YAML = String.raw`\e]0;\x7f\x9b1m`;
@@ -23,32 +22,11 @@ async function drill(
   text: string,
   options: readonly string[],
 ): Promise<{ code: number; shown: string }> {
-  const cwd = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${cwd}/${FILE}`, text);
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--config",
-        new URL("deno.json", ROOT).pathname,
-        "-P=herd",
-        new URL("sim/live/cli/scenario_main.ts", ROOT).pathname,
-        FILE,
-        ...options,
-      ],
-      cwd,
-      env: { NO_COLOR: "1" },
-      signal: AbortSignal.timeout(DEADLINE_MS),
-      stdin: "null",
-    }).output();
-    const decoder = new TextDecoder();
-    const shown = decoder.decode(stdout) + decoder.decode(stderr);
-    assertHarmless(shown);
-    return { code, shown };
-  } finally {
-    await Deno.remove(cwd, { recursive: true });
-  }
+  const { code, out, err } = await scenarioAlone([FILE, ...options], {
+    [FILE]: text,
+  });
+  assertHarmless(out + err);
+  return { code, shown: out + err };
 }
 
 async function looked(text: string, action: string) {
