@@ -9,7 +9,7 @@ import { resultText } from "../live/console/console_view.ts";
 import { type Plan, planOf } from "../live/drill/plan.ts";
 import { runScenario } from "../live/drill/runner.ts";
 import type { Herd } from "../live/herd/herd.ts";
-import type { TownsFound } from "../live/places/towns_here.ts";
+import type { TownsFound } from "../live/places/towns_found.ts";
 import { completeCommand, parseCommand } from "../model/command/command.ts";
 import { linkTargetNames } from "../model/faults/targets.ts";
 import { given } from "../model/given.ts";
@@ -18,7 +18,7 @@ import type { Act, ActOutcome, Rerun } from "../model/report/rerun.ts";
 import type { RerunAnswer } from "../model/report/rerun_messages.ts";
 import { runRecord } from "../model/report/run_record.ts";
 import { putFile } from "./machine/deno.ts";
-import { putTowns } from "./machine/towns.ts";
+import { putTowns, unknownTowns } from "./machine/towns.ts";
 
 type Ran = Extract<RerunAnswer, { kind: "ran" }>;
 type Completed = Extract<RerunAnswer, { kind: "completed" }>;
@@ -89,6 +89,7 @@ export async function runAgain(
       outcomes.get(act) ??
         { ...act, ok: false, told: ENDED }
     ),
+    unknownTowns: unknownTowns(),
   };
 }
 

@@ -203,7 +203,7 @@ export class Fork {
   async #runWith(act: Act): Promise<void> {
     const acts = [...this.#acts, act].sort((a, b) => a.atMs - b.atMs);
     this.#say("Runs again…");
-    const { page, outcomes } = await this.#thread.ask(
+    const { page, outcomes, unknownTowns } = await this.#thread.ask(
       "ran",
       { ask: "run", rerun: this.#rerun, acts },
       ({ steps, atMs }) =>
@@ -215,7 +215,7 @@ export class Fork {
     this.#tellActs(outcomes);
     const is = new Run(page, page);
     const atMs = is.heldMs = acts[0]!.atMs;
-    this.#say(this.#sameness(is, atMs));
+    this.#say(this.#sameness(is, atMs) + townless(unknownTowns));
     byId("futures").hidden = false;
     this.#futures?.end();
     this.#futures = new TwoFutures(this.#run, is, atMs);
@@ -271,6 +271,12 @@ export class Fork {
   #say(text: string): void {
     byId("fork-state").textContent = text;
   }
+}
+
+/** What to know about searches for towns that the first run did not make. */
+function townless(searches: number): string {
+  return searches === 0 ? "" : ` ${counted(searches, "search", "searches")} ` +
+    "for towns found none: only those that the first run found are known here.";
 }
 
 /**

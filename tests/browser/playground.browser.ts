@@ -79,7 +79,7 @@ browserTest(
       report,
       "document.querySelectorAll('#fork-acts li').length === 1",
     );
-    assertMatch(await report.innerText("#fork-state"), /the same run/);
+    assertMatch(await report.innerText("#fork-state"), /the same run.*was\.$/);
     assertEquals(heard, { messages: [], requests: [] });
   },
 );

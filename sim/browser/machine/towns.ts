@@ -7,15 +7,17 @@
 import { type Town, TownIndex } from "../../live/places/index.ts";
 import type { FindTowns } from "../../live/places/nearby_search.ts";
 import type { TownsFiles } from "../../live/places/towns_files.ts";
-import type { TownsFound } from "../../live/places/towns_here.ts";
+import { questionOf, type TownsFound } from "../../live/places/towns_found.ts";
 
 let found: TownsFound = {};
+let unknown = 0;
 let index: Promise<TownIndex> | undefined;
 let read: (() => Promise<TownsFiles>) | undefined;
 
 /** Sets the results of a run that is repeated. */
 export function putTowns(all: TownsFound): void {
   found = all;
+  unknown = 0;
 }
 
 /** Sets how the towns' files are read, on the first search. */
@@ -26,14 +28,17 @@ export function putTownsFiles(reading: () => Promise<TownsFiles>): void {
 
 /** Finds towns, first among the results that were set. */
 export const findTownsHere: FindTowns = async (...asked): Promise<Town[]> => {
-  const known = found[asked.join(" ")];
+  const known = found[questionOf(asked)];
   if (known !== undefined) return [...known];
-  if (read === undefined) return [];
+  if (read === undefined) {
+    unknown++;
+    return [];
+  }
   index ??= read().then((files) => new TownIndex(files));
   return (await index).around(...asked);
 };
 
-/** The results that were set. */
-export function townsFound(): Promise<TownsFound> {
-  return Promise.resolve(found);
+/** How many searches since then had no such result, and so found nothing. */
+export function unknownTowns(): number {
+  return unknown;
 }

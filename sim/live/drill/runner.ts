@@ -169,6 +169,7 @@ export async function runScenario(
       steps: drill.results,
       history,
       records,
+      ...given({ towns: herd.faults.around.townsFound }),
       assessment: assess(evidence, scenario.checks ?? [], scenario.sometimes),
       incidents: [...found, ...sockets.leaked],
       residual: residualOf(faults, down),

@@ -19,6 +19,7 @@ import { checkSettings } from "../../model/steps/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import type { Places } from "../places/source.ts";
+import type { TownsFound } from "../places/towns_found.ts";
 import { doorOf } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type {
@@ -107,6 +108,11 @@ export class FaultsAround {
     this.#supervisor = supervisor;
     this.#places = places;
     this.#random = random;
+  }
+
+  /** See {@linkcode Places.found}. */
+  get townsFound(): TownsFound | undefined {
+    return this.#places.found;
   }
 
   /**

@@ -133,6 +133,7 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       options.places ?? "on-demand",
       (base) => report({ kind: "places-ready", base }),
       world,
+      trace,
     );
     owned.defer(() => places.stop());
     const about = [graph, seed, report, trace, world] as const;

@@ -7,9 +7,11 @@
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Host, WebAnswer, WebRequest } from "../../worlds/host.ts";
 import { askedAt, badAnswer, cutBy, JSON_TYPE, NOT_FOUND } from "./moods.ts";
-import { answerNearbySearch } from "./nearby_search.ts";
+import { answerNearbySearch, type FindTowns } from "./nearby_search.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
+import type { Town } from "./index.ts";
 import { findTownsHere } from "./towns_here.ts";
+import { questionOf, type TownsFound } from "./towns_found.ts";
 
 const KEY = "embedded";
 
@@ -17,16 +19,28 @@ const KEY = "embedded";
 export interface PlacesHere {
   /** The options that servers get. */
   readonly options: PlacesOptions;
+  /** What it has found so far, if that is recorded. */
+  readonly found?: TownsFound;
   /** Like `EmbeddedPlaces.misbehave`. */
   misbehave(mode: Misbehaviour): Promise<number>;
   /** Stops answering. */
   stop(): Promise<void>;
 }
 
-/** Starts the service on a world's network. */
-export function servePlacesHere(host: Host): PlacesHere {
+/**
+ * Starts the service on a world's network.
+ *
+ * @param trace Whether what it finds is recorded.
+ */
+export function servePlacesHere(host: Host, trace = false): PlacesHere {
   let mode: Misbehaviour = "none";
   let touched = 0;
+  const found: Record<string, Town[]> = {};
+  const find: FindTowns = async (...asked) => {
+    const towns = await findTownsHere(...asked);
+    if (trace) found[questionOf(asked)] = towns;
+    return towns;
+  };
   const answer = async (
     { method, url }: WebRequest,
   ): Promise<WebAnswer> => {
@@ -36,13 +50,14 @@ export function servePlacesHere(host: Host): PlacesHere {
     if (bad !== undefined) return bad;
     const asMode = mode;
     const body = await host.outside(
-      answerNearbySearch(url.searchParams, KEY, findTownsHere),
+      answerNearbySearch(url.searchParams, KEY, find),
     );
     return { status: 200, type: JSON_TYPE, body: cutBy(asMode, body) };
   };
   const { base, close } = host.serveWeb(answer);
   return {
     options: { base, key: KEY },
+    ...trace && { found },
     misbehave: (next) => {
       const before = touched;
       [mode, touched] = [next, 0];

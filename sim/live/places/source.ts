@@ -15,10 +15,13 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { World } from "../../worlds/world.ts";
 import { type EmbeddedPlaces, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
+import type { TownsFound } from "./towns_found.ts";
 
 export interface Places {
   /** The options that servers get; absent without a source. */
   readonly options?: PlacesOptions;
+  /** What it has found so far; absent where that is not recorded. */
+  readonly found?: TownsFound;
   /** Like {@linkcode EmbeddedPlaces.misbehave}; absent for other services. */
   misbehave?(mode: Misbehaviour): Promise<number>;
   stop(): Promise<void>;
@@ -30,15 +33,17 @@ export interface Places {
  *
  * @param world Where its servers, and so the embedded service, run; by default
  * the service has a thread of its own, on loopback.
+ * @param trace Whether what it finds is recorded, where it can be.
  */
 export async function servePlaces(
   platform: Platform,
   wish: "on-demand" | "embedded" | "none" | PlacesOptions | Places,
   onReady: (base: string) => void,
   { host, machines }: Pick<World, "host" | "machines"> = {},
+  trace = false,
 ): Promise<Places> {
   const isOurs = wish === "on-demand" || wish === "embedded";
-  if (host !== undefined && isOurs) return servePlacesHere(host);
+  if (host !== undefined && isOurs) return servePlacesHere(host, trace);
   if (machines !== undefined && isOurs) {
     return new PlacesDoor(platform, onReady, machines.here);
   }

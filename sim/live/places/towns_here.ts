@@ -5,12 +5,10 @@
  */
 import type { Town } from "./index.ts";
 import type { FindTowns } from "./nearby_search.ts";
+import { questionOf } from "./towns_found.ts";
 import { townsFiles } from "./towns_files.ts";
 
-/** Results by question: `latitude longitude metres max`. */
-export type TownsFound = Readonly<Record<string, readonly Town[]>>;
-
-/** How many results are kept. */
+/** How many results are kept, of all herds. */
 const KEPT_MAX = 1_000;
 
 /** Built on first use, once in a process. */
@@ -25,7 +23,7 @@ async function makeIndex(): Promise<FindTowns> {
 
 /** Finds towns. Many questions are the same, so results are kept. */
 export const findTownsHere: FindTowns = async (...asked) => {
-  const question = asked.join(" ");
+  const question = questionOf(asked);
   const known = kept.get(question);
   if (known !== undefined) return await known;
   const found = (index ??= makeIndex()).then((find) => find(...asked));
@@ -33,11 +31,3 @@ export const findTownsHere: FindTowns = async (...asked) => {
   kept.set(question, found);
   return await found;
 };
-
-/** The results that are kept, by question. */
-export async function townsFound(): Promise<TownsFound> {
-  const all = [...kept].map(async ([question, found]) =>
-    [question, await found] as const
-  );
-  return Object.fromEntries(await Promise.all(all));
-}

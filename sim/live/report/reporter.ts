@@ -30,7 +30,6 @@ import {
 import { isNamedTopology } from "../herd/load.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import type { Plan } from "../drill/plan.ts";
-import { townsFound } from "../places/towns_here.ts";
 import { readPage } from "./report_page.ts";
 import { ReportFolder } from "./report_folder.ts";
 
@@ -130,9 +129,9 @@ export class Reporter implements Disposable {
   /** The files with the results. */
   async #told(
     record: RunRecord,
-    { history }: DrillResult,
+    { history, towns }: DrillResult,
   ): Promise<[name: string, text: string | Iterable<string>][]> {
-    const rerun = await this.#rerun();
+    const rerun = this.#rerun(towns);
     const page = {
       ...pageData(record, history),
       ...rerun !== undefined && { rerun },
@@ -148,7 +147,7 @@ export class Reporter implements Disposable {
   /**
    * What the page needs to replay the run; only virtual time can be replayed.
    */
-  async #rerun(): Promise<Rerun | undefined> {
+  #rerun(towns: Rerun["towns"] = {}): Rerun | undefined {
     const { plan, topologyName, plantedBug } = this.#options;
     const { scenario, topology, seed, settings, file } = plan;
     if (scenario.world !== "virtual") return undefined;
@@ -163,7 +162,7 @@ export class Reporter implements Disposable {
         ...!isGenerated && { text: topologyYaml(topology) },
       },
       ...given({ mode, durable, limits, plantedBug }),
-      towns: await townsFound(),
+      towns,
     };
   }
 

@@ -21,7 +21,7 @@ export interface Rerun {
   readonly durable?: Durability;
   readonly limits?: Partial<Limits>;
   readonly plantedBug?: PlantedBug;
-  /** What the places service found, by query. */
+  /** What its places service found, by question. */
   readonly towns: Readonly<Record<string, readonly unknown[]>>;
 }
 

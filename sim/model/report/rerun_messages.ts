@@ -22,6 +22,8 @@ export type RerunAnswer =
     readonly kind: "ran";
     readonly page: PageData;
     readonly outcomes: readonly ActOutcome[];
+    /** Searches for towns that the run did not make, and so found none. */
+    readonly unknownTowns: number;
   }
   /** A step has ended; `steps` is their number so far. */
   | { readonly kind: "step"; readonly steps: number; readonly atMs: number }

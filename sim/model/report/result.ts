@@ -10,6 +10,7 @@ import type { Verdict } from "../ledger.ts";
 import type { Actions, ActionsOf } from "../scenario/actions.ts";
 import type { PlacedStep, ScenarioOf } from "../scenario/scenario.ts";
 import { isCheck } from "../steps/kinds.ts";
+import type { Rerun } from "./rerun.ts";
 
 /** What was expected, and what happened instead. */
 export interface Failure {
@@ -65,6 +66,8 @@ export interface DrillResult {
   readonly history: History;
   /** The AT lines that each server held at the end, if it was up. */
   readonly records: ReadonlyMap<string, readonly string[]>;
+  /** What its places service found, by question, where that is recorded. */
+  readonly towns?: Rerun["towns"];
   /** Violations, metrics and the outcomes of its checks. */
   readonly assessment: Assessment;
   /** Servers that ended unasked, and why; and leaked sockets. */

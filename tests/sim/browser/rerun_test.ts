@@ -10,7 +10,6 @@ import { runRecord } from "../../../sim/model/report/run_record.ts";
 import { readScenario } from "../../../sim/live/drill/files.ts";
 import { planOf } from "../../../sim/live/drill/plan.ts";
 import { runScenario } from "../../../sim/live/drill/runner.ts";
-import { townsFound } from "../../../sim/live/places/towns_here.ts";
 import { browserModule } from "../../../sim/live/report/browser_module.ts";
 
 /** One for all tests of this file: to make it takes a second. */
@@ -77,7 +76,7 @@ async function ran(name: string, durable?: "disk") {
       name: scenario.topology,
       text: Deno.readTextFileSync(`topologies/${scenario.topology}.yaml`),
     },
-    towns: await townsFound(),
+    towns: result.towns!,
   };
   const history = [...historyLines(result.history)].join("");
   return { page: pageData(record, result.history), rerun, history };
@@ -93,7 +92,8 @@ for (
   const how = durable === undefined ? "" : `, durable by ${durable},`;
   Deno.test(`runAgain() of ${drill}${how} is the same run in a page, to the microsecond`, async () => {
     const { page, rerun } = await ran(drill, durable);
-    const { page: again } = await (await pageThread()).run(rerun);
+    const { page: again, unknownTowns } = await (await pageThread()).run(rerun);
+    assertEquals(unknownTowns, 0);
     const { startedAt: _, ...record } = page.record;
     const { startedAt: _again, ...recordAgain } = again.record;
     assertEquals(recordAgain, record);
@@ -139,6 +139,13 @@ Deno.test("runAgain() is the same run up to a moment, and does something else th
     forked.record.steps.filter(isBefore),
     page.record.steps.filter(isBefore),
   );
+});
+
+Deno.test("runAgain() counts the searches for towns whose results it was not given", async () => {
+  const { rerun } = await ran("partition");
+  const page = await pageThread();
+  const { unknownTowns } = await page.run({ ...rerun, towns: {} });
+  assertEquals(unknownTowns, 2);
 });
 
 Deno.test("completed() goes on with a command as the prompt does, and says what is wrong", async () => {
