@@ -20,8 +20,12 @@ import { subjectOf } from "./subject.ts";
 
 /** Publications that may wait for their acknowledgement. */
 const WINDOW = 256;
-/** Publications in a row that may fail before a new session is opened. */
-const FAILURES_MAX = 3;
+/**
+ * A session ends when all publications of so many milliseconds have failed. A
+ * hub that elects a leader refuses each at once: a new session would be refused
+ * as well, and takes much longer than another try.
+ */
+const FAILING_MS_MAX = 5_000;
 /** Milliseconds from a failed publication to the next try. */
 const RETRY_MS = 250;
 /**
@@ -74,7 +78,6 @@ export class HubLink {
   #wake = () => {};
   #ups = 0;
   #tries: number;
-  #failures = 0;
   /** Number of attempts to connect that have failed in a row. */
   #dialsFailed = 0;
   #sinceMs: number;
@@ -172,7 +175,6 @@ export class HubLink {
     const { log, onEvent, onConnection, platform, outbox } = this.#host;
     const connection = platform.randomBytes(8).toHex();
     this.#ups++;
-    this.#failures = 0;
     this.#dialsFailed = 0;
     outbox.begin();
     onConnection(connection, true);
@@ -181,7 +183,8 @@ export class HubLink {
     const over = new AbortController();
     const pumping = this.#pump(session, over);
     const others = this.#putBackOthers(session, over.signal);
-    const why = await this.#read(session);
+    const ended = await this.#read(session);
+    const why = over.signal.aborted ? String(over.signal.reason) : ended;
     this.#turn(undefined);
     this.#failed(why);
     over.abort();
@@ -226,13 +229,15 @@ export class HubLink {
     const { outbox, platform, platform: { clock } } = this.#host;
     const { signal: over } = ender;
     let inFlight = 0;
-    let failures = 0;
+    let hasFailed = false;
+    /** When the first of those that failed since the last success was sent. */
+    let failingSinceMs: number | undefined;
     while (!over.aborted) {
-      if (failures !== this.#failures) {
-        failures = this.#failures;
-        // Publications that fail at once would be repeated without a pause, and
-        // starve everything else.
-        if (failures > 0) await delay(clock, RETRY_MS, over).catch(() => {});
+      // Publications that fail at once would be repeated without a pause, and
+      // starve everything else.
+      if (hasFailed) {
+        hasFailed = false;
+        await delay(clock, RETRY_MS, over).catch(() => {});
         continue;
       }
       const publication = inFlight < WINDOW ? outbox.next() : undefined;
@@ -246,14 +251,20 @@ export class HubLink {
       const subject = await subjectOf(platform, origin, name);
       const bytes = fix.block.bytes.subarray(fix.start, fix.end);
       this.#host.onSent(fix);
+      const sentMs = clock.nowMs();
       inFlight++;
       session.publish(subject, bytes, id).then((acknowledged) => {
-        this.#failures = 0;
+        failingSinceMs = undefined;
         if (outbox.acknowledged(publication, acknowledged)) return;
         this.#end(session, ender, "its stream has begun anew");
       }, (error) => {
         outbox.failed(publication);
-        if (!over.aborted) this.#onFailed(session, ender, error);
+        if (over.aborted) return;
+        const why = this.#refused(error);
+        hasFailed = true;
+        failingSinceMs ??= sentMs;
+        if (clock.nowMs() - failingSinceMs < FAILING_MS_MAX) return;
+        this.#end(session, ender, `it acknowledges nothing: ${why}`);
       }).finally(() => {
         inFlight--;
         this.wake();
@@ -261,18 +272,16 @@ export class HubLink {
     }
   }
 
-  #onFailed(session: HubSession, over: AbortController, error: unknown): void {
+  #refused(error: unknown): string {
     const why = error instanceof Error ? error.message : String(error);
     this.#failed(why);
     this.#host.limitLog.met("hub-refused", { why });
-    if (++this.#failures < FAILURES_MAX) return;
-    this.#end(session, over, `it acknowledges nothing: ${why}`);
+    return why;
   }
 
   /** Ends the session, so that a new one starts over. */
   #end(session: HubSession, over: AbortController, why: string): void {
-    this.#host.log.info("hub-anew", { why });
-    over.abort();
+    over.abort(why);
     void session.close();
   }
 

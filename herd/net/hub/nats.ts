@@ -11,6 +11,8 @@ import type {
   NatsConnection,
   NatsLibrary,
   StreamConfig,
+  StreamInfo,
+  StreamManager,
 } from "./nats_library.ts";
 import { SUBJECTS } from "./subject.ts";
 
@@ -18,6 +20,8 @@ import { SUBJECTS } from "./subject.ts";
 export const STREAM = "HERD_FIXES";
 /** Replicas of the stream in a cluster. */
 const REPLICAS = 3;
+/** The packages' error for a stream that there is not. */
+const NOT_FOUND = "stream not found";
 const CONNECT_MS = 5_000;
 /**
  * Timeout of requests about the stream and the consumer. Without a leader
@@ -151,14 +155,8 @@ class NatsSession implements HubSession {
       allow_direct: true,
       num_replicas: connection.info?.cluster === undefined ? 1 : REPLICAS,
     };
-    // Adding a stream that exists with the same settings returns it.
-    const { config } = await manager.streams.add(wanted).catch((error) =>
-      manager.streams.info(STREAM).catch(() => {
-        throw error;
-      })
-    );
+    const { config, state } = await streamOf(manager, wanted);
     checkConfig(config, wanted);
-    const { state } = await manager.streams.info(STREAM);
     const stream = jetstream.jetstream(connection, patience);
     const consumer = await stream.consumers.get(STREAM, {
       deliver_policy: "last_per_subject",
@@ -225,6 +223,19 @@ class NatsSession implements HubSession {
   async close(): Promise<void> {
     this.#end("closed");
     await this.#connection.close();
+  }
+}
+
+/** The stream, which is added if there is none. */
+async function streamOf(
+  { streams }: StreamManager,
+  wanted: StreamConfig,
+): Promise<StreamInfo> {
+  try {
+    return await streams.info(STREAM);
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== NOT_FOUND) throw error;
+    return await streams.add(wanted);
   }
 }
 

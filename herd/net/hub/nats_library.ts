@@ -21,12 +21,12 @@ export interface StreamConfig {
   readonly num_replicas: number;
 }
 
-interface StreamInfo {
+export interface StreamInfo {
   readonly config: StreamConfig;
   readonly state: { readonly messages: number; readonly last_seq: number };
 }
 
-interface StreamManager {
+export interface StreamManager {
   readonly streams: {
     info(name: string): Promise<StreamInfo>;
     add(config: StreamConfig): Promise<StreamInfo>;

@@ -22,6 +22,11 @@ import type { VirtualTime } from "./virtual_time.ts";
 /** Milliseconds until a cluster without a leader has elected another. */
 const ELECTION_MS_MIN = 1_000;
 const ELECTION_MS_MAX = 6_000;
+/**
+ * Milliseconds within which a new leader accepts publications; until then they
+ * are refused at once, though requests are answered.
+ */
+const ACCEPTING_MS_MAX = 4_000;
 /** Milliseconds within which a repeated message is recognized by its ID. */
 const WINDOW_MS = 120_000;
 const REVIVE_MS_MAX = 400;
@@ -57,6 +62,8 @@ export class VirtualHub implements RunningHub, ConnectedHub {
   #leader = 1;
   /** The time from which there is a leader. */
   #ledMs = 0;
+  /** The time from which it accepts publications. */
+  #acceptingMs = 0;
   #kept = new Map<string, Kept>();
   #ids = new Map<
     string,
@@ -102,7 +109,7 @@ export class VirtualHub implements RunningHub, ConnectedHub {
     return delayMs(this.#random);
   }
 
-  /** Whether it accepts messages. */
+  /** Whether it answers requests about its stream. */
   get isLed(): boolean {
     return this.#up.size * 2 > this.servers.length &&
       this.time.nowMs >= this.#ledMs;
@@ -138,6 +145,8 @@ export class VirtualHub implements RunningHub, ConnectedHub {
     const spread = ELECTION_MS_MAX - ELECTION_MS_MIN;
     const ms = ELECTION_MS_MIN + this.#random.fraction() * spread;
     this.#ledMs = this.time.nowMs + ms;
+    this.#acceptingMs = this.#ledMs +
+      this.#random.fraction() * ACCEPTING_MS_MAX;
     this.#leader = next;
   }
 
@@ -222,6 +231,9 @@ export class VirtualHub implements RunningHub, ConnectedHub {
   ): { readonly seq: number } {
     this.traffic.published++;
     const atMs = this.time.nowMs;
+    if (!this.isLed || atMs < this.#acceptingMs) {
+      throw new Error("no responders");
+    }
     const known = this.#ids.get(id);
     if (known !== undefined && atMs - known.atMs < WINDOW_MS) {
       this.traffic.repeated++;

@@ -33,7 +33,11 @@ export interface ConnectedHub extends ConsumedHub {
   someServer(): number;
   /** The stream; it is made with this configuration if there is none. */
   streamAs(wanted?: StreamConfig): StreamConfig | undefined;
-  /** Stores a message. */
+  /**
+   * Stores a message.
+   *
+   * @throws {Error} If there is no leader that accepts it.
+   */
   store(
     subject: string,
     bytes: Uint8Array<ArrayBuffer>,
@@ -89,6 +93,27 @@ export class VirtualNats implements NatsConnection {
    * @throws {Error} If no answer comes in time, or the connection ends.
    */
   request<T>(msMax: number, answer: () => T): Promise<T> {
+    return this.#ask(msMax, answer, () => this.#hub.isLed);
+  }
+
+  /**
+   * Publishes, in the order of the calls.
+   *
+   * @throws {Error} If it is refused, no answer comes in time, or the connection
+   * ends.
+   */
+  publish(
+    msMax: number,
+    ...message: Parameters<ConnectedHub["store"]>
+  ): Promise<{ readonly seq: number }> {
+    return this.#ask(msMax, () => this.#hub.store(...message), () => true);
+  }
+
+  #ask<T>(
+    msMax: number,
+    answer: () => T,
+    isAnswered: () => boolean,
+  ): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (this.#isOver) return Promise.reject(new Error("closed"));
     const { time } = this.#hub;
@@ -107,12 +132,12 @@ export class VirtualNats implements NatsConnection {
       time.nowMs + this.#hub.delayMs(),
     );
     time.at(this.#lastSentMs, () => {
-      if (this.#isOver || this.#isSilent || !this.#hub.isLed) return;
-      const answered = answer();
+      if (this.#isOver || this.#isSilent || !isAnswered()) return;
+      const settle = settling(answer, resolve, reject);
       this.#machine.after(this.#hub.delayMs(), () => {
         if (this.#isOver || this.#isSilent) return;
         over();
-        resolve(answered);
+        settle();
       });
     });
     return promise;
@@ -163,6 +188,20 @@ export class VirtualNats implements NatsConnection {
   }
 }
 
+/** Answers now; what it gives passes the answer, or the refusal, on. */
+function settling<T>(
+  answer: () => T,
+  resolve: (answered: T) => void,
+  reject: (refusal: unknown) => void,
+): () => void {
+  try {
+    const answered = answer();
+    return () => resolve(answered);
+  } catch (refusal) {
+    return () => reject(refusal);
+  }
+}
+
 /** The packages, for a gateway on a machine. */
 export function virtualLibrary(
   hub: ConnectedHub,
@@ -184,7 +223,7 @@ export function virtualLibrary(
         return {
           publish: (subject, bytes, { msgID, timeout }) => {
             const own = new Uint8Array(bytes);
-            return to.request(timeout, () => hub.store(subject, own, msgID));
+            return to.publish(timeout, subject, own, msgID);
           },
           consumers: {
             get: async () => {

@@ -20,6 +20,7 @@ import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
 
 const SEEDS = 2;
+const SESSIONS_SEEDS = 20;
 
 /** A drill, and what its point hangs on. */
 const DRILLS = [
@@ -56,6 +57,26 @@ for (const [drill, point, found] of DRILLS) {
     assertStringIncludes(summary(broken), found);
   });
 }
+
+Deno.test("a gateway waits for a leader that refuses at once, in one session", async () => {
+  const text = await textOf("hub-leader-killed");
+  for (let seed = 1; seed <= SESSIONS_SEEDS; seed++) {
+    const { history } = await run(text, seed);
+    const byGateway = Map.groupBy(
+      history.flatMap((event) =>
+        event.kind === "link" && event.peer === "hub" && event.isUp
+          ? [event.server]
+          : []
+      ),
+      (server) => server,
+    );
+    for (const [gateway, its] of byGateway) {
+      // At the start, and after the kill: it may have been the gateway's own
+      // server, or its consumer's.
+      assert(its.length <= 3, `${its.length} of ${gateway}, seed ${seed}`);
+    }
+  }
+});
 
 Deno.test("two gateways of one herd do no harm, and one of them is enough", async () => {
   const topology = {
