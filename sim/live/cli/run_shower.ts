@@ -5,9 +5,13 @@
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import type { DrillResult, StepResult } from "../../model/report/result.ts";
+import {
+  type DrillResult,
+  type StepResult,
+  verdictOf,
+} from "../../model/report/result.ts";
 import type { Plan } from "../drill/plan.ts";
-import { runScenario } from "../drill/runner.ts";
+import { type RunOptions, runScenario } from "../drill/runner.ts";
 import type { HerdLog } from "../herd/start_options.ts";
 import { Unsupported } from "../../model/unsupported.ts";
 import { exportTraces } from "../report/otlp_export.ts";
@@ -27,6 +31,17 @@ export interface ShownRun {
   readonly result: DrillResult;
   /** Its report, if there is one. */
   readonly report?: FinishedReport;
+}
+
+/** @throws {Unsupported} If brought servers are to keep something. */
+function checkDurable({ scenario, topology }: Plan): void {
+  const { durable = "none" } = scenario;
+  // What the topology says is of servers that take it.
+  if (durable === "none" || durable === topology.durable) return;
+  throw new Unsupported(
+    `Cannot have durable: ${durable} of servers that were brought: what they ` +
+      "keep is their own affair",
+  );
 }
 
 export class RunShower {
@@ -54,7 +69,6 @@ export class RunShower {
    */
   async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
     const { plantedBug, json, quiet } = this.#options;
-    const { durable = "none" } = plan.scenario;
     const view = this.#view;
     const notes: string[] = [];
     let note = (text: string): void => void notes.push(text);
@@ -64,19 +78,12 @@ export class RunShower {
       (text) => note(text),
     );
     const isBrought = asked?.isBrought === true;
-    // What the topology says is of servers that take it.
-    const isAsked = durable !== "none" && durable !== plan.topology.durable;
-    if (isBrought && isAsked) {
-      throw new Unsupported(
-        `Cannot have durable: ${durable} of servers that were brought: what ` +
-          "they keep is their own affair",
-      );
-    }
+    if (isBrought) checkDurable(plan);
     view.begin(plan, isBrought);
     note = (text) => view.note(text);
     notes.forEach(note);
     using report = await this.#reporter(plan, isOne);
-    const log = report === undefined ? this.#log() : report.log;
+    const log = report === undefined ? this.#log(plan) : report.log;
     const taken: StepResult[] = [];
     const isTerminal = Deno.stdout.isTerminal();
     // A line that is cleared again does not break `--quiet`; on a pipe it would
@@ -86,13 +93,16 @@ export class RunShower {
       : new StepProgress(denoPlatform.clock, isTerminal);
     const page = this.#page;
     let startedMs: number | undefined;
+    const wanted = {
+      seed: plan.seed,
+      ...asked?.options,
+      ...plantedBug && { plantedBug },
+    };
     const run = (signal: AbortSignal) =>
       runScenario(plan.scenario, plan.topology, {
-        seed: plan.seed,
+        ...wanted,
         signal,
-        ...asked?.options,
         ...log && { log },
-        ...plantedBug && { plantedBug },
         ...page && { onHerd: (herd) => page.open(herd) },
         onBegin: (step) => {
           startedMs ??= denoPlatform.clock.wallMs();
@@ -113,6 +123,9 @@ export class RunShower {
         throw error;
       });
     view.end(result);
+    if (this.#isLoggedLater(plan) && verdictOf(result) !== "passed") {
+      await this.#runForLog(plan, wanted);
+    }
     await this.#trace(result, startedMs);
     const finished = await this.#finish(report, result);
     return { result, ...finished && { report: finished } };
@@ -148,12 +161,39 @@ export class RunShower {
     }
   }
 
+  /**
+   * Whether a log is written only of a run that did not pass: in virtual time it
+   * can be run again, and is the same run.
+   */
+  #isLoggedLater({ scenario: { world } }: Plan): boolean {
+    const { isLogging, isLogAsked, report } = this.#options;
+    return world === "virtual" && report === undefined && isLogging &&
+      !isLogAsked;
+  }
+
   /** How the servers log when there is no report. */
-  #log(): HerdLog | undefined {
-    const { isLogging, logDirectory = "logs", logLevel } = this.#options;
-    if (!isLogging) return undefined;
+  #log(plan: Plan): HerdLog | undefined {
+    if (!this.#options.isLogging || this.#isLoggedLater(plan)) return undefined;
+    return this.#logFolder();
+  }
+
+  #logFolder(): HerdLog {
+    const { logDirectory = "logs", logLevel } = this.#options;
     makeFolder(logDirectory);
     return { directory: logDirectory, level: logLevel };
+  }
+
+  async #runForLog(plan: Plan, wanted: RunOptions): Promise<void> {
+    const log: HerdLog = {
+      ...this.#logFolder(),
+      onFolder: (path) => this.#view.note(`run again for its log: ${path}`),
+    };
+    await untilInterrupted(
+      denoPlatform.clock,
+      (signal) =>
+        runScenario(plan.scenario, plan.topology, { ...wanted, signal, log }),
+      this.#signal,
+    );
   }
 
   /** The report, if the command line asks for one. */

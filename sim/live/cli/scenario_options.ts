@@ -79,6 +79,8 @@ export interface ScenarioArguments {
   /** The folder for logs; the default depends on the report. */
   readonly logDirectory?: string;
   readonly isLogging: boolean;
+  /** Whether the command line says where to log, or what. */
+  readonly isLogAsked: boolean;
   /** Where reports go; without it none is written. */
   readonly report?: ReportPlace;
   readonly logLevel: LogLevelName;
@@ -177,7 +179,9 @@ ${LIMIT_HELP}
   --report-dir DIR    write it exactly there, in place of an earlier one; of
                       several runs: DIR/<name>-seed<n>/ each, and one junit.xml
   --log-dir FOLDER    where each server writes its log (default logs; with
-                      --report only there, all servers in one file)
+                      --report only there, all servers in one file; in virtual
+                      time without either, only a run that did not pass is run
+                      again with a log)
   --no-log            write no log
   --log-level LEVEL   ${LOG_LEVELS.join(", ")} (default INFO: every line
                       in and out)
@@ -214,7 +218,7 @@ export function parseScenarioArguments(
     boolean: FLAGS,
     collect: ["set", "limit"],
     negatable: ["log"],
-    default: { log: true, "log-level": "INFO" },
+    default: { log: true },
     takesWords: true,
   });
   if (options.help) return "help";
@@ -248,10 +252,11 @@ export function parseScenarioArguments(
     keepsGoing: options["keep-going"],
     ...options.replays !== undefined &&
       { replays: integer("replays", options.replays, 0, REPLAYS_MAX) },
-    logLevel: oneOf("log-level", options["log-level"], LOG_LEVELS),
+    logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
     json: options.json,
     quiet: options.quiet,
     isLogging: options.log,
+    isLogAsked: (options["log-dir"] ?? options["log-level"]) !== undefined,
     ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
     ...placeOf(options.report, options["report-dir"]),
     ...topology !== undefined && { topology },

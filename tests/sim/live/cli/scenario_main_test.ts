@@ -733,6 +733,30 @@ Deno.test("task scenario --report tells a folder that can't be written", async (
   assertEquals(folder, ["down.yaml"]);
 });
 
+Deno.test("task scenario in virtual time logs what did not pass, or what is asked for", async () => {
+  const files = {
+    "good.yaml": `
+topology: line:2
+steps:
+  - iamat: {client: kiwi, position: +34.0-118.0, to: s0}
+  - expect: {client: kiwi, on: all, within: 5s}
+`,
+    "bad.yaml":
+      "topology: line:2\nsteps:\n  - send: {line: IAMAT, to: s0, matches: ^AT}\n",
+  };
+  const run = (...args: string[]) =>
+    scenarioAlone([...args, "--seed", "1", ...VIRTUAL], files);
+  const good = await run("good.yaml");
+  assertEquals([good.code, good.folder], [0, ["bad.yaml", "good.yaml"]]);
+  const asked = await run("good.yaml", "--log-dir", "told");
+  assert(asked.folder.includes("told"));
+  const bad = await run("bad.yaml");
+  assertEquals([bad.code, bad.folder.includes("logs")], [1, true]);
+  assertMatch(bad.out, /\nrun again for its log: logs\/\S+\n$/);
+  const none = await run("bad.yaml", "--no-log");
+  assert(!none.folder.includes("logs"));
+});
+
 Deno.test("task scenario tells places of the file, though steps were drawn", async () => {
   const { code, out } = await scenarioHere(
     ["drill.yaml", "--no-log", "--world", "virtual"],
