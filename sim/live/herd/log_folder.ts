@@ -4,12 +4,11 @@
  * @module
  */
 import type { Clock } from "../../../herd/net/platform.ts";
+import { LOCK_FILE } from "../../model/own_folders.ts";
 import type { HerdOptions } from "./start_options.ts";
 
 /** How many runs' logs are kept, including the one that begins. */
 const RUNS_MAX = 10;
-/** Each run's folder has this file, which is locked while the run lasts. */
-const LOCK_FILE = ".run";
 const RUN = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
 /** The certificate that TLS clients have to trust. */
 export const TLS_FILE = "tls.pem";

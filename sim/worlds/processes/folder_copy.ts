@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isOwnFolder } from "../../model/own_folders.ts";
 
 /** A folder above this is likely not the one that was meant. */
 const BYTES_MAX = 256 * 1_048_576;
@@ -11,15 +12,18 @@ const BYTES_MAX = 256 * 1_048_576;
 const LEFT_OUT = [".git", "__pycache__"];
 
 /**
- * Copies a folder and all below it. Links are copied as links.
+ * Copies a folder and all below it, except the workbench's own logs and reports.
+ * Links are copied as links.
  *
  * @throws {RangeError} If it is too large to be a submission.
  */
 export async function copyFolder(from: string, to: string): Promise<void> {
   let bytes = 0;
   const copy = async (from: string, to: string): Promise<void> => {
+    const entries = await Array.fromAsync(Deno.readDir(from));
+    if (isOwnFolder(entries.map(({ name }) => name))) return;
     await Deno.mkdir(to, { recursive: true });
-    for await (const entry of Deno.readDir(from)) {
+    for (const entry of entries) {
       const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
       if (LEFT_OUT.includes(entry.name)) continue;
       if (entry.isSymlink) {

@@ -1,0 +1,61 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { copyFolder } from "../../../../sim/worlds/processes/folder_copy.ts";
+import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
+
+/** Files, by their paths, with so many bytes. */
+async function write(
+  folder: string,
+  files: Readonly<Record<string, number>>,
+): Promise<void> {
+  for (const [path, bytes] of Object.entries(files)) {
+    const file = `${folder}/${path}`;
+    await Deno.mkdir(file.replace(/[^/]*$/, ""), { recursive: true });
+    await Deno.writeFile(file, new Uint8Array());
+    await Deno.truncate(file, bytes);
+  }
+}
+
+/** The paths of all files below a folder, in order. */
+async function filesIn(folder: string, path = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder + path)) {
+    const its = `${path}/${name}`;
+    found.push(...isDirectory ? await filesIn(folder, its) : [its]);
+  }
+  return found.sort();
+}
+
+const HUGE = 300 * 1_048_576;
+
+Deno.test("copyFolder() leaves out what the workbench wrote there, however large", async () => {
+  await using temp = await openTempFolder();
+  const { path: dir } = temp;
+  const run = "logs/2026-03-01T12-00-00Z";
+  await write(`${dir}/from`, {
+    "server.py": 10,
+    "logs/mine.txt": 10,
+    [`${run}/.run`]: 0,
+    [`${run}/Alford.jsonl`]: HUGE,
+    "out/runs/fuzz/1/results.json": 10,
+    "out/runs/fuzz/1/report.html": 10,
+    "out/runs/fuzz/1/history.jsonl": HUGE,
+    "mine/results.json": 10,
+  });
+  await copyFolder(`${dir}/from`, `${dir}/to`);
+  assertEquals(await filesIn(`${dir}/to`), [
+    "/logs/mine.txt",
+    "/mine/results.json",
+    "/server.py",
+  ]);
+});
+
+Deno.test("copyFolder() refuses what is larger than any submission", async () => {
+  await using temp = await openTempFolder();
+  const { path: dir } = temp;
+  await write(`${dir}/from`, { "data/all.bin": HUGE });
+  await assertRejects(
+    () => copyFolder(`${dir}/from`, `${dir}/to`),
+    RangeError,
+    "from/data holds more than 256 MiB: is it the folder of the servers?",
+  );
+});
