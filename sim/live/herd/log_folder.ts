@@ -39,7 +39,15 @@ export async function openLogFolder(
   });
   await lock.lock(true);
   await removeOld(directory);
-  return { path, close: () => lock.close() };
+  return {
+    path,
+    close() {
+      // A process that is being started holds what is open until its program
+      // runs, and with it the lock.
+      lock.unlockSync();
+      lock.close();
+    },
+  };
 }
 
 /**
