@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../../../herd/net/platform.ts";
-import { LOCK_FILE } from "../../model/own_folders.ts";
+import { LOCK_FILE } from "../../worlds/own_folders.ts";
 import type { HerdOptions } from "./start_options.ts";
 
 /** How many runs' logs are kept, including the one that begins. */

@@ -4,32 +4,38 @@
  *
  * @module
  */
-import { isOwnFolder } from "../../model/own_folders.ts";
+import { holdsOnlyOwn } from "../own_folders.ts";
 
 /** A folder above this is likely not the one that was meant. */
 const BYTES_MAX = 256 * 1_048_576;
 /** What no server needs in order to run. */
 const LEFT_OUT = [".git", "__pycache__"];
 
+/** Whether a name is that of something which no copy has. */
+export function isLeftOut(name: string): boolean {
+  return LEFT_OUT.includes(name);
+}
+
 /**
- * Copies a folder and all below it, except the workbench's own logs and reports.
- * Links are copied as links.
+ * Copies a folder and all below it; folders with logs and reports of the
+ * workbench are empty in the copy. Links are copied as links.
  *
  * @throws {RangeError} If it is too large to be a submission.
  */
 export async function copyFolder(from: string, to: string): Promise<void> {
   let bytes = 0;
   const copy = async (from: string, to: string): Promise<void> => {
-    const entries = await Array.fromAsync(Deno.readDir(from));
-    if (isOwnFolder(entries.map(({ name }) => name))) return;
     await Deno.mkdir(to, { recursive: true });
-    for (const entry of entries) {
+    for await (const entry of Deno.readDir(from)) {
       const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
-      if (LEFT_OUT.includes(entry.name)) continue;
+      if (isLeftOut(entry.name)) continue;
       if (entry.isSymlink) {
         await Deno.symlink(await Deno.readLink(source), target);
-      } else if (entry.isDirectory) await copy(source, target);
-      else if (entry.isFile) {
+      } else if (entry.isDirectory) {
+        // A server may want to write there, too.
+        if (await holdsOnlyOwn(source)) await Deno.mkdir(target);
+        else await copy(source, target);
+      } else if (entry.isFile) {
         bytes += (await Deno.stat(source)).size;
         if (bytes > BYTES_MAX) {
           throw new RangeError(

@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { copyFolder } from "../../../../sim/worlds/processes/folder_copy.ts";
+import { OWN_FILES } from "../own_files.ts";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
 
 /** Files, by their paths, with so many bytes. */
@@ -30,23 +31,26 @@ const HUGE = 300 * 1_048_576;
 Deno.test("copyFolder() leaves out what the workbench wrote there, however large", async () => {
   await using temp = await openTempFolder();
   const { path: dir } = temp;
-  const run = "logs/2026-03-01T12-00-00Z";
   await write(`${dir}/from`, {
     "server.py": 10,
     "logs/mine.txt": 10,
-    [`${run}/.run`]: 0,
-    [`${run}/Alford.jsonl`]: HUGE,
-    "out/runs/fuzz/1/results.json": 10,
-    "out/runs/fuzz/1/report.html": 10,
-    "out/runs/fuzz/1/history.jsonl": HUGE,
+    ...Object.fromEntries(
+      OWN_FILES.map((name) => [name, name.endsWith(".jsonl") ? HUGE : 0]),
+    ),
     "mine/results.json": 10,
+    // Editors have such a folder.
+    ".run/server.xml": 10,
+    "mine/.run/test.xml": 10,
   });
   await copyFolder(`${dir}/from`, `${dir}/to`);
   assertEquals(await filesIn(`${dir}/to`), [
+    "/.run/server.xml",
     "/logs/mine.txt",
+    "/mine/.run/test.xml",
     "/mine/results.json",
     "/server.py",
   ]);
+  assert((await Deno.stat(`${dir}/to/runs`)).isDirectory);
 });
 
 Deno.test("copyFolder() refuses what is larger than any submission", async () => {
