@@ -37,11 +37,11 @@ export const BRING_HELP =
 /**
  * The error for a user whose server did not start; any other error unchanged.
  *
- * @param topology As given to the herd.
+ * @param topology The herd's, in words.
  */
 export function usageOfBrought(error: unknown, topology: string): unknown {
   if (!(error instanceof NotStarted)) return error;
-  const mend = `The servers are named as in topology ${topology}; if yours ` +
+  const mend = `The servers are named as in ${topology}; if yours ` +
     "have other names, give --topology. To try one by hand, run its command.";
   return new UsageError(`${error.message}\n${mend}`, { cause: error });
 }
@@ -167,7 +167,12 @@ export function unknownToBrought(option: string): UsageError {
   );
 }
 
-function commandOf(text: string): readonly string[] {
+/**
+ * The words of `--bring`.
+ *
+ * @throws {UsageError} If they are no command.
+ */
+export function commandOf(text: string): readonly string[] {
   try {
     return parseCommand(text);
   } catch (error) {

@@ -6,13 +6,18 @@
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { given } from "../../model/given.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { gradeClass } from "../grade/class.ts";
 import { readAssignedPorts } from "../grade/assigned_ports.ts";
 import { distinct, findSubmissions } from "../grade/found.ts";
 import { Kept } from "../grade/kept.ts";
 import { readRubric, shippedRubric } from "../grade/rubric.ts";
-import { assertUsable, type Defaults } from "../grade/submissions.ts";
+import {
+  assertGradable,
+  assertUsable,
+  type Defaults,
+} from "../grade/submissions.ts";
 import { whyNoNamespace } from "../../worlds/processes/isolation.ts";
 import {
   GRADE_HELP,
@@ -22,6 +27,7 @@ import {
 import { GradeOutput } from "./grade_output.ts";
 import { optionText } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
+import { topologyOf } from "./topology_option.ts";
 import { runProgram } from "./user_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -35,14 +41,21 @@ async function gradeAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { report } = args;
+  const topology = args.topology === undefined
+    ? undefined
+    : topologyOf(args.topology);
+  if (topology !== undefined) assertGradable(topology);
   const ports = args.ports === undefined
     ? undefined
     : readAssignedPorts(optionText("ports", args.ports), args.ports);
-  const defaults = { ...args.defaults, ...ports && { ports } };
+  const defaults = { ...args.defaults, ...given({ topology, ports }) };
   const rubric = args.rubric === undefined
     ? shippedRubric()
     : readRubric(optionText("rubric", args.rubric), args.rubric);
-  const all = await Promise.all(args.paths.map(findSubmissions));
+  const { command } = defaults;
+  const all = await Promise.all(
+    args.paths.map((path) => findSubmissions(path, command)),
+  );
   const found = distinct(all.flat());
   const [only] = found;
   if (found.length === 1) await assertUsable(only!, defaults);

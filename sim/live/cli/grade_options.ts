@@ -9,6 +9,7 @@ import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
 import type { Defaults } from "../grade/submissions.ts";
 import { ISOLATIONS } from "../../model/manifest.ts";
+import { commandOf } from "./bring_options.ts";
 import { readCommandLine } from "./command_line.ts";
 import { integer, oneOf, UsageError } from "./usage_error.ts";
 
@@ -66,7 +67,9 @@ export interface GradeArguments {
   /** Submissions, and folders of them. */
   readonly paths: readonly string[];
   /** The defaults for what a submission does not say. */
-  readonly defaults: Defaults;
+  readonly defaults: Omit<Defaults, "topology" | "ports">;
+  /** The herd, where a submission does not say it: a year, or a file. */
+  readonly topology?: string;
   /** The rubric's file; by default the one of this project. */
   readonly rubric?: string;
   /** The file with the ports that submissions were assigned. */
@@ -96,15 +99,16 @@ export function parseGradeArguments(args: string[]): GradeArguments | "help" {
   });
   if (options.help) return "help";
   if (paths.length === 0) throw new UsageError("no submission is named");
-  const { bring: command, isolate, topology, rubric } = options;
+  const { bring, isolate, topology, rubric } = options;
   const { ports, csv, report, json, jobs } = options;
+  const command = bring === undefined ? undefined : commandOf(bring);
   const isolation = isolate === undefined
     ? undefined
     : oneOf("isolate", isolate, ISOLATIONS);
   return {
     paths,
-    defaults: given({ command, topology, isolation }),
-    ...given({ rubric, ports, csv, report }),
+    defaults: given({ command, isolation }),
+    ...given({ topology, rubric, ports, csv, report }),
     isJson: json,
     jobs: jobs === undefined
       ? jobsFor(navigator.hardwareConcurrency)

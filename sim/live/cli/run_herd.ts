@@ -255,7 +255,7 @@ export async function herd(args: string[]): Promise<void> {
   try {
     await run(asked);
   } catch (error) {
-    if (asked.bring) throw usageOfBrought(error, asked.topology);
+    if (asked.bring) throw usageOfBrought(error, `topology ${asked.topology}`);
     if (error instanceof LeaseLost) {
       throw new Ended(error.message, { cause: error });
     }

@@ -54,6 +54,7 @@ export async function scenario(
   signal: AbortSignal,
 ): Promise<number> {
   let isBrought = false;
+  let topology = "the drill's topology";
   try {
     const options = parseScenarioArguments(args);
     if (typeof options === "string") {
@@ -61,6 +62,7 @@ export async function scenario(
       return PASSED;
     }
     isBrought = options.bring !== undefined;
+    if (options.topology) topology = `topology ${options.topology}`;
     const fresh = freshSeed();
     const drills = await readAll(options, fresh);
     if (drills === undefined) return WRONG_INPUT;
@@ -71,7 +73,7 @@ export async function scenario(
     return PASSED;
   } catch (cause) {
     if (signal.aborted) return INTERRUPTED;
-    const error = isBrought ? usageOfBrought(cause, "the drill's file") : cause;
+    const error = isBrought ? usageOfBrought(cause, topology) : cause;
     const told = usageText(error);
     if (told !== undefined) {
       console.error(visible(`error: ${told}`));

@@ -4,8 +4,10 @@
  * @module
  */
 import { MANIFEST_FILE } from "../../model/manifest.ts";
+import { holdsOnlyOwn } from "../../worlds/own_folders.ts";
 import { anyPython } from "../../worlds/processes/python.ts";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A submission that was found; nothing of it has been read. */
 export interface Found {
@@ -34,9 +36,14 @@ export function isArchive(path: string): boolean {
  * The submissions at a path, by name: it itself, or each folder and archive in
  * it, if it is a class.
  *
+ * @param words Those of the command: the folder where one is a file is one
+ * submission, and a folder of these is a class.
  * @throws {RangeError} If nothing is there.
  */
-export async function findSubmissions(path: string): Promise<Found[]> {
+export async function findSubmissions(
+  path: string,
+  words: readonly string[] = [],
+): Promise<Found[]> {
   if (isArchive(path) && isFile(path)) return [found(path)];
   const info = infoOf(path);
   if (info === undefined) throw new RangeError(`there is no ${path}`);
@@ -45,17 +52,22 @@ export async function findSubmissions(path: string): Promise<Found[]> {
       `${path} is neither a folder nor an archive (zip, tgz)`,
     );
   }
+  if (isSubmission(path, words)) return [found(path)];
   const entries = await entriesOf(path);
   const members = entries.filter(({ name, isDirectory }) =>
     isDirectory || isArchive(name)
   );
   const isClass =
-    entries.every(({ name, isDirectory }) =>
-      isDirectory || isArchive(name) || LIST.test(name)
-    ) || members.some(({ name }) => isFile(`${path}/${name}/${MANIFEST_FILE}`));
+    members.some(({ name }) => isSubmission(`${path}/${name}`, words)) ||
+    entries.every((it) => members.includes(it) || LIST.test(it.name));
   if (!isClass) return [found(path)];
   if (members.length === 0) throw new RangeError(`${path}: nothing is in it`);
   return members.map(({ name }) => found(`${path}/${name}`));
+}
+
+/** Whether a folder says how it is run, or the command finds its file there. */
+function isSubmission(folder: string, words: readonly string[]): boolean {
+  return [MANIFEST_FILE, ...words].some((it) => isFile(`${folder}/${it}`));
 }
 
 function found(path: string): Found {
@@ -66,8 +78,10 @@ function found(path: string): Found {
 async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
   const entries: Deno.DirEntry[] = [];
   for await (const entry of Deno.readDir(path)) {
-    const { name } = entry;
-    if (!name.startsWith(".") && !LEFT_OUT.includes(name)) entries.push(entry);
+    const { name, isDirectory } = entry;
+    if (name.startsWith(".") || LEFT_OUT.includes(name)) continue;
+    if (isDirectory && await holdsOnlyOwn(`${path}/${name}`)) continue;
+    entries.push(entry);
   }
   return entries.toSorted((a, b) => a.name < b.name ? -1 : 1);
 }
@@ -108,10 +122,7 @@ export async function openFound(
       folder = to;
       continue;
     }
-    const isIt = [MANIFEST_FILE, ...words].some((it) =>
-      isFile(`${folder}/${it}`)
-    );
-    if (isIt) break;
+    if (isSubmission(folder, words)) break;
     const entries = await entriesOf(folder);
     const [only, ...more] = entries.filter(({ name }) => !LIST.test(name));
     const isInside = only !== undefined && more.length === 0 &&
@@ -123,7 +134,7 @@ export async function openFound(
 }
 
 async function unpack(archive: string, into: string): Promise<string[]> {
-  const script = new URL(import.meta.resolve("./unpack.py")).pathname;
+  const script = fileURLToPath(import.meta.resolve("./unpack.py"));
   const { success, stderr } = await new Deno.Command(anyPython(), {
     args: [script, archive, into, String(BYTES_MAX), String(FILES_MAX)],
     stdin: "null",

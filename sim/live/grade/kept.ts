@@ -5,6 +5,8 @@
  * @module
  */
 import type { Platform } from "../../../herd/net/platform.ts";
+import { isLeftOut } from "../../worlds/processes/folder_copy.ts";
+import { holdsOnlyOwn } from "../../worlds/own_folders.ts";
 import type { Found } from "./found.ts";
 import type { Grade } from "./grade.ts";
 import type { Rubric } from "./rubric.ts";
@@ -47,17 +49,21 @@ export class Kept {
   /** By this a grade is known to be of the same files, graded in the same way. */
   async keyOf({ path }: Found): Promise<string> {
     const parts = [this.#how];
-    await this.#add(parts, path, "");
+    await this.#add(parts, await Deno.realPath(path), "");
     return await this.#sum(new TextEncoder().encode(JSON.stringify(parts)));
   }
 
-  /** What is at a path and below it, each part by its name. */
+  /** What is at a path and below it, each part by its name, as far as it is run. */
   async #add(parts: string[], path: string, name: string): Promise<void> {
     const info = await Deno.lstat(path);
     if (info.isDirectory) {
-      const names = [...Deno.readDirSync(path)].map((it) => it.name).sort();
-      for (const each of names) {
-        await this.#add(parts, `${path}/${each}`, `${name}/${each}`);
+      parts.push(`${name}/`);
+      const entries = [...Deno.readDirSync(path)]
+        .sort((a, b) => a.name < b.name ? -1 : 1);
+      for (const { name: each, isDirectory } of entries) {
+        const its = `${path}/${each}`;
+        if (isLeftOut(each) || isDirectory && await holdsOnlyOwn(its)) continue;
+        await this.#add(parts, its, `${name}/${each}`);
       }
     } else if (info.isSymlink) parts.push(name, await Deno.readLink(path));
     else if (info.isFile) {

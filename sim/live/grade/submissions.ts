@@ -6,7 +6,7 @@
  */
 import { type Isolation, MANIFEST_FILE } from "../../model/manifest.ts";
 import { InvalidFile } from "../../model/problem.ts";
-import { parseCommand } from "../../worlds/processes/command.ts";
+import type { Topology } from "../../model/topology/topology.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
 import { readManifest } from "../herd/manifest.ts";
@@ -14,12 +14,15 @@ import type { AssignedPorts } from "./assigned_ports.ts";
 import { type Found, isFile, openFound } from "./found.ts";
 import type { Submission } from "./submission.ts";
 
+/** The herd where nothing says another one. */
+const TOPOLOGY = "2014";
+
 /** What holds where a submission does not say it. */
 export interface Defaults {
-  /** What starts a server. */
-  readonly command?: string;
-  /** The herd: a year, or a file. */
-  readonly topology?: string;
+  /** The words that start a server. */
+  readonly command?: readonly string[];
+  /** The herd. */
+  readonly topology?: Topology;
   /** What stands between servers and the network, whatever submissions say. */
   readonly isolation?: Isolation;
   /** The ports that submissions were assigned, if there is a list. */
@@ -51,8 +54,8 @@ export async function openSubmission(
   const { name } = found;
   const { path: into } = stack.use(await openTempFolder());
   try {
-    const words = defaults.command ? parseCommand(defaults.command) : [];
-    const { folder, notes } = await openFound(found, into, words);
+    const { command = [] } = defaults;
+    const { folder, notes } = await openFound(found, into, command);
     const submission = readSubmission(name, folder, defaults);
     const kept = stack.move();
     return {
@@ -84,17 +87,26 @@ export async function assertUsable(
   if ("why" in opened.submission) throw new RangeError(opened.submission.why);
 }
 
+/**
+ * Whether a herd shows anything: whoever is alone would pass all that is about
+ * others.
+ *
+ * @throws {RangeError} If it does not.
+ */
+export function assertGradable({ name, links }: Topology): void {
+  if (links.length > 0) return;
+  throw new RangeError(
+    `nothing can be graded in the herd ${name}: it has no links`,
+  );
+}
+
 function readSubmission(
   name: string,
   folder: string,
   defaults: Defaults,
 ): Submission {
-  const { command: own, ...manifest } = readManifest(folder);
-  const command = own ??
-    (defaults.command === undefined
-      ? undefined
-      : parseCommand(defaults.command));
-  const { topology = defaults.topology ?? "2014" } = manifest;
+  const { command = defaults.command, ...manifest } = readManifest(folder);
+  const { topology: own } = manifest;
   if (command === undefined) {
     const looked = isFile(`${folder}/${MANIFEST_FILE}`)
       ? `its ${MANIFEST_FILE} has no command`
@@ -105,13 +117,10 @@ function readSubmission(
         `\`command: python3 server.py {name}\` in ${MANIFEST_FILE} beside it`,
     );
   }
-  const herd = loadTopology(topology, { folder });
-  // Whoever is alone would pass all that is about others.
-  if (herd.links.length === 0) {
-    throw new RangeError(
-      `nothing can be graded in the herd ${herd.name}: it has no links`,
-    );
-  }
+  const herd = own === undefined
+    ? defaults.topology ?? loadTopology(TOPOLOGY)
+    : loadTopology(own);
+  assertGradable(herd);
   return {
     name,
     command,

@@ -7,9 +7,14 @@ const MAIN = new URL("../../../../sim/live/cli/grade_main.ts", import.meta.url);
 
 /** Runs `deno task grade` with arguments. */
 async function gradeMain(...args: string[]) {
+  return await gradeMainIn(".", ...args);
+}
+
+/** Runs it as from a folder. */
+async function gradeMainIn(folder: string, ...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-P=herd", MAIN.pathname, ...args],
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", INIT_CWD: folder },
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
@@ -70,6 +75,20 @@ Deno.test("deno task grade writes a table, pages and junit.xml, and goes on wher
   assertStringIncludes(third.out, '"submission":"amy","mark":0');
 });
 
+Deno.test("deno task grade --topology FILE: from the folder that one is in", async () => {
+  await using given = await folderOf({
+    ...CLASS,
+    "mine.yaml": "servers: { Ash: 0, Elm: 0 }\nlinks: [[Ash, Elm]]\n",
+  });
+  const { code, out, err } = await gradeMainIn(
+    given.path,
+    ...["class", "--topology", "mine.yaml", "--rubric", "rubric.yaml"],
+    ...["--json", "--bring", "none-such {name}", "--isolate", "shim"],
+  );
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(out, "Cannot start Ash");
+});
+
 Deno.test("deno task grade says what is wrong before it begins", async () => {
   await using given = await folderOf(CLASS);
   const folder = `${given.path}/class`;
@@ -85,6 +104,10 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
         "wrong.yaml:1: a line is a name and ports",
       ],
       [[folder, "--rubric", ""], "--rubric needs a value"],
+      // It is no fault of the submissions.
+      [[folder, "--bring", "python3 {nam}"], "--bring: no {nam}, there is"],
+      [[folder, "--topology", "1999"], 'no topology "1999"'],
+      [[folder, "--topology", "line:1"], "nothing can be graded in the herd"],
       ...["--ports", "--rubric"].flatMap((option) =>
         [
           [[folder, option, folder], `${option}: cannot read ${folder}: Is a`],

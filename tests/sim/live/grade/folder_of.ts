@@ -4,14 +4,18 @@ import { anyPython } from "../../../../sim/worlds/processes/python.ts";
 export async function folderOf(files: Readonly<Record<string, string>>) {
   const path = await Deno.makeTempDir();
   for (const [name, text] of Object.entries(files)) {
-    const folder = `${path}/${name}`.replace(/\/[^/]*$/, "");
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(`${path}/${name}`, text);
+    await write(`${path}/${name}`, text);
   }
   return {
     path,
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
+}
+
+/** Writes a file, and the folders that lead to it. */
+export async function write(path: string, text = ""): Promise<void> {
+  await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
+  await Deno.writeTextFile(path, text);
 }
 
 /** Runs a few lines of Python in a folder, with arguments. */

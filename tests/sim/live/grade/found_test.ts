@@ -4,7 +4,8 @@ import {
   findSubmissions,
   openFound,
 } from "../../../../sim/live/grade/found.ts";
-import { folderOf, python } from "./folder_of.ts";
+import { OWN_FILES } from "../../worlds/own_files.ts";
+import { folderOf, python, write } from "./folder_of.ts";
 
 /** What is in a folder and below it, by path. */
 function filesIn(folder: string, below = ""): string[] {
@@ -16,8 +17,8 @@ function filesIn(folder: string, below = ""): string[] {
 }
 
 /** The names of what is found. */
-async function namesIn(path: string): Promise<string[]> {
-  return (await findSubmissions(path)).map(({ name }) => name);
+async function namesIn(path: string, words?: string[]): Promise<string[]> {
+  return (await findSubmissions(path, words)).map(({ name }) => name);
 }
 
 const ZIP = `
@@ -53,6 +54,34 @@ Deno.test("findSubmissions() finds one, or a class of folders and archives, by n
   assertEquals(await namesIn(`${given.path}/zoe`), ["zoe"]);
   assertEquals(await namesIn(`${given.path}/zoe/`), ["zoe"]);
   assertEquals(await namesIn(`${given.path}/cat.tar.gz`), ["cat"]);
+});
+
+Deno.test("findSubmissions() takes no logs and reports of the workbench for submissions", async () => {
+  await using given = await folderOf({
+    "amy/server.py": "",
+    "bob.zip": "",
+    ...Object.fromEntries(OWN_FILES.map((name) => [name, ""])),
+  });
+  assertEquals(await namesIn(given.path), ["amy", "bob"]);
+  // Nor is what else is there, or is called so, one of them.
+  await write(`${given.path}/logs/server.py`);
+  await write(`${given.path}/grades/server.py`);
+  assertEquals(await namesIn(given.path), ["amy", "bob", "grades", "logs"]);
+});
+
+Deno.test("findSubmissions() knows a submission, and a class, by the file that the command names", async () => {
+  await using given = await folderOf({
+    "one/src/server.py": "",
+    "one/old/src/server.py": "",
+    "one/README.md": "",
+    "class/amy/src/server.py": "",
+    "class/bob.zip": "",
+    "class/marks.json": "",
+  });
+  const words = ["python3", "src/server.py", "{name}"];
+  assertEquals(await namesIn(`${given.path}/one`, words), ["one"]);
+  assertEquals(await namesIn(`${given.path}/class`, words), ["amy", "bob"]);
+  assertEquals(await namesIn(`${given.path}/class`), ["class"]);
 });
 
 Deno.test("findSubmissions() says that nothing is there", async () => {
@@ -108,6 +137,16 @@ with zipfile.ZipFile("out.zip", "w") as archive:
     assertEquals(filesIn(folder), [...files], file);
     assertEquals(notes, []);
   }
+});
+
+Deno.test("openFound() finds the folder with the files beside logs and reports", async () => {
+  await using given = await folderOf({
+    "herd/main.go": "",
+    ...Object.fromEntries(OWN_FILES.map((name) => [name, ""])),
+  });
+  const found = { name: "x", path: given.path };
+  const { folder } = await openFound(found, `${given.path}/into`, []);
+  assertEquals(folder, `${given.path}/herd`);
 });
 
 Deno.test("openFound() lets nothing out of its folder, and says what it left out", async () => {

@@ -1,9 +1,11 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import { gradeOf } from "../../../../sim/live/grade/grade.ts";
 import { fileName, Kept } from "../../../../sim/live/grade/kept.ts";
 import type { Rubric } from "../../../../sim/live/grade/rubric.ts";
-import { folderOf } from "./folder_of.ts";
+import { OWN_FILES } from "../../worlds/own_files.ts";
+import { folderOf, write } from "./folder_of.ts";
 
 const RUBRIC: Rubric = { checks: new Map([["spreads", { points: 3 }]]) };
 
@@ -31,13 +33,19 @@ Deno.test("Kept.read() gives a grade of the same files, graded in the same way, 
       denoPlatform,
       report.path,
       RUBRIC,
-      { command: "node server.js" },
+      { command: ["node", "server.js"] },
       60_000,
     ),
+    // A file of this name may have changed.
+    ...["2014", "2021"].map((name) => {
+      const topology = { ...loadTopology(name), name: "mine.yaml" };
+      return new Kept(denoPlatform, report.path, RUBRIC, { topology }, 60_000);
+    }),
     // Whoever ran out of time may need no more than some.
     new Kept(denoPlatform, report.path, RUBRIC, {}, 90_000),
   ];
-  for (const how of hows) assertNotEquals(await how.keyOf(found), key);
+  const keys = await Promise.all(hows.map((how) => how.keyOf(found)));
+  assertEquals(new Set([key, ...keys]).size, hows.length + 1);
   for (
     const [path, text] of [
       ["amy/server.py", "b"],
@@ -49,7 +57,28 @@ Deno.test("Kept.read() gives a grade of the same files, graded in the same way, 
     await Deno.writeTextFile(`${given.path}/${path}`, text);
     assertNotEquals(await kept.keyOf(found), before, path);
   }
+  const before = await kept.keyOf(found);
+  await Deno.mkdir(`${given.path}/amy/logs`);
+  assertNotEquals(await kept.keyOf(found), before);
   assertEquals(await kept.read("amy", await kept.keyOf(found)), undefined);
+});
+
+Deno.test("Kept.keyOf() stays as it is when the workbench, or a server, was run in the folder", async () => {
+  await using given = await folderOf({ "amy/server.py": "a" });
+  const path = `${given.path}/amy`;
+  const link = `${given.path}/link`;
+  await Deno.symlink(path, link);
+  await using report = await folderOf({});
+  const kept = new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000);
+  const key = await kept.keyOf({ name: "amy", path });
+  for (const name of [...OWN_FILES, ".git/HEAD", "__pycache__/server.pyc"]) {
+    await write(`${path}/${name}`);
+  }
+  assertEquals(await kept.keyOf({ name: "amy", path }), key);
+  // By a link it is the same, also when it changes.
+  assertEquals(await kept.keyOf({ name: "amy", path: link }), key);
+  await write(`${path}/server.py`);
+  assertNotEquals(await kept.keyOf({ name: "amy", path: link }), key);
 });
 
 Deno.test("Kept.read() takes a file that was cut off for none", async () => {

@@ -8,7 +8,7 @@ Deno.test("openSubmission() reads how servers are run: of its own, or of all", a
     "zoe/herd.yaml": "command: python3 other.py {name}\ntopology: 2021\n",
     "amy/server.py": "",
   });
-  const defaults = { command: "python3 server.py {name}" };
+  const defaults = { command: ["python3", "server.py", "{name}"] };
   for (
     const [name, command, topology] of [
       ["amy", "python3 server.py {name}", "2014"],
@@ -67,7 +67,7 @@ with zipfile.ZipFile("amy.zip", "w") as archive: archive.write("server.py")`,
   const found = { name: "amy", path: `${given.path}/amy.zip` };
   let folder: string;
   {
-    const defaults = { command: "python3 server.py {name}" };
+    const defaults = { command: ["python3", "server.py", "{name}"] };
     await using opened = await openSubmission(found, defaults);
     assert("folder" in opened.submission);
     folder = opened.submission.folder;
