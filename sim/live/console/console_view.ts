@@ -233,7 +233,7 @@ export function resultText(
     case "log":
       return visible(
         result.lines.map(logText).join("\n") ||
-          `${result.server} has no such line in its log`,
+          `nothing is found in the log of ${result.server}`,
       );
     case "help":
       return result.text;

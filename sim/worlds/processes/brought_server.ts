@@ -18,7 +18,7 @@ import type {
 } from "../world.ts";
 import type { Manifest } from "../../model/manifest.ts";
 import type { ProgramEvent, ProgramWatcher } from "./guarded.ts";
-import { hintOf } from "./hints.ts";
+import { hintOf, lastWordsOf } from "./hints.ts";
 import { probe } from "./probe.ts";
 import type { RunningProgram } from "./programs.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -26,8 +26,8 @@ import type { ToldFixes } from "../../model/told_fixes.ts";
 
 /** From SIGINT to SIGTERM, when a server is to stop. */
 const TERM_AFTER_MS = 400;
-/** Of what it printed, what is told when it crashes. */
-const LAST_LINES = 12;
+/** Of what it printed, what is looked at when it ends; Node says much then. */
+const LAST_LINES = 32;
 
 /** What a server has of its world. */
 export interface Surroundings {
@@ -257,8 +257,8 @@ export class BroughtServer implements ServerHandle {
 
   /** What it printed last, if it did. */
   get #lastWords(): string | undefined {
-    const last = this.#lastLines.findLast((line) => line.trim() !== "");
-    return last === undefined ? undefined : `it printed last: ${last.trim()}`;
+    const last = lastWordsOf(this.#lastLines);
+    return last === undefined ? undefined : `it printed last: ${last}`;
   }
 
   kill(): void {

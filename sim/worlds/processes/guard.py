@@ -81,7 +81,12 @@ def begin(env):
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(2, 1)
-    os.execvpe(job["command"][0], job["command"], env)
+    try:
+        os.execvpe(job["command"][0], job["command"], env)
+    except OSError as error:
+        # It names the last place of those where it was looked for.
+        error.filename = job["command"][0]
+        raise
 
 
 def run(env):
@@ -92,7 +97,6 @@ def run(env):
         try:
             begin(env)
         except OSError as error:
-            error.filename = error.filename or job["command"][0]
             os.write(tell_why, str(error).encode())
         finally:
             os._exit(127)

@@ -7,7 +7,13 @@
 /** Python 3 calls these by other names, or has them no more. */
 const PYTHON_2_MODULES = "ConfigParser|Queue|SocketServer|StringIO|cPickle|" +
   "httplib|urllib2|urlparse";
+const NOT_THERE = "$1 is not there, in the folder that it was brought from";
+/** Where the copy is says nothing to who brought the folder. */
+const COPY = /^\/.*\/cop(?:y|ies\/[^/]+)\//;
 const IS_PYTHON_2 = "it is written for Python 2: bring it as python2";
+
+/** How Node begins to say what is wrong. */
+const NODE_ERROR = /^(?:Uncaught )?\w*Error\b/;
 
 /** What a line looks like, and what it means; `$1` is what it names. */
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -33,6 +39,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     IS_PYTHON_2,
   ],
   [
+    /(?:can't open file|Cannot find module) '([./][^']+)'/,
+    NOT_THERE,
+  ],
+  [
     /ModuleNotFoundError: No module named '([^']+)'/,
     "it needs the Python package $1, which is not installed",
   ],
@@ -47,7 +57,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /(?:FileNotFoundError|IOError|ENOENT).*['"]([^'"]+)['"]/,
-    "$1 is not there, in the folder that it was brought from",
+    NOT_THERE,
   ],
   [/NameError: name '(raw_input|unicode|xrange|long)'/, "$1 is of Python 2"],
 ];
@@ -57,8 +67,19 @@ export function hintOf(lines: readonly string[]): string | undefined {
   for (const line of [...lines].reverse()) {
     for (const [pattern, meaning] of HINTS) {
       const found = pattern.exec(line);
-      if (found) return meaning.replace("$1", () => found[1] ?? "");
+      const named = (found?.[1] ?? "").replace(COPY, "");
+      if (found) return meaning.replace("$1", () => named);
     }
   }
   return undefined;
+}
+
+/**
+ * What a program said last, as far as that tells something: Node says what is
+ * wrong, then where it was, then its version.
+ */
+export function lastWordsOf(lines: readonly string[]): string | undefined {
+  const last = lines.findLast((line) => line.trim() !== "");
+  if (last === undefined || !/^Node\.js v\d/.test(last)) return last?.trim();
+  return (lines.findLast((line) => NODE_ERROR.test(line)) ?? last).trim();
 }

@@ -3,6 +3,7 @@ import { freePorts } from "../../../free_ports.ts";
 import {
   Guarded,
   PROGRAM_LIMITS,
+  type ProgramEvent,
 } from "../../../../sim/worlds/processes/guarded.ts";
 
 const SCRIPT = new URL(
@@ -52,6 +53,28 @@ while guard["obey"](1):
     pass
 `);
   assertEquals(told, "SIGTERM\nROUTES\nROUTES\n");
+});
+
+Deno.test("Guarded tells which program there is not, and not where it was looked for", async () => {
+  const folder = await Deno.makeTempDir();
+  const events: ProgramEvent[] = [];
+  const guarded = new Guarded({
+    command: ["none-such", "{}"],
+    folder,
+    env: {},
+    events: `${folder}/events`,
+    limits: PROGRAM_LIMITS,
+  }, {
+    onEvent: (event) => void events.push(event),
+    onLine: () => {},
+    onEnd: () => {},
+  });
+  await guarded.ended;
+  assertEquals(events, [{
+    event: "unstartable",
+    why: "[Errno 2] No such file or directory: 'none-such'",
+  }]);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("Guarded.reroute() resolves once what the map says is reached", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hintOf } from "../../../../sim/worlds/processes/hints.ts";
+import { hintOf, lastWordsOf } from "../../../../sim/worlds/processes/hints.ts";
 
 Deno.test({
   name: "hintOf() says in a line what a program lacks",
@@ -36,6 +36,22 @@ Deno.test({
           "it needs the Node package yaml, which is not installed",
         ],
         [
+          "python3: can't open file '/tmp/herd-1/copy/sever.py': [Errno 2]",
+          "sever.py is not there, in the folder that it was brought from",
+        ],
+        [
+          "Error: Cannot find module '/tmp/herd-1/copies/Ash/sever.js'",
+          "sever.js is not there, in the folder that it was brought from",
+        ],
+        [
+          "Error: Cannot find module './lib/herd'",
+          "./lib/herd is not there, in the folder that it was brought from",
+        ],
+        [
+          "Error: Cannot find module 'yaml'",
+          "it needs the Node package yaml, which is not installed",
+        ],
+        [
           "pyenv: python2: command not found",
           "there is no python2 on this machine",
         ],
@@ -56,5 +72,29 @@ Deno.test({
         ["all is well", undefined],
       ] as const
     ) assertEquals(hintOf(["before", line, "after"]), hint, line);
+  },
+});
+
+Deno.test({
+  name: "lastWordsOf() tells what is wrong, though Node says more after it",
+  permissions: "none",
+  fn() {
+    const node = [
+      "Serving on 12110",
+      "/tmp/herd-1/copy/server.js:3",
+      "    known.get(name).push(fix)",
+      "                    ^",
+      "",
+      "TypeError: Cannot read properties of undefined (reading 'push')",
+      "    at Socket.<anonymous> (/tmp/herd-1/copy/server.js:3:21)",
+      "    at Socket.emit (node:events:524:28)",
+      "",
+      "Node.js v20.20.2",
+      "",
+    ];
+    assertEquals(lastWordsOf(node), node[5]);
+    assertEquals(lastWordsOf(["out of beans", " Bye "]), "Bye");
+    assertEquals(lastWordsOf(["Node.js v20.20.2"]), "Node.js v20.20.2");
+    assertEquals(lastWordsOf([" "]), undefined);
   },
 });
