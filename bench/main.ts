@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { exitCodeOf } from "../sim/live/cli/usage_error.ts";
 import { runProgram } from "../sim/live/cli/user_folder.ts";
 import { helpText, parseOptions } from "./options.ts";
@@ -20,7 +21,7 @@ import { Processes } from "./run/processes.ts";
 import type { Section } from "./sections/section.ts";
 import { SECTIONS } from "./sections.ts";
 
-const FOLDER = new URL(".", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const PLOTS = "plots";
 const INTERRUPTED = 130;
 const NOTHING: Findings = {

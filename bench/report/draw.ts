@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { Plot } from "./results.ts";
 
 const PLOT = new URL("../plot/", import.meta.url);
@@ -20,8 +21,8 @@ export async function draw(plots: readonly Plot[]): Promise<string[]> {
       "--quiet",
       "--no-prompt",
       "--config",
-      new URL("deno.json", PLOT).pathname,
-      new URL("main.ts", PLOT).pathname,
+      fileURLToPath(new URL("deno.json", PLOT)),
+      fileURLToPath(new URL("main.ts", PLOT)),
     ],
     stdin: "piped",
     stdout: "piped",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { given } from "../../sim/model/given.ts";
 import type { Machine } from "../report/results.ts";
 import type { Processes } from "./processes.ts";
@@ -42,7 +43,7 @@ async function versionOf(
 }
 
 async function commitOf(processes: Processes): Promise<string | undefined> {
-  const folder = new URL("../..", import.meta.url).pathname;
+  const folder = fileURLToPath(new URL("../..", import.meta.url));
   const git = (...args: string[]) =>
     outputOf(processes, "git", ["-C", folder, ...args]);
   const commit = (await git("rev-parse", "--short=12", "HEAD"))?.trim();

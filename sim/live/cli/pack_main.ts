@@ -10,6 +10,7 @@
  * @module
  */
 import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { enterUserFolder } from "./user_folder.ts";
 
 interface Config {
@@ -18,7 +19,7 @@ interface Config {
   readonly imports: Readonly<Record<string, string>>;
 }
 
-const PROJECT = new URL("../../../", import.meta.url).pathname;
+const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The name of a module in an import, an export, or a call of import(). */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*)"([^"./][^"]*)"/g;
 const MODULE = /\.(?:js|d\.ts)$/;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { NotStarted } from "../servers/ports.ts";
 
 const FOLDER = new URL("../../../herd/net/hub/client/", import.meta.url);
@@ -33,7 +34,7 @@ async function install(): Promise<string> {
       "Cannot install the hub's client: the project is no folder",
     );
   }
-  const folder = FOLDER.pathname.replace(/\/$/, "");
+  const folder = fileURLToPath(FOLDER).replace(/\/$/, "");
   try {
     await Deno.stat(new URL(INSTALLED, FOLDER));
     return folder;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { PageFile } from "./pages.ts";
 
 const PROGRAM = new URL("./libraries/main.ts", import.meta.url);
@@ -60,9 +61,9 @@ export class Libraries {
 
 async function readAll(): Promise<Readonly<Record<string, string>>> {
   const args = ["run", "--quiet", "--no-prompt", "--frozen"];
-  const told = ["--conditions", "umd", "--config", CONFIG.pathname];
+  const told = ["--conditions", "umd", "--config", fileURLToPath(CONFIG)];
   const command = new Deno.Command("deno", {
-    args: [...args, ...told, PROGRAM.pathname],
+    args: [...args, ...told, fileURLToPath(PROGRAM)],
     stdin: "null",
   });
   const { success, stdout, stderr } = await command.output();

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { anyPython } from "./python.ts";
 
 /** What a program may use before it is ended. */
@@ -129,7 +130,7 @@ export class Guarded {
   constructor({ limits, ...program }: Program, watcher: ProgramWatcher) {
     this.#watcher = watcher;
     this.#printedMax = limits.printedBytes;
-    const guard = new URL(import.meta.resolve("./guard.py")).pathname;
+    const guard = fileURLToPath(import.meta.resolve("./guard.py"));
     this.#guard = new Deno.Command(anyPython(), {
       // Alone, it starts sooner, and nothing of its surroundings gets into it.
       args: ["-I", "-S", guard, JSON.stringify({ ...program, limits })],

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Isolation } from "../../model/manifest.ts";
+import { fileURLToPath } from "node:url";
 import { anyPython } from "./python.ts";
 
 /** What was chosen. */
@@ -67,7 +68,7 @@ export async function chooseIsolation(
 /** Why there can be no network namespace; `undefined` if there can. */
 export async function whyNoNamespace(): Promise<string | undefined> {
   if (Deno.build.os !== "linux") return "only Linux has them";
-  const probe = new URL(import.meta.resolve("./namespace.py")).pathname;
+  const probe = fileURLToPath(import.meta.resolve("./namespace.py"));
   const { success, stdout, stderr } = await new Deno.Command(anyPython(), {
     args: [probe],
   }).output();

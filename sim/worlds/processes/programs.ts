@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { Isolation, Manifest } from "../../model/manifest.ts";
 import { commandFor, type Placeholders, withPython } from "./command.ts";
@@ -21,7 +22,7 @@ import { withPythonOf } from "./python.ts";
 import { Rewriting } from "./rewriting.ts";
 
 const LOOPBACK = "127.0.0.1";
-const SHIM = new URL(import.meta.resolve("./shim/")).pathname;
+const SHIM = fileURLToPath(import.meta.resolve("./shim/"));
 
 const PYTHON_ENV = {
   PYTHONPATH: SHIM,
