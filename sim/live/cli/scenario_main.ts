@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../../model/count.ts";
 import { isCheck } from "../../model/steps/kinds.ts";
@@ -23,6 +22,7 @@ import {
   SCENARIO_HELP,
   type ScenarioArguments,
 } from "./scenario_options.ts";
+import { onSignals } from "./signals.ts";
 import { usageOfBrought } from "./bring_options.ts";
 import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
@@ -41,8 +41,6 @@ const CODES: Readonly<Record<DrillsVerdict, number>> = {
 };
 const NO_SEARCH = "--jobs and --keep-going are for runs in virtual time";
 const NO_PAGE = "--page: virtual time is over before it can be seen";
-/** Signals within this time are one Ctrl-C. */
-const ASKED_ONCE_MS = 500;
 
 /**
  * Runs a command line; resolves to the exit code.
@@ -152,18 +150,10 @@ function show({ file, first }: Drill, options: ScenarioArguments): void {
 if (import.meta.main) {
   enterUserFolder();
   const interrupted = new AbortController();
-  const { clock } = denoPlatform;
-  let askedMs = 0;
-  const stop = () => {
-    if (!interrupted.signal.aborted) {
-      askedMs = clock.nowMs();
-      interrupted.abort(new Error("interrupted"));
-    }
-    // A second Ctrl-C does not wait for a stop in good order. But one Ctrl-C
-    // comes twice: from the terminal, and passed on by the task that runs this.
-    if (clock.nowMs() - askedMs > ASKED_ONCE_MS) Deno.exit(INTERRUPTED);
-  };
-  Deno.addSignalListener("SIGINT", stop);
-  Deno.addSignalListener("SIGTERM", stop);
+  onSignals(["SIGINT", "SIGTERM"], () => {
+    // A second Ctrl-C does not wait for a stop in good order.
+    if (interrupted.signal.aborted) Deno.exit(INTERRUPTED);
+    interrupted.abort(new Error("interrupted"));
+  });
   Deno.exit(await scenario(Deno.args, interrupted.signal));
 }
