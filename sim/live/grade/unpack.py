@@ -91,11 +91,14 @@ def main():
         else:
             with tarfile.open(path) as archive:
                 unpack(tar_members(archive), folder, *limits)
+    except tarfile.ReadError:
+        shutil.rmtree(folder)
+        sys.exit("it can't be unpacked: it is neither a zip nor a tar, or damaged")
     except TooMuch:
         shutil.rmtree(folder)
         sys.exit("there is more in it than %d MiB, or %d files" % (limits[0] >> 20, limits[1]))
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError,
-            NotImplementedError, ValueError) as error:
+    # Each way of packing has errors of its own.
+    except Exception as error:
         shutil.rmtree(folder)
         sys.exit("it can't be unpacked: %s" % error)
 

@@ -183,12 +183,18 @@ Deno.test("openFound() refuses what is too much, or is no archive", async () => 
     `import zipfile
 with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     with archive.open("zeros", "w") as file:
-        for _ in range(300): file.write(bytes(1 << 20))`,
+        for _ in range(300): file.write(bytes(1 << 20))
+with zipfile.ZipFile("turned.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.writestr("server.py", "print('one of five')" * 9)
+with open("turned.zip", "r+b") as file:
+    file.seek(39)
+    file.write(bytes([255] * 9))`,
   );
   for (
     const [file, why] of [
       ["bomb.zip", "there is more in it than 256 MiB, or 10000 files"],
-      ["text.zip", "it can't be unpacked"],
+      ["text.zip", "text.zip: it can't be unpacked: it is neither a zip nor"],
+      ["turned.zip", "turned.zip: it can't be unpacked: Error -3"],
     ] as const
   ) {
     const found = { name: "x", path: `${given.path}/${file}` };
