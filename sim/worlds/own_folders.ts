@@ -11,8 +11,15 @@ export const LOCK_FILE = ".run";
 const REPORT_FILES = ["results.json", "history.jsonl", "report.html"];
 /** What the report of grades has, and nothing else: folders and files. */
 const GRADES_FOLDERS = ["grades", "submissions"];
+/** What Deno has in a name for bytes that are no UTF-8. */
+const UNKNOWN = "\uFFFD";
 /** They stand beside several reports, too. */
 const COMMON_FILES = ["index.html", "junit.xml"];
+
+/** Whether something is called so that Deno can't open it. */
+export function isUnnameable(name: string): boolean {
+  return name.includes(UNKNOWN);
+}
 
 /**
  * Whether a folder is one that the workbench wrote, with the logs of a run or a
@@ -23,7 +30,7 @@ export async function holdsOnlyOwn(path: string): Promise<boolean> {
   if (isOwn(entries)) return true;
   const folders = entries.filter(({ isDirectory }) => isDirectory);
   const isOther = entries.some(({ name, isDirectory }) =>
-    !isDirectory && !COMMON_FILES.includes(name)
+    isUnnameable(name) || !isDirectory && !COMMON_FILES.includes(name)
   );
   if (isOther || folders.length === 0) return false;
   for (const { name } of folders) {

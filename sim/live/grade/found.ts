@@ -4,7 +4,7 @@
  * @module
  */
 import { MANIFEST_FILE } from "../../model/manifest.ts";
-import { holdsOnlyOwn } from "../../worlds/own_folders.ts";
+import { holdsOnlyOwn, isUnnameable } from "../../worlds/own_folders.ts";
 import { anyPython } from "../../worlds/processes/python.ts";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -80,6 +80,11 @@ async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
   for await (const entry of Deno.readDir(path)) {
     const { name, isDirectory } = entry;
     if (name.startsWith(".") || LEFT_OUT.includes(name)) continue;
+    if (isUnnameable(name) && (isDirectory || isArchive(name))) {
+      throw new RangeError(
+        `${path}/${name} has a name that is no UTF-8: give it another one`,
+      );
+    }
     if (isDirectory && await holdsOnlyOwn(`${path}/${name}`)) continue;
     entries.push(entry);
   }

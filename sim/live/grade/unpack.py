@@ -23,6 +23,8 @@ class TooMuch(Exception):
 
 def target(folder, name):
     """Where a member goes; None for one that may go nowhere."""
+    # What is no UTF-8 nobody could open by its name.
+    name = name.encode("utf-8", "replace").decode()
     parts = name.replace("\\", "/").split("/")
     if name.startswith("/") or ".." in parts or ":" in parts[0] or "\0" in name:
         print("left out, for it leads out of the folder: %r" % name, file=sys.stderr)

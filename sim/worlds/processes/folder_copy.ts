@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { holdsOnlyOwn } from "../own_folders.ts";
+import { holdsOnlyOwn, isUnnameable } from "../own_folders.ts";
 
 /** A folder above this is likely not the one that was meant. */
 const BYTES_MAX = 256 * 1_048_576;
 /** What no server needs in order to run. */
 const LEFT_OUT = [".git", "__pycache__"];
 
-/** Whether a name is that of something which no copy has. */
+/** Whether a name is that of something which no copy has, or can have. */
 export function isLeftOut(name: string): boolean {
-  return LEFT_OUT.includes(name);
+  return LEFT_OUT.includes(name) || isUnnameable(name);
 }
 
 /**

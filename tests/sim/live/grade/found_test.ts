@@ -93,6 +93,16 @@ Deno.test("findSubmissions() says that nothing is there", async () => {
   );
 });
 
+Deno.test("findSubmissions() names what has a name that is no UTF-8", async () => {
+  await using given = await folderOf({ "amy/server.py": "" });
+  await python(given.path, `import os; os.mkdir(b"M\\xfcller")`);
+  await assertRejects(
+    () => findSubmissions(given.path),
+    RangeError,
+    "M\uFFFDller has a name that is no UTF-8: give it another one",
+  );
+});
+
 Deno.test("distinct() calls those of one name by their paths", () => {
   const found = [
     { name: "amy", path: "a/amy" },
@@ -123,12 +133,21 @@ with zipfile.ZipFile("out.zip", "w") as archive:
     archive.writestr("__MACOSX/upload/._in.zip", "")`,
   );
   await python(given.path, TGZ, "plain.tgz", "./server.py", "logs/x");
+  // As in an archive that was packed by an old system.
+  await python(
+    given.path,
+    `import tarfile
+with tarfile.open("latin.tgz", "w:gz") as archive:
+    for name in ("server.py", "l\\udcf6s.txt"):
+        archive.addfile(tarfile.TarInfo(name))`,
+  );
   for (
     const [file, words, files] of [
       ["out.zip", [], ["server.py"]],
       // The folder is the one from which the command finds its file.
       ["in.zip", ["src/server.py"], ["README.md", "src/server.py"]],
       ["plain.tgz", [], ["logs/x", "server.py"]],
+      ["latin.tgz", [], ["l?s.txt", "server.py"]],
     ] as const
   ) {
     const found = { name: "x", path: `${given.path}/${file}` };

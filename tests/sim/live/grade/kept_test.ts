@@ -5,7 +5,7 @@ import { gradeOf } from "../../../../sim/live/grade/grade.ts";
 import { fileName, Kept } from "../../../../sim/live/grade/kept.ts";
 import type { Rubric } from "../../../../sim/live/grade/rubric.ts";
 import { OWN_FILES } from "../../worlds/own_files.ts";
-import { folderOf, write } from "./folder_of.ts";
+import { folderOf, python, write } from "./folder_of.ts";
 
 const RUBRIC: Rubric = { checks: new Map([["spreads", { points: 3 }]]) };
 
@@ -74,6 +74,8 @@ Deno.test("Kept.keyOf() stays as it is when the workbench, or a server, was run 
   for (const name of [...OWN_FILES, ".git/HEAD", "__pycache__/server.pyc"]) {
     await write(`${path}/${name}`);
   }
+  // Nor does it say anything that a file has a name that is no UTF-8.
+  await python(path, `open(b"l\\xf6s.txt", "w")`);
   assertEquals(await kept.keyOf({ name: "amy", path }), key);
   // By a link it is the same, also when it changes.
   assertEquals(await kept.keyOf({ name: "amy", path: link }), key);

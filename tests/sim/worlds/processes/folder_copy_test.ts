@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { copyFolder } from "../../../../sim/worlds/processes/folder_copy.ts";
 import { OWN_FILES } from "../own_files.ts";
+import { anyPython } from "../../../../sim/worlds/processes/python.ts";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
 
 /** Files, by their paths, with so many bytes. */
@@ -42,6 +43,12 @@ Deno.test("copyFolder() leaves out what the workbench wrote there, however large
     ".run/server.xml": 10,
     "mine/.run/test.xml": 10,
   });
+  // Nobody can open it by a name.
+  const { success } = await new Deno.Command(anyPython(), {
+    args: ["-c", 'open(b"l\\xf6s.txt", "w")'],
+    cwd: `${dir}/from`,
+  }).output();
+  assert(success);
   await copyFolder(`${dir}/from`, `${dir}/to`);
   assertEquals(await filesIn(`${dir}/to`), [
     "/.run/server.xml",
