@@ -4,6 +4,7 @@
  * @module
  */
 import type { Metrics } from "../checks/metrics.ts";
+import { given } from "../given.ts";
 import { describeStep } from "../steps/kinds.ts";
 import {
   type DrillResult,
@@ -13,8 +14,8 @@ import {
 } from "./result.ts";
 
 export function resultJson(result: DrillResult): Record<string, unknown> {
-  const { scenario, steps, history: _, records: __, assessment, ...rest } =
-    result;
+  const { scenario, steps, assessment, topology, mode, seed, tookMs } = result;
+  const { incidents, residual, vacuous } = result;
   const { violations, metrics, phases, checks } = assessment;
   return {
     event: "result",
@@ -22,7 +23,13 @@ export function resultJson(result: DrillResult): Record<string, unknown> {
     file: scenario.file,
     passed: passed(result),
     verdict: verdictOf(result),
-    ...rest,
+    topology,
+    ...given({ mode }),
+    seed,
+    tookMs,
+    incidents,
+    residual,
+    vacuous,
     violations,
     checks: checks.map(({ check, outcome, actual, where }) => ({
       check: check.text,
