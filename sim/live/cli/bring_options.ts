@@ -82,7 +82,7 @@ export function bringOf(
   assertForBrought(options);
   const told = bring === undefined ? undefined : commandOf(bring);
   const folder = named ?? ".";
-  if (!isDirectory(folder)) {
+  if (!isFolder(folder)) {
     throw new UsageError(`--folder: there is no folder ${folder}`);
   }
   const manifest = manifestOf(folder);
@@ -181,7 +181,8 @@ export function commandOf(text: string): readonly string[] {
   }
 }
 
-function isDirectory(path: string): boolean {
+/** Whether there is such a folder. */
+export function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch {

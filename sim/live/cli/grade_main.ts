@@ -24,6 +24,7 @@ import {
   type GradeArguments,
   parseGradeArguments,
 } from "./grade_options.ts";
+import { isFolder } from "./bring_options.ts";
 import { GradeOutput } from "./grade_output.ts";
 import { optionText } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
@@ -57,6 +58,7 @@ async function gradeAll(
     args.paths.map((path) => findSubmissions(path, command)),
   );
   const found = distinct(all.flat());
+  assertApart(report, [...args.paths, ...found.map(({ path }) => path)]);
   const [only] = found;
   if (found.length === 1) await assertUsable(only!, defaults);
   await assertCanBe(defaults);
@@ -83,6 +85,19 @@ async function gradeAll(
   } finally {
     output.end();
   }
+}
+
+/** What is written into what is graded would be taken for part of it. */
+function assertApart(
+  report: string | undefined,
+  graded: readonly string[],
+): void {
+  if (report === undefined || !isFolder(report)) return;
+  const paths = graded.map((path) => Deno.realPathSync(path));
+  if (!paths.includes(Deno.realPathSync(report))) return;
+  throw new UsageError(
+    `--report: ${report} is what is graded; name a folder of its own`,
+  );
 }
 
 /** If the machine can't isolate servers, that is not the submission's fault. */

@@ -96,6 +96,12 @@ Deno.test("deno task grade says what is wrong before it begins", async () => {
     const [args, why] of [
       [[], "no submission is named"],
       [[folder, "--csv", "none/marks.csv"], "--csv: "],
+      ...[folder, `${folder}/amy/`].map((report) =>
+        [
+          [folder, "--report", report],
+          `--report: ${report} is what is graded; name a folder of its own`,
+        ] as const
+      ),
       [[folder, "--jobs", "0"], "is no whole number from 1 to 64"],
       [[folder, "--timeout", "soon"], "--timeout is a duration"],
       [[folder, "--cvs", "x"], "no option --cvs"],
