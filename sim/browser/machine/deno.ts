@@ -28,7 +28,6 @@ const { NotFound } = errors;
 
 /** File contents by absolute path. */
 const files = new Map<string, string>();
-let folders = 0;
 
 /** Adds a file to the file system. */
 export function putFile(path: string, text: string): void {
@@ -71,8 +70,6 @@ export const Deno = {
   },
   readDirSync: (path: string | URL) =>
     namesIn(path).map((name) => ({ name, isFile: !name.includes("/") })),
-  makeTempDirSync: (options: { prefix: string }) =>
-    `/tmp/${options.prefix}${++folders}`,
   /** Removes a file, or a folder with everything in it. */
   removeSync(path: string | URL): void {
     const at = pathOf(path);

@@ -116,7 +116,7 @@ export async function runScenario(
 ): Promise<DrillResult> {
   const { seed } = options;
   const { signal = new AbortController().signal } = options;
-  using data = DataFolder.for(scenario);
+  await using data = await DataFolder.for(scenario);
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
   let hear = (event: HerdEvent): void => void early.push(event);

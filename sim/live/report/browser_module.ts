@@ -20,6 +20,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",
   "sim/live/report/report_folder.ts": "report_folder.ts",
   "sim/live/report/report_page.ts": "report_sources.ts",
+  "sim/worlds/processes/temp_folder.ts": "temp_folder.ts",
 };
 
 /** What pages never need, by prefixes of paths in the project. */

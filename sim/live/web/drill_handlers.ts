@@ -64,9 +64,8 @@ export function drillHandlers(
       const file = text === undefined
         ? await drillNamed(name)
         : { name, folder: FOLDER, text };
-      return {
-        id: runs.start(planned(file, seed, world ?? body.world), seeds),
-      };
+      const plan = planned(file, seed, world ?? body.world);
+      return { id: await runs.start(plan, seeds) };
     },
     async endRun({ params: { id } }) {
       const run = runs.of(id);

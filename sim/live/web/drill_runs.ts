@@ -6,6 +6,10 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { RunDocument } from "../../model/web/routes.ts";
+import {
+  openTempFolder,
+  type TempFolder,
+} from "../../worlds/processes/temp_folder.ts";
 import type { Plan } from "../drill/plan.ts";
 import { DrillRun } from "./drill_run.ts";
 import type { EventStream } from "./event_stream.ts";
@@ -25,7 +29,7 @@ interface Kept {
 export class DrillRuns {
   readonly #platform: Platform;
   readonly #runs = new Map<string, Kept>();
-  #folder: string | undefined;
+  #folder: Promise<TempFolder> | undefined;
   #started = 0;
 
   constructor(platform: Platform) {
@@ -38,15 +42,15 @@ export class DrillRuns {
    * @param seeds How many seeds to run, counting on from the plan's.
    * @throws {RouteError} If another run is under way.
    */
-  start(plan: Plan, seeds = 1): string {
+  async start(plan: Plan, seeds = 1): Promise<string> {
+    const { path } = await (this.#folder ??= openTempFolder());
     const running = [...this.#runs].find(([, { run }]) => !run.isOver);
     if (running !== undefined) {
       const [id] = running;
       throw new RouteError(409, `${id} still runs: wait, or DELETE it`);
     }
-    this.#folder ??= Deno.makeTempDirSync({ prefix: "herd-runs-" });
     const id = `run-${++this.#started}`;
-    const folder = `${this.#folder}/${id}`;
+    const folder = `${path}/${id}`;
     const kept: Kept = {
       run: new DrillRun({
         id,
@@ -113,9 +117,7 @@ export class DrillRuns {
     const all = [...this.#runs.values()];
     for (const { run } of all) run.interrupt();
     await Promise.all(all.map(({ run }) => run.over));
-    if (this.#folder !== undefined) {
-      await Deno.remove(this.#folder, { recursive: true });
-    }
+    await (await this.#folder)?.[Symbol.asyncDispose]();
   }
 
   #kept(id: string): Kept {

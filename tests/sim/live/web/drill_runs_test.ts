@@ -1,0 +1,23 @@
+import { assert, assertRejects } from "@std/assert";
+import { dirname } from "node:path";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { Planner } from "../../../../sim/live/drill/plan.ts";
+import { isRunning } from "../../../../sim/live/herd/log_folder.ts";
+import type { EventStream } from "../../../../sim/live/web/event_stream.ts";
+import { DrillRuns } from "../../../../sim/live/web/drill_runs.ts";
+
+Deno.test("DrillRuns.start() has reports where others remove what is left of them, and nobody what is in use", async () => {
+  const file = { name: "short", folder: ".", text: "steps: [{wait: 1ms}]\n" };
+  const planner = new Planner(file, { seed: 1, world: "virtual" });
+  const runs = new DrillRuns(denoPlatform);
+  const id = await runs.start(planner.plan());
+  const { promise: told, resolve: end } = Promise.withResolvers<void>();
+  runs.watch(id)({ send() {}, end, onEnd() {} } as unknown as EventStream);
+  await told;
+  const run = runs.of(id);
+  assert(run.report !== undefined);
+  const folder = dirname(run.report);
+  assert(await isRunning(folder));
+  await runs.stop();
+  await assertRejects(() => Deno.stat(folder), Deno.errors.NotFound);
+});
