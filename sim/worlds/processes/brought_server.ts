@@ -28,6 +28,8 @@ import type { ToldFixes } from "../../model/told_fixes.ts";
 const TERM_AFTER_MS = 400;
 /** Of what it printed, what is looked at when it ends; Node says much then. */
 const LAST_LINES = 32;
+/** Of a line, what is told. */
+const LINE_CHARACTERS_MAX = 400;
 
 /** What a server has of its world. */
 export interface Surroundings {
@@ -258,7 +260,7 @@ export class BroughtServer implements ServerHandle {
   /** What it printed last, if it did. */
   get #lastWords(): string | undefined {
     const last = lastWordsOf(this.#lastLines);
-    return last === undefined ? undefined : `it printed last: ${last}`;
+    return last === undefined ? undefined : `it printed last: ${cut(last)}`;
   }
 
   kill(): void {
@@ -304,18 +306,37 @@ export class BroughtServer implements ServerHandle {
   }
 }
 
+/** The beginning of a line: one may fill a screen. */
+function cut(line: string): string {
+  return line.length <= LINE_CHARACTERS_MAX
+    ? line
+    : `${line.slice(0, LINE_CHARACTERS_MAX)}…`;
+}
+
+const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
+
+/** What used too much, in words. */
+const LIMIT_TEXTS: Readonly<
+  Record<
+    Extract<ProgramEvent, { event: "limit" }>["what"],
+    (used: number) => string
+  >
+> = {
+  memoryBytes: (used) => `too much memory: ${mebibytes(used)}`,
+  cpuSeconds: (used) => `too much processor time: ${used} s`,
+  processes: (used) => `too many processes: ${used}`,
+  fileBytes: (used) => `too large a file: ${mebibytes(used)}`,
+  printedBytes: (used) => `too much printed: ${mebibytes(used)}`,
+  messages: (used) =>
+    `too many messages: ${used} to other servers since the last command`,
+};
+
 function exitText(
   end: Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }> | undefined,
 ): string {
   if (end === undefined) return "it was killed with its guard";
   if (end.event === "lost") return end.why;
-  if (end.event === "limit") {
-    const { what, used } = end;
-    if (what === "messages") {
-      return `too many messages: ${used} to other servers since the last command`;
-    }
-    return `too ${what === "processes" ? "many" : "much"} ${what}: ${used}`;
-  }
+  if (end.event === "limit") return LIMIT_TEXTS[end.what](end.used);
   if ("signal" in end) return `it was ended by ${end.signal}`;
   return `it ended with code ${end.code}`;
 }
