@@ -59,6 +59,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /(?:FileNotFoundError|IOError|ENOENT).*['"]([^'"]+)['"]/,
     NOT_THERE,
   ],
+  [
+    /address already in use|EADDRINUSE/,
+    "its port is taken: if another herd runs, --port-base takes other ports",
+  ],
   [/NameError: name '(raw_input|unicode|xrange|long)'/, "$1 is of Python 2"],
 ];
 

@@ -69,6 +69,17 @@ Deno.test({
           "it is written for an older Python, which had Mapping: say which " +
           "in herd.yaml, as in `python: 3.9`",
         ],
+        ...[
+          "OSError: [Errno 98] … : address already in use",
+          "listen EADDRINUSE",
+        ]
+          .map((line) =>
+            [
+              line,
+              "its port is taken: if another herd runs, --port-base takes " +
+              "other ports",
+            ] as const
+          ),
         ["all is well", undefined],
       ] as const
     ) assertEquals(hintOf(["before", line, "after"]), hint, line);
