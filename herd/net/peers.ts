@@ -18,7 +18,7 @@ import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
 import { ClockCompare } from "./clock_compare.ts";
 import { connectLink } from "./connect_link.ts";
 import { randomPart, type Timer, TransportFailed } from "./platform.ts";
-import { Backoff } from "./redial.ts";
+import { Backoff, Sleepers } from "./redial.ts";
 import { every } from "./timing.ts";
 
 /**
@@ -56,8 +56,7 @@ export class Peers {
   readonly #channels = new Set<Channel>();
   /** Bytes of connections opened by this server that have ended. */
   #pastBytes = sumOfBytes([]);
-  /** Wake the dialling loop of a neighbour early, when its link goes down. */
-  readonly #wakers = new Map<string, () => void>();
+  readonly #sleepers: Sleepers;
   #heartbeatTimer: Timer | undefined;
   #heartbeatMs = 0;
   #lagMs = 0;
@@ -68,6 +67,7 @@ export class Peers {
     this.#node = node;
     if (options.plantedBug === "half-line-kept") this.#halves = new Map();
     this.#neighbours = new Map(options.neighbours.map((it) => [it.name, it]));
+    this.#sleepers = new Sleepers(options.platform.clock);
     this.accounts = new LinkAccounts(this.#neighbours.keys());
     this.#places = new HandshakePlaces(
       options.platform.clock,
@@ -162,7 +162,7 @@ export class Peers {
     this.#heartbeatTimer?.cancel();
     for (const session of this.#sessions.values()) session.close("stopped");
     for (const channel of this.#channels) channel.close();
-    for (const wake of this.#wakers.values()) wake();
+    this.#sleepers.stop();
   }
 
   /**
@@ -241,27 +241,15 @@ export class Peers {
       // The neighbour's own dial is likely to finish first. Wait a moment for
       // it, but not longer: anybody can claim to be the neighbour.
       if (this.#places.isClaimed(peer)) {
-        await this.#sleep(peer, tuning.redialMsMin);
+        await this.#sleepers.sleep(peer, tuning.redialMsMin);
       }
-      if (this.#sessions.has(peer)) await this.#sleep(peer, undefined);
+      if (this.#sessions.has(peer)) await this.#sleepers.sleep(peer);
       else await this.#dial(this.#neighbours.get(peer)!);
       const tookMs = clock.nowMs() - beganMs;
       const backoffMs = backoff.afterMs(tookMs, randomPart(platform));
       const waitMs = plantedBug === "redial-not-woken" ? undefined : backoffMs;
-      if (!this.#sessions.has(peer)) await this.#sleep(peer, waitMs);
+      if (!this.#sessions.has(peer)) await this.#sleepers.sleep(peer, waitMs);
     }
-  }
-
-  /** Sleeps until the link goes down, the time has passed, or all stops. */
-  async #sleep(peer: string, ms: number | undefined): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const { clock } = this.#options.platform;
-    const timer = ms === undefined ? undefined : clock.after(ms, resolve);
-    this.#wakers.set(peer, resolve);
-    await promise;
-    this.#wakers.delete(peer);
-    timer?.cancel();
   }
 
   /** Dials once; if the link comes up, serves it until it is down. */
@@ -377,7 +365,7 @@ export class Peers {
     session.link.down();
     log.info("link-down", { peer, why });
     onEvent({ kind: "link-down", peer, why });
-    this.#wakers.get(peer)?.();
+    this.#sleepers.linkDown(peer);
   }
 
   /** By how many milliseconds the last heartbeat was late. */

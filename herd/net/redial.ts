@@ -4,6 +4,7 @@
  * @module
  */
 import { DEFAULT_TUNING, type Tuning } from "../core/tuning.ts";
+import type { Clock } from "./platform.ts";
 
 export type RedialTuning = Pick<Tuning, "redialMsMin" | "redialMsMax">;
 
@@ -44,5 +45,53 @@ export class Backoff {
     return this.#failures === 0
       ? 0
       : redialDelayMs(this.#failures, random, tuning);
+  }
+}
+
+/** One that sleeps before it dials again. */
+interface Sleeper {
+  readonly wake: () => void;
+  /** Whether it sleeps for some time, rather than while a link is up. */
+  readonly isTimed: boolean;
+}
+
+/** The sleep of those who dial, one for each neighbour. */
+export class Sleepers {
+  readonly #clock: Clock;
+  readonly #byPeer = new Map<string, Sleeper>();
+  #isStopped = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Sleeps for some time or, without one, until the link goes down; or until
+   * all stop.
+   */
+  async sleep(peer: string, ms?: number): Promise<void> {
+    if (this.#isStopped) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = ms === undefined ? undefined : this.#clock.after(ms, resolve);
+    this.#byPeer.set(peer, { wake: resolve, isTimed: ms !== undefined });
+    await promise;
+    this.#byPeer.delete(peer);
+    timer?.cancel();
+  }
+
+  /**
+   * A link has gone down. A delay lasts on: the neighbour may have opened that
+   * link meanwhile, and two servers whose links go down at once would dial each
+   * other without end.
+   */
+  linkDown(peer: string): void {
+    const sleeper = this.#byPeer.get(peer);
+    if (sleeper?.isTimed === false) sleeper.wake();
+  }
+
+  /** Nobody sleeps any more. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const { wake } of this.#byPeer.values()) wake();
   }
 }
