@@ -15,8 +15,13 @@ export interface OwnPort<In, Out> {
   listen(hear: (message: In) => void): Promise<void>;
 }
 
-/** This process's port. */
+/**
+ * This process's port. What a library prints, goes to standard error from now
+ * on: between the messages it would be taken for one.
+ */
 export function ownPort<In, Out>(): OwnPort<In, Out> {
+  const { error } = console;
+  Object.assign(console, { log: error, info: error, debug: error });
   const output = new JsonWriter(Deno.stdout.writable);
   return {
     post: (message) => output.write(message),
