@@ -21,9 +21,9 @@ import { subjectOf } from "./subject.ts";
 /** Publications that may wait for their acknowledgement. */
 const WINDOW = 256;
 /**
- * A session ends when all publications of so many milliseconds have failed. A
- * hub that elects a leader refuses each at once: a new session would be refused
- * as well, and takes much longer than another try.
+ * A session ends when publications have failed, and none has succeeded, for so
+ * many milliseconds. A hub that elects a leader refuses each at once: a new
+ * session would be refused as well, and takes much longer than another try.
  */
 const FAILING_MS_MAX = 5_000;
 /** Milliseconds from a failed publication to the next try. */
@@ -230,8 +230,10 @@ export class HubLink {
     const { signal: over } = ender;
     let inFlight = 0;
     let hasFailed = false;
-    /** When the first of those that failed since the last success was sent. */
+    /** When the first publication since the last success has failed. */
     let failingSinceMs: number | undefined;
+    // What has failed may have been stored, and needs no other try.
+    const isIdle = () => inFlight === 0 && outbox.size === 0;
     while (!over.aborted) {
       // Publications that fail at once would be repeated without a pause, and
       // starve everything else.
@@ -242,6 +244,7 @@ export class HubLink {
       }
       const publication = inFlight < WINDOW ? outbox.next() : undefined;
       if (publication === undefined) {
+        if (isIdle()) failingSinceMs = undefined;
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#wake = resolve;
         await promise;
@@ -251,7 +254,6 @@ export class HubLink {
       const subject = await subjectOf(platform, origin, name);
       const bytes = fix.block.bytes.subarray(fix.start, fix.end);
       this.#host.onSent(fix);
-      const sentMs = clock.nowMs();
       inFlight++;
       session.publish(subject, bytes, id).then((acknowledged) => {
         failingSinceMs = undefined;
@@ -262,11 +264,13 @@ export class HubLink {
         if (over.aborted) return;
         const why = this.#refused(error);
         hasFailed = true;
-        failingSinceMs ??= sentMs;
+        // One may fail seconds after others, sent later, have succeeded.
+        failingSinceMs ??= clock.nowMs();
         if (clock.nowMs() - failingSinceMs < FAILING_MS_MAX) return;
         this.#end(session, ender, `it acknowledges nothing: ${why}`);
       }).finally(() => {
         inFlight--;
+        if (isIdle()) failingSinceMs = undefined;
         this.wake();
       });
     }

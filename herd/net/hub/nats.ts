@@ -57,7 +57,7 @@ export function natsHub(
 ): OpenHub {
   return async (options, name, signal) => {
     const library = await load(options.client);
-    const connection = await connect(library, options, name);
+    const connection = await connect(library, options, name, signal);
     const abort = () => void connection.close();
     signal.addEventListener("abort", abort, { once: true });
     try {
@@ -78,17 +78,39 @@ async function connect(
   library: NatsLibrary,
   options: HubOptions,
   name: string,
+  signal: AbortSignal,
 ): Promise<NatsConnection> {
   const { servers } = options;
   let failure: unknown;
   for (const server of servers) {
     try {
-      return await connectTo(library, server, options, name);
+      signal.throwIfAborted();
+      const connecting = connectTo(library, server, options, name);
+      return await unlessAborted(connecting, signal);
     } catch (error) {
+      signal.throwIfAborted();
       failure = error;
     }
   }
   throw failure;
+}
+
+/** The packages can't abort an attempt: what comes of it is closed. */
+async function unlessAborted(
+  connecting: Promise<NatsConnection>,
+  signal: AbortSignal,
+): Promise<NatsConnection> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    reject(signal.reason);
+    connecting.then((late) => late.close(), () => {});
+  };
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([connecting, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function connectTo(
