@@ -60,6 +60,7 @@ export class VirtualHub implements RunningHub, ConnectedHub {
   readonly #connections = new Set<VirtualNats>();
   readonly #cut = new Set<string>();
   #leader = 1;
+  #term = 0;
   /** The time from which there is a leader. */
   #ledMs = 0;
   /** The time from which it accepts publications. */
@@ -115,6 +116,10 @@ export class VirtualHub implements RunningHub, ConnectedHub {
       this.time.nowMs >= this.#ledMs;
   }
 
+  get term(): number {
+    return this.#term;
+  }
+
   /** The number of subjects with a message. */
   get subjects(): number {
     return this.#kept.size;
@@ -135,7 +140,10 @@ export class VirtualHub implements RunningHub, ConnectedHub {
     for (const connection of [...this.#connections]) {
       for (const server of servers) connection.ended(server);
     }
-    if (!this.#up.has(this.#leader)) this.#elect();
+    if (!this.#up.has(this.#leader)) {
+      this.#term++;
+      this.#elect();
+    }
     return Promise.resolve();
   }
 

@@ -23,6 +23,8 @@ export interface ConnectedHub extends ConsumedHub {
   readonly servers: readonly number[];
   /** Whether it answers requests about its stream. */
   readonly isLed: boolean;
+  /** How many leaders have died: none answers after its death. */
+  readonly term: number;
   /** The number of subjects with a message. */
   readonly subjects: number;
   /** The sequence of the last message in its stream. */
@@ -100,7 +102,7 @@ export class VirtualNats implements NatsConnection {
    * Publishes, in the order of the calls.
    *
    * @throws {Error} If it is refused, no answer comes in time, or the connection
-   * ends.
+   * ends. It may have been stored: the leader may die before it has answered.
    */
   publish(
     msMax: number,
@@ -133,9 +135,10 @@ export class VirtualNats implements NatsConnection {
     );
     time.at(this.#lastSentMs, () => {
       if (this.#isOver || this.#isSilent || !isAnswered()) return;
+      const { term } = this.#hub;
       const settle = settling(answer, resolve, reject);
       this.#machine.after(this.#hub.delayMs(), () => {
-        if (this.#isOver || this.#isSilent) return;
+        if (this.#isOver || this.#isSilent || this.#hub.term > term) return;
         over();
         settle();
       });

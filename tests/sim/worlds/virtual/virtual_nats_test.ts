@@ -22,8 +22,8 @@ function rig(servers: number) {
   const network = new VirtualNetwork(time, random, datagrams);
   const machine = new VirtualMachine(time, network, random);
   const hub = new VirtualHub(time, random, servers);
-  const open = (name = "Ash") => {
-    const options = { ...hub.address(), herd: [name] };
+  const open = (name = "Ash", to = hub.address().servers) => {
+    const options = { ...hub.address(), servers: to, herd: [name] };
     return hub.openFor(machine)(options, name, NEVER);
   };
   return { hub, open };
@@ -77,4 +77,16 @@ Deno.test("VirtualHub opens no session without a majority, or behind a cut", asy
   const other = rig(1);
   other.hub.cut(["Ash"]);
   await assertRejects(() => other.open(), Error, "timeout");
+});
+
+Deno.test("VirtualHub stores what its leader does not live to acknowledge", async () => {
+  const { hub, open } = rig(3);
+  const session = await open("Ash", ["nats://hub-2"]);
+  const publishing = session.publish("fix.Ash.a", BYTES, "1");
+  while (hub.sequence === 0) {
+    await new Promise<void>((resolve) => void hub.time.after(0.01, resolve));
+  }
+  await hub.kill([1]);
+  await assertRejects(() => publishing, Error, "timeout");
+  assertEquals(hub.last().map(({ subject }) => subject), ["fix.Ash.a"]);
 });
