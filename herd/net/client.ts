@@ -205,9 +205,11 @@ export class Client implements AsyncDisposable {
   }
 
   #lose(): void {
+    const { failure } = this.#channel;
+    const lost = failure ? `connection lost: ${failure}` : "connection lost";
     this.#channel.close();
     for (const { command, reject } of this.#waiters.splice(0)) {
-      reject(new Error(`Cannot carry out "${command}": connection lost`));
+      reject(new Error(`Cannot carry out "${command}": ${lost}`));
     }
   }
 }

@@ -73,7 +73,8 @@ export class PeerSession {
   /** Resolved when everything queued now has been written. */
   #handover: PromiseWithResolvers<void> | undefined;
   #handoverTimer: Timer | undefined;
-  #why = "connection lost";
+  /** Why this side has closed it. */
+  #why: string | undefined;
 
   constructor(
     peer: ByteString,
@@ -134,7 +135,7 @@ export class PeerSession {
     await handle();
     await this.#channel.readAll(handle);
     this.#channel.close();
-    return this.#why;
+    return this.#why ?? this.#channel.failure ?? "connection lost";
   }
 
   #takeLines(): void {

@@ -5,13 +5,14 @@
  * @module
  */
 import { bytesOf, byteString } from "../../core/bytes/bytes.ts";
-import type {
-  Address,
-  Clock,
-  Connection,
-  DatagramSocket,
-  Network,
-  Timer,
+import {
+  type Address,
+  type Clock,
+  type Connection,
+  type DatagramSocket,
+  type Network,
+  type Timer,
+  TransportFailed,
 } from "../platform.ts";
 
 /**
@@ -81,6 +82,7 @@ class DatagramEnd implements Connection {
   #reading: (() => void) | undefined;
   #isEnded = false;
   #isLast = false;
+  #failure: TransportFailed | undefined;
 
   constructor(clock: Clock, network: Network, address: Address) {
     this.#clock = clock;
@@ -112,8 +114,18 @@ class DatagramEnd implements Connection {
     this.#answers.push(bytes);
     this.#reading?.();
     const wasRepeated = this.#tries > 1;
-    if (wasRepeated) void this.open().then(() => this.#next());
+    if (wasRepeated) void this.#nextByNewPort();
     else this.#next();
+  }
+
+  async #nextByNewPort(): Promise<void> {
+    try {
+      await this.open();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return this.#fail(`no port for datagrams: ${why}`);
+    }
+    this.#next();
   }
 
   #next(): void {
@@ -128,7 +140,9 @@ class DatagramEnd implements Connection {
 
   #try(): void {
     if (this.#isEnded) return;
-    if (this.#clock.nowMs() - this.#sentAtMs >= LOST_MS) return this.close();
+    if (this.#clock.nowMs() - this.#sentAtMs >= LOST_MS) {
+      return this.#fail(`no answer within ${LOST_MS} ms`);
+    }
     this.#socket!.send(bytesOf(this.#lines[0]! + "\n"), this.remoteAddr);
     const ms = Math.min(AGAIN_MS_MIN * 2 ** this.#tries++, AGAIN_MS_MAX);
     this.#timer = this.#clock.after(ms, () => this.#try());
@@ -146,6 +160,7 @@ class DatagramEnd implements Connection {
 
   async read(into: Uint8Array): Promise<number | null> {
     while (this.#answers.length === 0) {
+      if (this.#failure !== undefined) throw this.#failure;
       if (this.#isEnded) return null;
       await new Promise<void>((resolve) => this.#reading = resolve);
     }
@@ -166,6 +181,11 @@ class DatagramEnd implements Connection {
     this.#isLast = true;
     if (this.#lines.length === 0) this.close();
     return Promise.resolve();
+  }
+
+  #fail(why: string): void {
+    if (!this.#isEnded) this.#failure = new TransportFailed(why);
+    this.close();
   }
 
   close(): void {

@@ -4,7 +4,12 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { linkAs, start, Wire } from "./support.ts";
+import { type Platform, TransportFailed } from "../../../herd/net/platform.ts";
+import { Server } from "../../../herd/net/server.ts";
+import { FakeNetwork } from "./fake_network.ts";
+import { linkAs, SECRET, start, Wire } from "./support.ts";
+
+const PORT = 12_000;
 
 Deno.test("Server queues nothing for a neighbour that has gone, the second time too", async () => {
   await using running = await start({
@@ -23,4 +28,48 @@ Deno.test("Server queues nothing for a neighbour that has gone, the second time 
     }
     assertEquals(server.stats().queued, 0);
   }
+});
+
+Deno.test("Server tells what went wrong with the transport of a link", async () => {
+  const network = new FakeNetwork(1);
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => {});
+  const why = "a message could not be decrypted";
+  const downs: string[] = [];
+  const start = (name: string, peer: string, platform: Platform) =>
+    Server.start({
+      name,
+      hostname: name,
+      port: PORT,
+      neighbours: [{ name: peer, hostname: peer, port: PORT }],
+      secret: SECRET,
+      platform,
+      onEvent: (event) => {
+        if (event.kind !== "link-up" && event.kind !== "link-down") return;
+        if (event.kind === "link-down") downs.push(`${name} ${event.why}`);
+        else if (name === "Alford") broken.reject(new TransportFailed(why));
+      },
+    });
+  const alford = network.machine("Alford");
+  const bolden = await start("Bolden", "Alford", network.machine("Bolden"));
+  const servers = [
+    bolden,
+    await start("Alford", "Bolden", {
+      ...alford,
+      network: {
+        ...alford.network,
+        connect: async (address, signal) => {
+          const conn = await alford.network.connect(address, signal);
+          const read = conn.read.bind(conn);
+          conn.read = (into) => Promise.race([read(into), broken.promise]);
+          return conn;
+        },
+      },
+    }),
+  ];
+  await network.pass(20);
+  assertEquals(downs, [`Alford ${why}`, "Bolden connection lost"]);
+  const stopping = servers.map((server) => server.stop());
+  await network.pass(5_000);
+  await Promise.all(stopping);
 });
