@@ -233,6 +233,22 @@ export interface World {
   connect?(address: Address, platform: Platform): Promise<Connection>;
 }
 
+/**
+ * Starts a server; returns why it could not be started, if so: the system may
+ * have no room for another process.
+ */
+export function startIn(
+  world: World,
+  server: ServerStart,
+  watcher: ServerWatcher,
+): ServerHandle | Error {
+  try {
+    return world.start(server, watcher);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 /** A question was not answered because the server ended. */
 export class ServerEnded extends NoAnswer {
   override readonly name = "ServerEnded";

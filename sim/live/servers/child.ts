@@ -22,6 +22,7 @@ import {
   type ServerHandle,
   type ServerReport,
   type ServerStart,
+  startIn,
 } from "../../worlds/world.ts";
 import { NotStarted, PortInUse, untilReleased } from "./ports.ts";
 import { Restarts } from "./restarts.ts";
@@ -47,7 +48,6 @@ export class Child {
   #isAsked = false;
   #releasing: Promise<boolean> | undefined;
   #retired = false;
-
   /** Its restarts by the policy. */
   readonly restarts: Restarts;
 
@@ -191,12 +191,15 @@ export class Child {
   #spawn(): void {
     this.restarts.starts();
     this.#isAsked = false;
-    this.#handle = this.#settings.world.start(this.start, {
+    const started = startIn(this.#settings.world, this.start, {
       clock: this.#clock,
       onReport: (report) => this.#onReport(report),
     });
-    if (this.#handle.trace) this.#traces.push(this.#handle.trace);
+    const isStarted = !(started instanceof Error);
+    if (isStarted) this.#handle = started;
+    if (isStarted && started.trace) this.#traces.push(started.trace);
     this.#move("start");
+    if (!isStarted) void this.fail("error", started.message);
   }
 
   #onReport(report: ServerReport): void {
@@ -379,8 +382,7 @@ export class Child {
     this.restarts.cancel();
     if (nextState(this.#state, "stop") === undefined) {
       // If it has just crashed or been killed, its port may not be free yet.
-      await this.#releasing;
-      return;
+      return void await this.#releasing;
     }
     const stopped = this.#stopped = Promise.withResolvers<void>();
     this.#asker?.reject(

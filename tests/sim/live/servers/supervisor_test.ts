@@ -10,7 +10,7 @@ import {
 import { isListening } from "../../../../sim/live/servers/ports.ts";
 import { Supervisor } from "../../../../sim/live/servers/supervisor.ts";
 import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts";
-import type { ServerStart } from "../../../../sim/worlds/world.ts";
+import type { ServerStart, World } from "../../../../sim/worlds/world.ts";
 import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { ANY_WORLD } from "../any_world.ts";
@@ -294,6 +294,57 @@ Deno.test("Supervisor puts restarts off, each twice as long as the one before", 
   assertEquals(waits.length, 3);
   for (const [i, waited] of waits.entries()) {
     assert(waited >= delays[i]!, `${waited} ms`);
+  }
+});
+
+Deno.test("Supervisor takes a restart that the system has no room for as a crash", async () => {
+  const log = new EventLog();
+  let starts = 0;
+  let crash: () => void;
+  const world: World = {
+    name: "servers of nothing",
+    sees: new Set(),
+    takesOrders: false,
+    start: (_, { onReport }) => {
+      if (++starts % 2 === 0) throw new Error("Resource unavailable");
+      queueMicrotask(() => onReport({ kind: "listening" }));
+      crash = () => onReport({ kind: "crashed", why: "by a test" });
+      const nothing = () => {};
+      const [kill, resume, stop] = [nothing, nothing, nothing];
+      const pause = () => Promise.resolve();
+      return { heartbeat: () => 0, kill, pause, resume, stop, crash };
+    },
+  };
+  for (const minMs of [0, 1]) {
+    const [port] = freePorts(1);
+    const start = {
+      name: "Ash",
+      hostname: "127.0.0.1",
+      port: port!,
+      secret: "",
+    };
+    const supervisor = new Supervisor([{ ...start, neighbours: [] }], {
+      world,
+      backoff: { minMs, maxMs: 1 },
+      onIncident: (incident, atMs) => log.onEvent({ atMs, ...incident }),
+    });
+    await supervisor.start();
+    log.events.length = 0;
+    crash!();
+    await log.untilState("Ash", "up");
+    assertEquals(
+      log.events.flatMap((it) =>
+        it.kind === "state" ? [it.why ?? it.state] : []
+      ),
+      ["by a test", "starting", "Resource unavailable", "starting", "up"],
+    );
+    await supervisor.kill("Ash");
+    await assertRejects(
+      () => supervisor.revive("Ash"),
+      Error,
+      "Cannot start Ash: Resource unavailable",
+    );
+    await supervisor.stop();
   }
 });
 
