@@ -24,6 +24,8 @@ export interface ProcessOptions<Report> {
   readonly onReport?: (report: Report) => void;
   /** Hears that it has ended by itself, and how. */
   readonly onEnd?: (why: string) => void;
+  /** The error of questions that it did not answer then. */
+  readonly errorOf?: (why: string) => Error;
 }
 
 interface Kinded {
@@ -60,7 +62,9 @@ export class AskedProcess<
     this.ended = this.#watch(options);
   }
 
-  async #watch({ onReport, onEnd }: ProcessOptions<Report>): Promise<void> {
+  async #watch(options: ProcessOptions<Report>): Promise<void> {
+    const { name, onReport, onEnd } = options;
+    const { errorOf = (why) => new Error(`${name} ${why}`) } = options;
     const { said, ended } = this.#spawned;
     for await (const message of said as AsyncIterable<FromAsked<A> | Report>) {
       if (this.#hasEnded) continue;
@@ -70,7 +74,7 @@ export class AskedProcess<
     const why = await ended;
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#asker.end(new Error(`${this.#name} has failed: ${why}`));
+    this.#asker.end(errorOf(`has failed: ${why}`));
     onEnd?.(why);
   }
 

@@ -133,6 +133,7 @@ class OwnServer implements ProcessHandle {
       onEnd: (why) => {
         if (!this.#hasStopped) onReport({ kind: "crashed", why });
       },
+      errorOf: (why) => new ServerEnded(server.name, why),
     });
     this.ask = (question, options) => process.ask(question, options);
     if (!isElsewhere) {

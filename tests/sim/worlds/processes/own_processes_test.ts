@@ -10,6 +10,7 @@ import {
   OwnProcesses,
   type ProcessHandle,
 } from "../../../../sim/worlds/processes/own_processes.ts";
+import type { Spawned } from "../../../../sim/worlds/spawned.ts";
 import { ServerEnded } from "../../../../sim/worlds/world.ts";
 import { EventLog } from "../../live/event_log.ts";
 
@@ -86,6 +87,35 @@ Deno.test("OwnProcesses has a server answer what it is asked before it has start
   const handle = startAlone(world);
   const asked = await handle.ask!({ ask: "skew", skew: NO_SKEW });
   assertEquals(asked, null);
+});
+
+Deno.test("OwnProcesses tells who asks that a server has ended, however it has", async () => {
+  const ended = Promise.withResolvers<string>();
+  const spawned: Spawned = {
+    said: {
+      [Symbol.asyncIterator]: () => ({
+        next: () => ended.promise.then((value) => ({ done: true, value })),
+      }),
+    },
+    ended: ended.promise,
+    tell: () => {},
+    closeInput: () => {},
+    pause: () => Promise.resolve(),
+    resume: () => {},
+    kill: () => {},
+  };
+  const world = new OwnProcesses({
+    name: "servers of nothing",
+    start: () => spawned,
+    wipe: () => Promise.resolve(),
+  });
+  const asked = startAlone(world).ask!({ ask: "held", at: "AT" });
+  ended.resolve("it was ended by SIGKILL");
+  await assertRejects(
+    () => asked,
+    ServerEnded,
+    "s0 has failed: it was ended by SIGKILL",
+  );
 });
 
 Deno.test("runDrill() runs a drill on processes, and skips what only shared memory tells", async () => {
