@@ -13,6 +13,7 @@ import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { freshSecret } from "../../herd/net/handshake.ts";
 import { DEFAULT_TUNING } from "../../herd/core/tuning.ts";
 import { JournalFiles } from "../../herd/net/journal_files.ts";
+import { LimitLog } from "../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../herd/net/log.ts";
 import { Server } from "../../herd/net/server.ts";
 import { Tasks } from "../../herd/net/tasks.ts";
@@ -84,7 +85,13 @@ export async function fill(
   const journal = new Journal(store);
   const tasks = new Tasks(SILENT_LOG);
   const { clock } = denoPlatform;
-  const host = { clock, log: SILENT_LOG, tasks, tuning: DEFAULT_TUNING };
+  const host = {
+    clock,
+    log: SILENT_LOG,
+    limitLog: new LimitLog(clock, SILENT_LOG),
+    tasks,
+    tuning: DEFAULT_TUNING,
+  };
   for (let file = 0; file < files; file++) {
     const out = await JournalFiles.open(
       host,

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { type Clock, isClosed } from "./platform.ts";
+import { type Clock, isClosed, isExhausted } from "./platform.ts";
 import { delay } from "./timing.ts";
 
 /** Milliseconds until the next try when the system is out of resources. */
 const EXHAUSTED_MS = 50;
-/** The system is out of file descriptors, or of memory for sockets. */
-const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 
 export interface Accepting<C> {
   accept(): Promise<C>;
@@ -36,9 +34,9 @@ export async function* connectionsOf<C>(
     } catch (error) {
       if (isClosed(error)) return;
       if (!(error instanceof Error) || !("code" in error)) throw error;
-      const isExhausted = EXHAUSTED.includes(String(error.code));
-      if (isExhausted) onExhausted(error);
-      await pause(clock, isExhausted);
+      const mayPass = isExhausted(error);
+      if (mayPass) onExhausted(error);
+      await pause(clock, mayPass);
       continue;
     }
     yield conn;
@@ -46,8 +44,8 @@ export async function* connectionsOf<C>(
 }
 
 /** Lets others run, even if one error follows the other. */
-function pause(clock: Clock, isExhausted: boolean): Promise<void> {
-  return isExhausted
+function pause(clock: Clock, mayPass: boolean): Promise<void> {
+  return mayPass
     ? delay(clock, EXHAUSTED_MS)
     : new Promise((resolve) => clock.immediate(resolve));
 }

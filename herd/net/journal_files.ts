@@ -32,8 +32,9 @@ import {
   taken,
   UNFINISHED,
 } from "./journal_folder.ts";
+import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
-import type { Clock } from "./platform.ts";
+import { type Clock, isExhausted } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 import { delay, nextTurn } from "./timing.ts";
 
@@ -54,6 +55,7 @@ const FULL_MS = 1_000;
 export interface JournalHost {
   readonly clock: Clock;
   readonly log: ServerLog;
+  readonly limitLog: Pick<LimitLog, "met">;
   readonly tasks: Tasks;
   readonly tuning: Pick<Tuning, "segmentBytes">;
 }
@@ -230,7 +232,7 @@ export class JournalFiles {
         await act();
         break;
       } catch (error) {
-        this.#tellFull(error);
+        if (!isExhausted(error)) this.#tellFull(error);
         if (this.#isStopped) return false;
         await delay(this.#host.clock, FULL_MS);
       }
@@ -253,7 +255,7 @@ export class JournalFiles {
   async #rotate(): Promise<void> {
     const { file } = this.#segment!;
     // Without room for a new file, the current one may grow on.
-    if (await unlessFull(this.#begin()) === undefined) return;
+    if (await this.#ifRoom(this.#begin()) === undefined) return;
     file.close();
     const isMuch = this.#bytes - this.#snapshotBytes >
       Math.max(this.#segmentBytes, this.#snapshotBytes);
@@ -271,26 +273,29 @@ export class JournalFiles {
    * Writes everything held, while updates continue, and removes older files.
    */
   async #snapshot(number: number): Promise<void> {
-    const bytes = await this.#writeHeld();
-    if (bytes === undefined) {
-      // The existing files contain all of it too.
-      if (!this.#isStopped) this.#host.log.warn("snapshot-disk-full");
-      return;
-    }
     const name = nameOf("snapshot", number);
-    await this.#folder.rename(UNFINISHED, name);
-    await this.#folder.sync();
-    await removeBefore(this.#folder, number);
+    const bytes = await this.#writeHeld();
+    // If it failed, the existing files contain all of it too.
+    if (bytes === undefined) return;
+    if (await this.#ifRoom(this.#replaceBy(name, number)) === undefined) return;
     this.#snapshotBytes = bytes;
     this.#bytes = bytes + (this.#segment?.bytes ?? 0);
     this.#host.log.info("snapshot", { name, bytes });
   }
 
+  /** Older files go only once the snapshot would survive a loss of power. */
+  async #replaceBy(name: string, number: number): Promise<true> {
+    await this.#folder.rename(UNFINISHED, name);
+    await this.#folder.sync();
+    await removeBefore(this.#folder, number);
+    return true;
+  }
+
   /** Bytes of the snapshot; `undefined` if it failed and was removed. */
   async #writeHeld(): Promise<number | undefined> {
-    const file = await unlessFull(this.#folder.create(UNFINISHED));
+    const file = await this.#ifRoom(this.#folder.create(UNFINISHED));
     if (file === undefined) return undefined;
-    const bytes = await unlessFull(this.#writeHeldTo(file))
+    const bytes = await this.#ifRoom(this.#writeHeldTo(file))
       .finally(() => file.close());
     // If the disk is too full for the journal, that needs its room.
     if (bytes === undefined) await this.#folder.remove(UNFINISHED);
@@ -316,14 +321,18 @@ export class JournalFiles {
     }
     return bytes;
   }
-}
 
-/** What was made; `undefined` if the disk has no room for it. */
-async function unlessFull<T>(making: Promise<T>): Promise<T | undefined> {
-  try {
-    return await making;
-  } catch (error) {
-    if (isFull(error)) return undefined;
-    throw error;
+  /**
+   * What is made; `undefined` if the disk has no room for it, or the system none
+   * for another open file. The next group tries again.
+   */
+  async #ifRoom<T>(making: Promise<T>): Promise<T | undefined> {
+    try {
+      return await making;
+    } catch (error) {
+      if (!isFull(error) && !isExhausted(error)) throw error;
+      this.#host.limitLog.met("journal-no-room", { error: `${error}` });
+      return undefined;
+    }
   }
 }

@@ -207,3 +207,12 @@ export function isClosed(error: unknown): boolean {
 export function isOver(error: unknown): boolean {
   return isClosed(error) || error instanceof Error && "code" in error;
 }
+
+/** Codes of errors of a system that is out of descriptors, or of memory. */
+const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
+
+/** Whether the system has no room for another file or socket, which may pass. */
+export function isExhausted(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    EXHAUSTED.includes(String(error.code));
+}

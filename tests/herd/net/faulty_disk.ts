@@ -10,6 +10,7 @@ import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
 export function faulty(
   change: (file: DiskFile, name: string) => Partial<DiskFile>,
   onCreate: (name: string) => void = () => {},
+  onFolderSync: () => void = () => {},
 ): Disk {
   return {
     async open(path) {
@@ -17,6 +18,10 @@ export function faulty(
       if (folder === undefined) return undefined;
       return Object.assign(Object.create(folder) as DiskFolder, {
         ...bound(folder),
+        async sync(): Promise<void> {
+          onFolderSync();
+          await folder.sync();
+        },
         async create(name: string): Promise<DiskFile> {
           onCreate(name);
           const file = await folder.create(name);

@@ -249,6 +249,7 @@ async function shortFiles(disk: Disk) {
   const host = {
     clock,
     log: SILENT_LOG,
+    limitLog: { met: () => true },
     tasks,
     tuning: { segmentBytes: 2_000 },
   };
@@ -300,6 +301,39 @@ Deno.test("JournalFiles goes on where a full disk has no room for another file",
   await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
   assertEquals(again.digest(), store.digest());
   await assertRejects(() => Deno.stat(`${folder}/snapshot`));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("JournalFiles goes on where the system has no room for another open file", async () => {
+  const places = ["journal", "snapshot", "folder"] as const;
+  let failing: (typeof places)[number] | undefined;
+  let failed = 0;
+  const open = (what: string) => {
+    if (failing === undefined || !what.startsWith(failing)) return;
+    failed++;
+    const error = new Error("Too many open files");
+    throw Object.assign(error, { code: "EMFILE" });
+  };
+  const disk = faulty(() => ({}), open, () => open("folder"));
+  const { folder, store, host, tasks, bugs, files, write } = await shortFiles(
+    disk,
+  );
+  for (const place of places) {
+    failing = place;
+    failed = 0;
+    while (failed < 2) await write();
+    failing = undefined;
+    await write();
+  }
+  const isSnapshot = ({ name }: Deno.DirEntry) => name.startsWith("snapshot-");
+  while (![...Deno.readDirSync(folder)].some(isSnapshot)) await write();
+  await files.stop();
+  await tasks.done();
+  assertEquals(bugs, []);
+  const again = new Store(2);
+  const reader = new Journal(again);
+  await (await JournalFiles.open(host, reader, denoDisk, folder)).stop();
+  assertEquals(again.digest(), store.digest());
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -417,7 +451,8 @@ Deno.test("denoDisk reserves room for short writes, which a stop gives back and 
     };
     const tasks = new Tasks(SILENT_LOG);
     const { clock } = denoPlatform;
-    const host = { clock, log, tasks, tuning: DEFAULT_TUNING };
+    const limitLog = { met: () => true };
+    const host = { clock, log, limitLog, tasks, tuning: DEFAULT_TUNING };
     const store = new Store(1);
     const journal = new Journal(store);
     const files = await JournalFiles.open(host, journal, denoDisk, folder);
