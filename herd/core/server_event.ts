@@ -37,10 +37,13 @@ export type LinkEvent =
     readonly failures: number;
   }
   | {
-    /** The neighbour was reached, but no link came up. */
+    /** No link came up, though it is not that nobody listens there. */
     readonly kind: "dial-failed";
     readonly peer: string;
-    /** Which line of the handshake did not arrive, and why. */
+    /**
+     * Which line of the handshake did not arrive, and why; or what kept the
+     * dial from its host.
+     */
     readonly why: string;
     /** Number of dials that have failed in a row, this one included. */
     readonly failures: number;

@@ -4,15 +4,15 @@
  * @module
  */
 import type { Neighbour, PeersOptions } from "./peers_options.ts";
-import { type Connection, TransportFailed } from "./platform.ts";
+import { type Connection, isMisuse, TransportFailed } from "./platform.ts";
 import { Deadline } from "./timing.ts";
 
 /**
  * Connects once. The name is resolved each time, since it may have moved.
  *
  * @param stopping Aborts the attempt.
- * @returns The connection; the reason if its TLS failed, or nobody answered in
- * time; `undefined` if nobody listens.
+ * @returns The connection; the reason if there is none; `undefined` if nobody
+ * listens, which is no more than a neighbour that is down.
  */
 export async function connectLink(
   { name: _, ...address }: Neighbour,
@@ -32,15 +32,19 @@ export async function connectLink(
   } catch (error) {
     if (isMisuse(error)) throw error;
     log.debug("dial-failed", { ...address, error: `${error}` });
-    if (late.signal.aborted && !stopping.aborted) {
-      return new TransportFailed(`no connection within ${handshakeMsMax} ms`);
-    }
-    return error instanceof TransportFailed ? error : undefined;
+    if (stopping.aborted || isNobody(error)) return undefined;
+    if (error instanceof TransportFailed) return error;
+    return new TransportFailed(
+      late.signal.aborted
+        ? `no connection within ${handshakeMsMax} ms`
+        : error instanceof Error
+        ? error.message
+        : String(error),
+    );
   }
 }
 
-/** Whether an invalid dial was requested. */
-function isMisuse(error: unknown): boolean {
-  return error instanceof TypeError || error instanceof RangeError ||
-    error instanceof Deno.errors.NotCapable;
+function isNobody(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionRefused ||
+    error instanceof Deno.errors.ConnectionReset;
 }

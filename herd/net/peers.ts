@@ -45,7 +45,7 @@ export class Peers {
   readonly accounts: LinkAccounts;
   /** Neighbours that this server is dialling. */
   readonly #dialling = new Set<string>();
-  /** Failed dials that reached the neighbour, since its link was last up. */
+  /** Failed dials of which the reason is known, since its link was last up. */
   readonly #failures = new Map<string, number>();
   /** Incoming handshakes. */
   readonly #places: HandshakePlaces;

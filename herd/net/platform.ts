@@ -216,3 +216,13 @@ export function isExhausted(error: unknown): boolean {
   return error instanceof Error && "code" in error &&
     EXHAUSTED.includes(String(error.code));
 }
+
+/**
+ * Whether an invalid dial was requested. Deno makes a `TypeError` of an address
+ * to which the system finds no way too; that one has a code.
+ */
+export function isMisuse(error: unknown): boolean {
+  const isWrong = error instanceof TypeError || error instanceof RangeError;
+  return isWrong && !("code" in error) ||
+    error instanceof Deno.errors.NotCapable;
+}

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import {
   type Address,
   type Connection,
-  isOver,
+  isMisuse,
   type Platform,
   type TlsTrust,
 } from "../../../herd/net/platform.ts";
@@ -86,7 +86,7 @@ async function connect(
     return await network.connectTls(address, tls, late.signal);
   } catch (error) {
     if (late.signal.aborted) throw late.signal.reason;
-    if (!isOver(error) || !(error instanceof Error)) throw error;
+    if (isMisuse(error) || !(error instanceof Error)) throw error;
     throw new NoAgent(address, error.message);
   }
 }

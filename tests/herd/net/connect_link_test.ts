@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { connectLink } from "../../../herd/net/connect_link.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
@@ -55,4 +55,19 @@ Deno.test({
     const stopped = AbortSignal.abort(new Error("it stops"));
     assertEquals(await dial(dropped, 1, stopped), undefined);
   },
+});
+
+Deno.test("connectLink() tells why a host can't be dialled", async () => {
+  const codes = [
+    new Error("Name or service not known"),
+    Object.assign(new Error("No route to host"), { code: "EHOSTUNREACH" }),
+    Object.assign(new TypeError("Invalid argument"), { code: "EINVAL" }),
+  ];
+  for (const error of codes) {
+    const failed = await dial(() => Promise.reject(error), 1);
+    assert(failed instanceof TransportFailed);
+    assertEquals(failed.message, error.message);
+  }
+  const misuse = dial(() => Promise.reject(new TypeError("no port")), 1);
+  await assertRejects(() => misuse, TypeError, "no port");
 });
