@@ -46,7 +46,10 @@ export class VirtualWorld implements World {
     this.#seed = seed;
     this.#time = new VirtualTime(pace);
     this.#random = new Random(seed, "threads");
-    this.#disks = new VirtualDisks(new Random(seed, "disks"));
+    this.#disks = new VirtualDisks(
+      new Random(seed, "disks"),
+      new Random(seed, "names"),
+    );
     const time = this.#time;
     const network = new VirtualNetwork(
       time,

@@ -1,6 +1,7 @@
 /**
  * The disks of a virtual world. A machine that ends loses power: of what it has
- * written and not synced only a part is left, which may stop at any byte.
+ * written and not synced only a part is left, which may stop at any byte; of the
+ * names that it has changed in a folder and not synced, the first ones.
  *
  * @module
  */
@@ -49,19 +50,54 @@ class Content {
   }
 }
 
+/** Changes a folder's names. */
+type Change = (files: Map<string, Content>) => void;
+
 /** A folder, also while nobody has it open. */
-interface Kept {
-  readonly files: Map<string, Content>;
-  isTaken: boolean;
+class Kept {
+  readonly files = new Map<string, Content>();
+  isTaken = false;
+  /** The names that were synced, and what has changed since. */
+  readonly #synced = new Map<string, Content>();
+  #changes: Change[] = [];
+
+  change(change: Change): void {
+    change(this.files);
+    this.#changes.push(change);
+  }
+
+  /** Begins a sync of the names; what it returns ends it. */
+  sync(): () => void {
+    const last = this.#changes.at(-1);
+    return () => {
+      const count = last === undefined ? 0 : this.#changes.indexOf(last) + 1;
+      for (const change of this.#changes.splice(0, count)) change(this.#synced);
+    };
+  }
+
+  /** @param names Decides which names are kept, as `random` does of bytes. */
+  losePower(random: Random, names: Random): void {
+    const count = names.below(this.#changes.length + 1);
+    for (const change of this.#changes.slice(0, count)) change(this.#synced);
+    this.#changes = [];
+    this.files.clear();
+    for (const [name, file] of this.#synced) {
+      file.losePower(random);
+      this.files.set(name, file);
+    }
+  }
 }
 
 /** All disks of a world; they outlast its machines. */
 export class VirtualDisks {
   readonly #random: Random;
+  readonly #names: Random;
   readonly #folders = new Map<string, Kept>();
 
-  constructor(random: Random) {
+  /** @param names Decides which names a loss of power leaves. */
+  constructor(random: Random, names: Random) {
     this.#random = random;
+    this.#names = names;
   }
 
   of(machine: VirtualMachine): Disk {
@@ -76,15 +112,14 @@ export class VirtualDisks {
     machine: VirtualMachine,
     path: string,
   ): Promise<DiskFolder | undefined> {
-    const kept = this.#folders.get(path) ??
-      { files: new Map<string, Content>(), isTaken: false };
+    const kept = this.#folders.get(path) ?? new Kept();
     this.#folders.set(path, kept);
     await this.#takes(machine, WRITE_MS_MAX);
     if (kept.isTaken) return undefined;
     kept.isTaken = true;
     const open = {
       abandon: () => {
-        for (const file of kept.files.values()) file.losePower(this.#random);
+        kept.losePower(this.#random, this.#names);
         kept.isTaken = false;
       },
     };
@@ -97,9 +132,10 @@ export class VirtualDisks {
 
   #folder(
     machine: VirtualMachine,
-    { files }: Kept,
+    kept: Kept,
     close: () => void,
   ): DiskFolder {
+    const { files } = kept;
     const file = (name: string): Content => {
       const content = files.get(name);
       if (content === undefined) throw new Error(`There is no file ${name}`);
@@ -114,17 +150,23 @@ export class VirtualDisks {
       create: async (name) => {
         await takes();
         const content = new Content();
-        files.set(name, content);
+        kept.change((files) => files.set(name, content));
         return this.#file(machine, content);
       },
       truncate: (name, bytes) => takes().then(() => file(name).truncate(bytes)),
       rename: async (from, to) => {
         await takes();
-        files.set(to, file(from));
-        files.delete(from);
+        const content = file(from);
+        kept.change((files) => files.set(to, content).delete(from));
       },
-      remove: (name) => takes().then(() => void files.delete(name)),
-      sync: () => this.#takes(machine, SYNC_MS_MAX),
+      remove: async (name) => {
+        await takes();
+        kept.change((files) => files.delete(name));
+      },
+      sync: () => {
+        const end = kept.sync();
+        return this.#takes(machine, SYNC_MS_MAX).then(end);
+      },
       close,
     };
   }
