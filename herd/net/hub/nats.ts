@@ -73,7 +73,11 @@ export function natsHub(
   };
 }
 
-/** Connects to the first server that can be reached. */
+/**
+ * Connects to the first server that can be reached.
+ *
+ * @throws {Error} If there is none, with the reason of each.
+ */
 async function connect(
   library: NatsLibrary,
   options: HubOptions,
@@ -81,7 +85,7 @@ async function connect(
   signal: AbortSignal,
 ): Promise<NatsConnection> {
   const { servers } = options;
-  let failure: unknown;
+  const failures: string[] = [];
   for (const server of servers) {
     try {
       signal.throwIfAborted();
@@ -89,10 +93,12 @@ async function connect(
       return await unlessAborted(connecting, signal);
     } catch (error) {
       signal.throwIfAborted();
-      failure = error;
+      if (servers.length === 1) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      failures.push(`${new URL(server).host}: ${why}`);
     }
   }
-  throw failure;
+  throw new Error(failures.join("; "));
 }
 
 /** The packages can't abort an attempt: what comes of it is closed. */

@@ -44,3 +44,25 @@ Deno.test("natsHub() gives an attempt up as soon as it is told to", async () => 
   });
   await closed.promise;
 });
+
+Deno.test("natsHub() tells why each server of a hub can't be had", async () => {
+  const failures: Record<string, string> = {
+    "hub-1": "Authorization Violation",
+    "hub-2": "connection refused",
+  };
+  const library = {
+    transport: {
+      connect: ({ servers }: { servers: string }) =>
+        Promise.reject(new Error(failures[servers])),
+    },
+  } as unknown as NatsLibrary;
+  const open = natsHub(() => Promise.resolve(library));
+  const why = (servers: string[]) =>
+    open({ ...OPTIONS, servers }, "Ash", new AbortController().signal)
+      .catch((error) => error.message);
+  assertEquals(
+    await why(OPTIONS.servers),
+    "hub-1: Authorization Violation; hub-2: connection refused",
+  );
+  assertEquals(await why(["nats://hub-1"]), "Authorization Violation");
+});
