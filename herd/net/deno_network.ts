@@ -8,6 +8,7 @@ import {
   type Address,
   type Connection,
   type DatagramSocket,
+  isClosed,
   type Network,
   type TcpListener,
   type TlsTrust,
@@ -137,6 +138,25 @@ async function connect(
   }
 }
 
+/** What is wrong with a name or an authority is found out only here. */
+async function startTls(
+  tcp: Deno.TcpConn,
+  options: Deno.StartTlsOptions,
+): Promise<Deno.TlsConn> {
+  try {
+    return await Deno.startTls(tcp, options);
+  } catch (error) {
+    // It may have been taken over, and closed, before.
+    if (!(error instanceof Error)) throw error;
+    try {
+      tcp.close();
+    } catch (closing) {
+      if (!isClosed(closing)) throw closing;
+    }
+    throw new TransportFailed(error.message, { cause: error });
+  }
+}
+
 async function connectTls(
   address: Address,
   { ca }: TlsTrust,
@@ -144,7 +164,7 @@ async function connectTls(
 ): Promise<Connection> {
   const { hostname } = address;
   const tcp = await connect(address, signal);
-  const conn = await Deno.startTls(tcp, {
+  const conn = await startTls(tcp, {
     hostname,
     ...ca && { caCerts: [...ca] },
   });

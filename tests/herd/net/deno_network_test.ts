@@ -6,7 +6,10 @@
  */
 import { assert, assertRejects } from "@std/assert";
 import { denoNetwork } from "../../../herd/net/deno_network.ts";
-import type { TcpListener } from "../../../herd/net/platform.ts";
+import {
+  type TcpListener,
+  TransportFailed,
+} from "../../../herd/net/platform.ts";
 import { certificate, LOCALHOST } from "./ways/support.ts";
 
 /** How often a connection is made while it is given up. */
@@ -66,4 +69,14 @@ Deno.test("denoNetwork.connectTls() is given up while the other side says nothin
   await assertRejects(() => connecting);
   silent.close();
   listener.close();
+});
+
+Deno.test("denoNetwork.connectTls() fails by TLS for an authority that can't be read", async () => {
+  const listener = denoNetwork.listen({ hostname: LOCALHOST, port: 0 });
+  const closing = closeAll(listener);
+  const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+  const dial = () => denoNetwork.connectTls!(listener.addr, { ca: [pem] });
+  await assertRejects(dial, TransportFailed, "invalid peer certificate");
+  listener.close();
+  await closing;
 });
