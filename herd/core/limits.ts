@@ -233,6 +233,19 @@ export const DEFAULT_LIMITS: Limits = Object.fromEntries(
   LIMIT_KEYS.map((key) => [key, LIMITS[key].usual]),
 ) as unknown as Limits;
 
+/**
+ * What an AT line may exceed twice its IAMAT line by: the names. Twice, because
+ * the difference of a very long time has all its digits too.
+ */
+const LINK_LINE_EXTRA_BYTES = 4_096;
+
+/** Maximum bytes of a line on a link. */
+export function linkLineBytesMax(
+  { lineBytesMax }: Pick<Limits, "lineBytesMax">,
+): number {
+  return 2 * lineBytesMax + LINK_LINE_EXTRA_BYTES;
+}
+
 export function isLimit(key: keyof Limits, value: number): boolean {
   const { usual, min, max } = LIMITS[key];
   const isOff = value === Infinity && usual === Infinity;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
+import { linkLineBytesMax } from "../core/limits.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
@@ -21,11 +22,6 @@ import { randomPart, type Timer, TransportFailed } from "./platform.ts";
 import { Backoff, Sleepers } from "./redial.ts";
 import { every } from "./timing.ts";
 
-/**
- * What an AT line may exceed twice its IAMAT line by: the names. Twice, because
- * the difference of a very long time has all its digits too.
- */
-const LINK_LINE_EXTRA_BYTES = 4_096;
 /** Bytes of an unexpected answer that are reported. */
 const ANSWER_BYTES_MAX = 80;
 
@@ -78,7 +74,7 @@ export class Peers {
   }
 
   get #lineBytesMax(): number {
-    return 2 * this.#options.limits.lineBytesMax + LINK_LINE_EXTRA_BYTES;
+    return linkLineBytesMax(this.#options.limits);
   }
 
   get count(): number {

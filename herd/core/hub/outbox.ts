@@ -62,7 +62,7 @@ export interface OutboxStats {
   readonly merged: number;
   /** Fixes that the hub turned out to lack, and that were queued again. */
   readonly putBack: number;
-  /** Messages of the hub that are not AT lines. */
+  /** Messages of the hub that are not AT lines, or too long ones. */
   readonly bad: number;
 }
 
@@ -227,6 +227,12 @@ export class Outbox {
   /** It is unknown whether the hub has a publication: queue it again. */
   failed({ client }: Publication): void {
     if (this.#placeOf(client) <= 0) this.#waiting.add(client);
+  }
+
+  /** A message of the hub is left out, since it could not be sent on. */
+  leaveOut(): void {
+    this.#stats.read++;
+    this.#stats.bad++;
   }
 
   /**

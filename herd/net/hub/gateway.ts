@@ -4,6 +4,7 @@
  * @module
  */
 import { HUB, type Outbox } from "../../core/hub/outbox.ts";
+import { type Limits, linkLineBytesMax } from "../../core/limits.ts";
 import type { FixSpan } from "../../core/wire/fix.ts";
 import { type HubHost, HubLink } from "./hub_link.ts";
 import type { ServerOptions } from "../server_options.ts";
@@ -14,6 +15,7 @@ export interface GatewayHost extends
     HubHost,
     "platform" | "log" | "limitLog" | "tasks" | "flush" | "onEvent"
   > {
+  readonly limits: Pick<Limits, "lineBytesMax">;
   /** As for links; see `PeersOptions`. */
   readonly onConnection: (
     peer: string,
@@ -44,10 +46,14 @@ export function gatewayTo(
         "were made",
     );
   }
+  const names = [name, ...hub.herd].map(({ length }) => length);
+  // On a link it is followed by a space, the sender's name and a line feed.
+  const endBytes = Math.max(...names) + 2;
   const link = new HubLink(hub, {
     ...host,
     name,
     outbox,
+    fixBytesMax: linkLineBytesMax(host.limits) - endBytes,
     onConnection: (connection, isOpen) =>
       host.onConnection(HUB, connection, isOpen),
     onSent: (fix) => host.onSent(fix, HUB, 0),

@@ -58,6 +58,8 @@ export interface HubHost {
   readonly platform: Platform;
   readonly name: string;
   readonly outbox: Outbox;
+  /** Maximum bytes of a fix that links can carry. */
+  readonly fixBytesMax: number;
   readonly log: ServerLog;
   readonly limitLog: LimitLog;
   readonly tasks: Tasks;
@@ -219,9 +221,16 @@ export class HubLink {
   }
 
   #take({ bytes, sequence }: HubMessage): void {
+    const { outbox, limitLog, fixBytesMax } = this.#host;
+    // Other herds may have other limits. If it were stored, it would take all
+    // links down, again and again.
+    if (bytes.length > fixBytesMax) {
+      limitLog.met("hub-line-too-long", { bytes: bytes.length });
+      return outbox.leaveOut();
+    }
     const line = new Line();
     line.scan(new ByteBlock(bytes), 0, bytes.length, true);
-    this.#host.outbox.read(line, sequence);
+    outbox.read(line, sequence);
   }
 
   /** Publishes waiting fixes as fast as the hub accepts them. */

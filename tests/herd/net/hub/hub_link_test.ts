@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { bytesOf } from "../../../../herd/core/bytes/bytes.ts";
 import { Client } from "../../../../herd/net/client.ts";
 import type {
   HubMessage,
@@ -29,19 +30,22 @@ class Rig {
   readonly ends: string[] = [];
   published = 0;
   sessions = 0;
-  #server!: Server;
+  server!: Server;
+  /** Delivers a message of the hub. */
+  hear!: (message: HubMessage) => void;
   #phone!: Client;
 
   async start(answer: Answer): Promise<void> {
     const openHub: OpenHub = () => Promise.resolve(this.#session(answer));
-    this.#server = await Server.start({
+    this.server = await Server.start({
       name: "Ash",
       hostname: "Ash",
       port: PORT,
-      neighbours: [],
+      neighbours: [{ name: "Elm", hostname: "Elm", port: PORT }],
       secret: SECRET,
       platform: { ...this.network.machine("Ash"), openHub },
-      hub: { servers: ["nats://hub"], herd: ["Ash"], client: "" },
+      hub: { servers: ["nats://hub"], herd: ["Ash", "Elm"], client: "" },
+      limits: { lineBytesMax: 1_000 },
       onEvent: (event) => {
         if (event.kind === "link-down") this.ends.push(event.why);
       },
@@ -56,13 +60,12 @@ class Rig {
   #session(answer: Answer): HubSession {
     const { clock } = this.network;
     const over = Promise.withResolvers<string>();
-    let hear: (message: HubMessage) => void;
     this.sessions++;
     return {
       length: 0,
       isEmpty: true,
       read: (take) => {
-        hear = (message) => void take(message);
+        this.hear = (message) => void take(message);
         return over.promise;
       },
       close: () => Promise.resolve(over.resolve("closed")),
@@ -73,7 +76,7 @@ class Rig {
         const sequence = answer(++this.published);
         if (sequence === "heard") {
           const own = new Uint8Array(bytes);
-          hear({ bytes: own, sequence: this.published, pending: 0 });
+          this.hear({ bytes: own, sequence: this.published, pending: 0 });
         }
         if (sequence === "lost" || sequence === "heard") {
           clock.after(TIMEOUT_MS, () => reject(new Error("timeout")));
@@ -92,7 +95,7 @@ class Rig {
   }
 
   async stop(): Promise<void> {
-    const stopping = [this.#phone.close(), this.#server.stop()];
+    const stopping = [this.#phone.close(), this.server.stop()];
     await this.network.pass(1_000);
     await Promise.all(stopping);
   }
@@ -134,4 +137,39 @@ Deno.test("HubLink forgets a failure when nothing is left to be told", async () 
   await rig.network.pass(2_000);
   assertEquals([rig.published, rig.ends], [5, []]);
   await rig.stop();
+});
+
+Deno.test("HubLink leaves out what links of its herd could not carry", async () => {
+  const rig = new Rig();
+  await rig.start((count) => count);
+  const { network } = rig;
+  const ends: string[] = [];
+  const elm = await Server.start({
+    name: "Elm",
+    hostname: "Elm",
+    port: PORT,
+    neighbours: [{ name: "Ash", hostname: "Ash", port: PORT }],
+    secret: SECRET,
+    platform: network.machine("Elm"),
+    limits: { lineBytesMax: 1_000 },
+    onEvent: (event) => {
+      if (event.kind === "link-down") ends.push(event.why);
+    },
+  });
+  await network.pass(3_000);
+  assertEquals(elm.linked(), ["Ash"]);
+  const bytesMax = 2 * 1_000 + 4_096 - " Ash\n".length;
+  for (const [sequence, bytes] of [bytesMax + 1, bytesMax].entries()) {
+    const [start, end] = [`AT Far +1.000000000 ${sequence}`, " +34-118 5"];
+    const client = "x".repeat(bytes - start.length - end.length);
+    const line = bytesOf(start + client + end);
+    rig.hear({ bytes: line, sequence: sequence + 1, pending: 0 });
+  }
+  await network.pass(5_000);
+  assertEquals(rig.server.stats().hub?.bad, 1);
+  assertEquals(elm.records().map(({ length }) => length), [bytesMax]);
+  assertEquals(ends, []);
+  const stopping = elm.stop();
+  await rig.stop();
+  await stopping;
 });
