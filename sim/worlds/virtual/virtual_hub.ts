@@ -112,8 +112,11 @@ export class VirtualHub implements RunningHub, ConnectedHub {
 
   /** Whether it answers requests about its stream. */
   get isLed(): boolean {
-    return this.#up.size * 2 > this.servers.length &&
-      this.time.nowMs >= this.#ledMs;
+    return this.#hasMajority && this.time.nowMs >= this.#ledMs;
+  }
+
+  get #hasMajority(): boolean {
+    return this.#up.size * 2 > this.servers.length;
   }
 
   get term(): number {
@@ -161,11 +164,13 @@ export class VirtualHub implements RunningHub, ConnectedHub {
   async revive(servers: readonly number[]): Promise<void> {
     const ms = this.#random.fraction() * REVIVE_MS_MAX;
     await new Promise<void>((resolve) => this.time.after(ms, resolve));
+    const hadMajority = this.#hasMajority;
     for (const server of servers) this.#up.add(server);
     if (this.#keepers.size === 0) this.#beginAnew();
     // Servers without the stream get it from those that have it.
     for (const server of this.#up) this.#keepers.add(server);
-    if (!this.#up.has(this.#leader)) this.#elect();
+    // A leader without a majority has stepped down.
+    if (!hadMajority || !this.#up.has(this.#leader)) this.#elect();
   }
 
   #beginAnew(): void {

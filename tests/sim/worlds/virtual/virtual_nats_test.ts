@@ -90,3 +90,14 @@ Deno.test("VirtualHub stores what its leader does not live to acknowledge", asyn
   await assertRejects(() => publishing, Error, "timeout");
   assertEquals(hub.last().map(({ subject }) => subject), ["fix.Ash.a"]);
 });
+
+Deno.test("VirtualHub elects a leader anew after it had no majority", async () => {
+  const { hub } = rig(3);
+  assertEquals(await hub.leader(), 1);
+  await hub.kill([2, 3]);
+  assertEquals(await hub.leader(), undefined);
+  await hub.revive([2]);
+  assertEquals(await hub.leader(), undefined);
+  await new Promise<void>((resolve) => void hub.time.after(6_000, resolve));
+  assertEquals(await hub.leader(), 1);
+});
