@@ -45,6 +45,8 @@ export interface HubSession {
   readonly length: number;
   /** Whether the stream was empty then. */
   readonly isEmpty: boolean;
+  /** Maximum bytes of a message that the hub takes. */
+  readonly bytesMax: number;
   /**
    * Publishes a message. Those of one session are stored in the order of calls.
    *

@@ -235,7 +235,7 @@ export class HubLink {
 
   /** Publishes waiting fixes as fast as the hub accepts them. */
   async #pump(session: HubSession, ender: AbortController): Promise<void> {
-    const { outbox, platform, platform: { clock } } = this.#host;
+    const { outbox, limitLog, platform, platform: { clock } } = this.#host;
     const { signal: over } = ender;
     let inFlight = 0;
     let hasFailed = false;
@@ -260,8 +260,13 @@ export class HubLink {
         continue;
       }
       const { fix, origin, name, id } = publication;
-      const subject = await subjectOf(platform, origin, name);
       const bytes = fix.block.bytes.subarray(fix.start, fix.end);
+      // It would be refused each time, and nothing else be told meanwhile.
+      if (bytes.length > session.bytesMax) {
+        limitLog.met("hub-takes-less", { bytes: bytes.length });
+        continue;
+      }
+      const subject = await subjectOf(platform, origin, name);
       this.#host.onSent(fix);
       inFlight++;
       session.publish(subject, bytes, id).then((acknowledged) => {

@@ -40,6 +40,8 @@ const PINGS_MAX = 3;
 /** Maximum number of messages in flight to this gateway. */
 const MESSAGES_MAX = 512;
 const EXPIRES_MS = 30_000;
+/** More than the header with a message's ID takes. */
+const HEADER_BYTES_MAX = 256;
 /** Events after which a consumer does not recover by itself. */
 const ENDS: ReadonlySet<string> = new Set([
   "consumer_not_found",
@@ -151,6 +153,7 @@ function connectTo(
 class NatsSession implements HubSession {
   readonly length: number;
   readonly isEmpty: boolean;
+  readonly bytesMax: number;
   readonly #connection: NatsConnection;
   readonly #stream: JetStream;
   readonly #messages: Messages;
@@ -167,6 +170,8 @@ class NatsSession implements HubSession {
     this.#messages = messages;
     this.length = state.last_seq;
     this.isEmpty = state.messages === 0;
+    const { max_payload = Infinity } = connection.info ?? {};
+    this.bytesMax = max_payload - HEADER_BYTES_MAX;
   }
 
   static async open(

@@ -7,7 +7,11 @@
  * @module
  */
 export interface NatsConnection {
-  readonly info?: { readonly cluster?: string };
+  readonly info?: {
+    readonly cluster?: string;
+    /** Maximum bytes of a message, its headers included. */
+    readonly max_payload?: number;
+  };
   closed(): Promise<void | Error>;
   close(): Promise<void>;
 }

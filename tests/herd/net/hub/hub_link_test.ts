@@ -64,6 +64,7 @@ class Rig {
     return {
       length: 0,
       isEmpty: true,
+      bytesMax: 1_000,
       read: (take) => {
         this.hear = (message) => void take(message);
         return over.promise;
@@ -172,4 +173,14 @@ Deno.test("HubLink leaves out what links of its herd could not carry", async () 
   const stopping = elm.stop();
   await rig.stop();
   await stopping;
+});
+
+Deno.test("HubLink does not tell what its hub would not take, but all else", async () => {
+  const rig = new Rig();
+  await rig.start((count) => count);
+  await rig.tell("x".repeat(960));
+  await rig.tell("kiwi");
+  await rig.network.pass(20_000);
+  assertEquals([rig.published, rig.sessions, rig.ends], [1, 1, []]);
+  await rig.stop();
 });

@@ -197,3 +197,17 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  ...unless(missing, "nats-server: a session tells how much the hub takes"),
+  async fn() {
+    await using server = await natsServer("max_payload: 2000");
+    const options = { ...server.options, client: await hubClient() };
+    const session = await openNats(options, "Ash", never);
+    const publish = (length: number) =>
+      session.publish("fix.Ash.a", new Uint8Array(length), "x".repeat(64));
+    await publish(session.bytesMax);
+    await assertRejects(() => publish(2_000), Error, "max_payload");
+    await session.close();
+  },
+});
