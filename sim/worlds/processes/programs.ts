@@ -194,11 +194,29 @@ export class Programs implements AsyncDisposable {
       signal: (signal) => guarded.signal(signal),
       kill: () => guarded.kill(),
       route: (routes) => {
-        this.#write(folder, name, routes);
+        const why = this.#rewrite(folder, name, routes);
+        if (why !== undefined) {
+          watcher.onEvent({ event: "lost", why });
+          return guarded.kill();
+        }
         // A shim reads it whenever its program dials.
         return isShimmed ? undefined : guarded.reroute();
       },
     };
+  }
+
+  /**
+   * Writes it anew; returns why it can't, as where servers have filled the disk.
+   * Its callers could do nothing about that.
+   */
+  #rewrite(folder: string, name: string, routes: Routes): string | undefined {
+    try {
+      this.#write(folder, name, routes);
+      return undefined;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `it can't be told what it reaches now: ${why}`;
+    }
   }
 
   #write(folder: string, name: string, { hasHosts, ...routes }: Routes): void {
