@@ -37,14 +37,23 @@ async function iamat(herd: TriedHerd): Promise<void> {
   }
 }
 
+/** What a reply to WHATSAT tells of places. */
+interface PlacesReply {
+  readonly results: unknown[];
+  /** Why Google gave none, if it says so. */
+  readonly refusal?: string;
+}
+
 /** The JSON of a reply to WHATSAT. */
-function placesOf(reply: string): { results: unknown[] } {
+function placesOf(reply: string): PlacesReply {
   const text = reply.slice(Math.max(0, reply.indexOf("\n")));
   try {
     const body = JSON.parse(text);
     // The newer search has `places`, which some pass on as they come.
     const results = body.results ?? body.places ?? [];
-    if (Array.isArray(results)) return { results };
+    const { error_message: refusal } = body;
+    const why = typeof refusal === "string" && { refusal };
+    if (Array.isArray(results)) return { results, ...why };
   } catch {
     // What came instead is told below.
   }
@@ -55,24 +64,24 @@ function placesOf(reply: string): { results: unknown[] } {
 }
 
 /** What a server tells of the places around a client, which it hears of first. */
-async function askPlaces(herd: TriedHerd, items: number): Promise<unknown[]> {
+async function askPlaces(herd: TriedHerd, items: number): Promise<PlacesReply> {
   const server = herd.names[0]!;
   const client = herd.client();
   await herd.iamat(server, client, UCLA);
   const reply = await herd.ask(server, `WHATSAT ${client} ${KM} ${items}`);
   demand(isAt(reply, UCLA), `the AT line of ${client} first`, reply);
-  return placesOf(reply).results;
+  return placesOf(reply);
 }
 
 async function whatsat(herd: TriedHerd): Promise<void> {
   for (const items of [5, 1]) {
-    const { length } = await askPlaces(herd, items);
+    const { results: { length } } = await askPlaces(herd, items);
     demand(length <= items, `at most ${items} results`, `${length} of them`);
   }
 }
 
 /** The form of the reply is another check's. */
-async function placesIfAny(herd: TriedHerd): Promise<unknown[]> {
+async function placesIfAny(herd: TriedHerd): Promise<PlacesReply> {
   try {
     return await askPlaces(herd, 5);
   } catch (error) {
@@ -83,12 +92,13 @@ async function placesIfAny(herd: TriedHerd): Promise<unknown[]> {
 }
 
 async function metres(herd: TriedHerd): Promise<void> {
-  const { length } = await placesIfAny(herd);
+  const { results: { length }, refusal } = await placesIfAny(herd);
   demand(
     length >= 5,
     `5 results, for there are that many towns within ${KM} km (Google takes ` +
       "metres)",
-    `${length} of them`,
+    `${length} of them` +
+      (refusal === undefined ? "" : `, for Google said: ${refusal}`),
   );
 }
 
