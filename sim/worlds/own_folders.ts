@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Each folder with the logs of a run has it, locked while the run lasts. */
+/** Each folder with the logs of a run has it, locked for as long as it is in use. */
 export const LOCK_FILE = ".run";
 /** Each report of a drill has them. */
 const REPORT_FILES = ["results.json", "history.jsonl", "report.html"];

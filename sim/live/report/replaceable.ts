@@ -62,10 +62,15 @@ export function removeReports(folder: string): void {
   removeFiles(folder, isCommon);
 }
 
+/** Whether a name is that of an unfinished report. */
+export function isPartial(name: string): boolean {
+  return PARTIAL.test(name);
+}
+
 function entriesOf(folder: string): Deno.DirEntry[] {
   try {
     return [...Deno.readDirSync(folder)]
-      .filter(({ name }) => !PARTIAL.test(name))
+      .filter(({ name }) => !isPartial(name))
       .sort((a, b) => a.name < b.name ? -1 : 1);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];

@@ -10,8 +10,10 @@
  */
 import { basename, dirname } from "node:path";
 import { logFileNames } from "../../../herd/net/log.ts";
+import { LOCK_FILE } from "../../worlds/own_folders.ts";
+import { lockFolder, sweep } from "../../worlds/processes/temp_folder.ts";
 import { mergeLogs } from "./merge_logs.ts";
-import { removeReports } from "./replaceable.ts";
+import { isPartial, removeReports } from "./replaceable.ts";
 
 export interface ReportedRun {
   readonly name: string;
@@ -39,6 +41,8 @@ const NAME_CHARS_MAX = 60;
 
 export class ReportFolder implements Disposable {
   readonly #partial: string;
+  /** Has others leave it alone; what is left of a killed run is removed. */
+  readonly #lock: Disposable;
   #final: string;
   readonly #isReplacing: boolean;
   /** The parent folders created for it, the innermost first. */
@@ -47,11 +51,13 @@ export class ReportFolder implements Disposable {
 
   private constructor(
     partial: string,
+    lock: Disposable,
     final: string,
     isReplacing: boolean,
     made: readonly string[],
   ) {
     this.#partial = partial;
+    this.#lock = lock;
     this.#final = final;
     this.#isReplacing = isReplacing;
     this.#made = made;
@@ -79,8 +85,10 @@ export class ReportFolder implements Disposable {
       prefix: isInside ? ".report-" : `.${basename(path)}-`,
       suffix: PARTIAL,
     });
+    const lock = await lockFolder(partial);
+    await sweep(parent, isPartial);
     await Deno.mkdir(`${partial}/logs`);
-    return new ReportFolder(partial, path, isReplacing, made);
+    return new ReportFolder(partial, lock, path, isReplacing, made);
   }
 
   /** For servers that log for this report only; removed at the end. */
@@ -110,6 +118,7 @@ export class ReportFolder implements Disposable {
   /** Moves the report to its place; returns the path. */
   async finish(): Promise<string> {
     await Deno.remove(this.logDirectory, { recursive: true });
+    await Deno.remove(`${this.#partial}/${LOCK_FILE}`);
     if (this.#isReplacing && await isThere(this.#final)) return this.#replace();
     // The temporary folder is private to its owner; a report may be read by
     // all.
@@ -142,6 +151,7 @@ export class ReportFolder implements Disposable {
 
   /** Removes what was written and created, unless it is finished. */
   [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
     if (this.#isFinished) return;
     try {
       // Synchronous: after an interrupt of a drill that overloads the machine,

@@ -5,10 +5,9 @@
  * @module
  */
 import { dirname } from "node:path";
+import { LOCK_FILE } from "../own_folders.ts";
 
 const PREFIX = "herd-";
-/** Each such folder has this file in it, locked for as long as it is in use. */
-const LOCK_FILE = ".run";
 
 /** A folder that goes with its disposal. */
 export interface TempFolder extends AsyncDisposable {
@@ -18,24 +17,40 @@ export interface TempFolder extends AsyncDisposable {
 /** Makes a folder, and removes those that nobody uses any more. */
 export async function openTempFolder(): Promise<TempFolder> {
   const path = await Deno.makeTempDir({ prefix: PREFIX });
-  // Nobody is to find it there before it is locked.
-  const lock = await Deno.open(`${path}/.new`, { write: true, create: true });
-  await lock.lock(true);
-  await Deno.rename(`${path}/.new`, `${path}/${LOCK_FILE}`);
-  await sweep(dirname(path));
+  const lock = await lockFolder(path);
+  await sweep(dirname(path), (name) => name.startsWith(PREFIX));
   return {
     path,
     async [Symbol.asyncDispose]() {
       await Deno.remove(path, { recursive: true });
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+/** Has others see that a folder is in use, by a file in it. */
+export async function lockFolder(path: string): Promise<Disposable> {
+  // Nobody is to find it there before it is locked.
+  const lock = await Deno.open(`${path}/.new`, { write: true, create: true });
+  await lock.lock(true);
+  await Deno.rename(`${path}/.new`, `${path}/${LOCK_FILE}`);
+  return {
+    [Symbol.dispose]() {
+      // A process that is being started holds what is open until its program
+      // runs, and with it the lock.
+      lock.unlockSync();
       lock.close();
     },
   };
 }
 
-/** Removes what is left of workbenches that are gone. */
-async function sweep(folder: string): Promise<void> {
+/** Removes what is left, in a folder, of workbenches that are gone. */
+export async function sweep(
+  folder: string,
+  isOne: (name: string) => boolean,
+): Promise<void> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory || !name.startsWith(PREFIX)) continue;
+    if (!isDirectory || !isOne(name)) continue;
     const path = `${folder}/${name}`;
     if (!await isLeft(path)) continue;
     // It may be another's, or somebody else removes it now.
@@ -46,7 +61,8 @@ async function sweep(folder: string): Promise<void> {
 async function isLeft(path: string): Promise<boolean> {
   try {
     using lock = await Deno.open(`${path}/${LOCK_FILE}`);
-    return await lock.tryLock(false);
+    // Editors have folders that are called so.
+    return (await lock.stat()).isFile && await lock.tryLock(false);
   } catch {
     return false;
   }

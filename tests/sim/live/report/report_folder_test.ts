@@ -110,6 +110,24 @@ Deno.test("ReportFolder that is not finished leaves a folder that was there", as
   });
 });
 
+Deno.test("ReportFolder.open() removes what a killed run left, and nothing that is in use", async () => {
+  await inFolder(async (folder) => {
+    const left = `${folder}/.a-5b.partial`;
+    await Deno.mkdir(`${left}/logs`, { recursive: true });
+    await Deno.writeTextFile(`${left}/.run`, "");
+    await Deno.mkdir(`${folder}/.mine.partial`);
+    using used = await ReportFolder.open(`${folder}/used`);
+    using report = await ReportFolder.open(`${folder}/report`);
+    assertEquals(
+      names(folder).map((name) => name.replace(/-[^.]*/, "")),
+      [".mine.partial", ".report.partial", ".used.partial"],
+    );
+    for (const each of [used, report]) await each.finish();
+    assertEquals(names(folder), [".mine.partial", "report", "used"]);
+    assertEquals(names(`${folder}/used`), []);
+  });
+});
+
 Deno.test({
   name: "folderName() makes a folder's name of any drill's name",
   permissions: "none",

@@ -36,11 +36,14 @@ Deno.test("openTempFolder() removes what a killed workbench left, and nothing th
   await reader.cancel();
   // Who has no such file is none of them.
   const other = await Deno.makeTempDir({ prefix: "herd-" });
+  const edited = await Deno.makeTempDir({ prefix: "herd-" });
+  await Deno.mkdir(`${edited}/.run`);
   const next = await openTempFolder();
   await next[Symbol.asyncDispose]();
   assertEquals(
-    [left, mine.path, next.path, other].map(isThere),
-    [false, true, false, true],
+    [left, mine.path, next.path, other, edited].map(isThere),
+    [false, true, false, true, true],
   );
   await Deno.remove(other);
+  await Deno.remove(edited, { recursive: true });
 });
