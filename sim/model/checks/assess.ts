@@ -39,9 +39,9 @@ export function assess(
   const measurement = new Measurement(evidence, fixes);
   const metrics = seenOf(measurement.metrics(), evidence);
   const phases = new Map(
-    [...measurement.phases()].map(([name, span]) => [
+    [...measurement.phases()].map(([name, spans]) => [
       name,
-      seenOf(measurement.metrics([span]), evidence),
+      seenOf(measurement.metrics(spans), evidence),
     ]),
   );
   const judged = (check: PlacedCheck) => {

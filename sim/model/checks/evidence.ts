@@ -233,6 +233,12 @@ export function iamatFields(
   return { server, client: client!, position: position!, time };
 }
 
+/** Whether an operation is a fix of a client, sent by whatever step. */
+export function isFix({ f, line }: Pick<OperationRecord, "f" | "line">) {
+  return f === "iamat" ||
+    f === "send" && iamatFields({ server: "", line }) !== undefined;
+}
+
 /**
  * Counts the lives of servers while a history is read: each start begins a new
  * one.

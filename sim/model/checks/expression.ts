@@ -255,11 +255,11 @@ export function judge(check: Check, metrics: Metrics): CheckOutcome {
   const value = (side: Side): MetricValue =>
     "metric" in side ? metrics.get(side.metric) : side.value;
   const [left, right] = [value(check.left), value(check.right)];
-  const sides = [check.left, check.right].flatMap((side) =>
+  const said = (side: Side, other: MetricValue) =>
     "metric" in side
-      ? [metricStatement(side.metric, side.unit, metrics, check.during)]
-      : []
-  );
+      ? [metricStatement(side.metric, side.unit, metrics, check.during, other)]
+      : [];
+  const sides = [...said(check.left, right), ...said(check.right, left)];
   const actual = sides.join(", ");
   if (left === undefined || right === undefined) {
     return { check, outcome: "unknown", actual };

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { History } from "../history.ts";
+import { type History, NOBODY } from "../history.ts";
 import { partsOf } from "../history_parts.ts";
 import { SERVER_FAULT_KINDS, SILENCING_FAULTS } from "../steps/faults.ts";
+import { nemesis } from "../steps/nemesis.ts";
 import { neighboursOf } from "../topology/topology.ts";
-import type { Evidence, OperationRecord } from "./evidence.ts";
+import { type Evidence, isFix, type OperationRecord } from "./evidence.ts";
 
 /** A fault, from its beginning to its end. */
 export interface FaultSpan {
@@ -36,6 +37,11 @@ export function isResidual({ endedMs, left }: FaultSpan): boolean {
 /** Whether a fault affected nothing, and so tested nothing. */
 export function isVacuous({ touched }: FaultSpan): boolean {
   return touched === 0;
+}
+
+/** Whether it is a nemesis: what it does are faults of their own. */
+export function isMix({ fault }: Pick<FaultSpan, "fault">): boolean {
+  return fault === nemesis.name;
 }
 
 /** Figures about the faults of one kind. */
@@ -85,9 +91,9 @@ export function faultFigures(
     vacuous: faults.filter(isVacuous).length,
     touched: faults.reduce((sum, { touched = 0 }) => sum + touched, 0),
     overlappedUpdates: faults.length === 0 ? 0 : operations.filter((
-      { f, invokedMs },
+      { f, line, connection, invokedMs },
     ) =>
-      f === "iamat" &&
+      connection !== NOBODY && isFix({ f, line }) &&
       faults.some(({ beganMs, endedMs = Infinity }) =>
         invokedMs >= beganMs && invokedMs <= endedMs
       )

@@ -11,12 +11,11 @@ import {
   iamatFields,
   type OperationRecord,
 } from "./evidence.ts";
-import type { History } from "../history.ts";
 import { partsOf } from "../history_parts.ts";
-import { LossAttribution } from "./loss_attribution.ts";
-import { faultsOf, isResidual } from "./faults.ts";
+import { LossAttribution, WIPE } from "./loss_attribution.ts";
+import { faultsOf, isMix, isResidual } from "./faults.ts";
 import type { Update } from "./updates.ts";
-import { isOwed, type Uptime, Uptimes } from "./uptime.ts";
+import { isOwed, Uptimes } from "./uptime.ts";
 
 /**
  * How the herd recovered. Values are `undefined` if there is nothing to
@@ -79,26 +78,26 @@ export function healingOf(
     ? ledger.judge(held, (fix) => attribution.endOf(fix, EXPLAINED_MS))
     : verdict;
   const isKnown = records.size > 0 && verdict.acknowledged > 0;
+  const found = isKnown
+    ? losses(verdict, lenient, behindOf(evidence, updates, fixes))
+    : { lost: undefined, lostUnexplained: undefined, stale: undefined };
+  // What is on no server did not come to all.
+  const isHealed = converged && (found.lost ?? 0) === 0;
   return {
     acknowledged: verdict.acknowledged,
     converged,
-    ...isKnown
-      ? losses(verdict, lenient, behindOf(evidence, updates, fixes))
-      : {
-        lost: undefined,
-        lostUnexplained: undefined,
-        stale: undefined,
-      },
-    timeToHealMs: converged ? timeToHealMs(evidence, updates) : undefined,
+    ...found,
+    timeToHealMs: isHealed ? timeToHealMs(evidence, updates) : undefined,
   };
 }
 
 /** Clients whose owed fix a server that is down has never had. */
 function behindOf(
-  { topology, history, records, mode }: Evidence,
+  evidence: Evidence,
   updates: readonly Update[],
   fixes: Fixes,
 ): Set<string> {
+  const { topology, history, records, mode } = evidence;
   // In this mode servers are not owed what others received.
   if (mode === "ondemand") return new Set();
   const servers = topology.servers.map(({ name }) => name);
@@ -107,7 +106,7 @@ function behindOf(
   for (const server of servers) {
     const uptime = uptimes.last(server);
     if (records.has(server) || uptime === undefined) continue;
-    const held = heldIn(history, server, uptime, fixes);
+    const held = heldAt(uptime.toMs, server, evidence, fixes);
     for (const { client, line, isAcknowledged, operation } of updates) {
       if (!isAcknowledged || operation === undefined) continue;
       if (!isOwed(uptime, operation.invokedMs)) continue;
@@ -118,19 +117,24 @@ function behindOf(
   return behind;
 }
 
-/** By client, the newest fix that reached a server while it was up. */
-function heldIn(
-  history: History,
+/** By client, the newest fix that a server held when it ended, or froze. */
+function heldAt(
+  toMs: number,
   server: string,
-  { fromMs, toMs }: Uptime,
+  { history, keeping = IN_MEMORY }: Evidence,
   fixes: Fixes,
 ): Map<string, string> {
   const held = new Map<string, string>();
   for (const event of partsOf(history).rest) {
-    if (event.kind !== "delivery" || event.server !== server) continue;
-    if (!event.isNew || event.atMs < fromMs || event.atMs > toMs) continue;
-    const client = fixes.fields(event.line)?.client;
-    if (client !== undefined) held.set(client, event.line);
+    if (event.atMs > toMs) break;
+    if (event.kind === "state" && event.server === server) {
+      if (event.state === "starting" && !keeping.hasDisks) held.clear();
+    } else if (event.kind === "fault-begin" && event.fault === WIPE) {
+      if (event.targets.includes(server)) held.clear();
+    } else if (event.kind === "delivery" && event.server === server) {
+      const client = fixes.fields(event.line)?.client;
+      if (event.isNew && client !== undefined) held.set(client, event.line);
+    }
   }
   return held;
 }
@@ -205,7 +209,7 @@ function timeToHealMs(
   { history }: Evidence,
   updates: readonly Update[],
 ): number | undefined {
-  const faults = faultsOf(history);
+  const faults = faultsOf(history).filter((fault) => !isMix(fault));
   if (faults.length === 0) return undefined;
   let healedMs = 0;
   for (const fault of faults) {

@@ -12,7 +12,7 @@ import type { Delivery } from "../history_parts.ts";
 import { atFields, Fixes } from "./evidence.ts";
 
 /** The fault that wipes a server's disk too. */
-const WIPE = "wipe";
+export const WIPE = "wipe";
 /**
  * How long a line may be under way if it was written and neither read nor lost:
  * a peer that is silent for longer counts as dead.

@@ -9,6 +9,7 @@ import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
   Fixes,
+  isFix,
   type OperationRecord,
   operationsOf,
 } from "./evidence.ts";
@@ -17,6 +18,7 @@ import {
   type FaultFigures,
   faultFigures,
   faultsOf,
+  isMix,
 } from "./faults.ts";
 import { FAULT_KINDS } from "../steps/kinds.ts";
 import { type Healing, healingOf } from "./healing.ts";
@@ -66,7 +68,6 @@ export class Measurement {
   readonly #updates: readonly Update[];
   readonly #hops: ReadonlyMap<string, Hops>;
   readonly #reads: readonly SessionRead[];
-  #whole: Metrics | undefined;
 
   constructor(evidence: Evidence, fixes: Fixes = new Fixes(evidence)) {
     this.#evidence = evidence;
@@ -77,8 +78,11 @@ export class Measurement {
     this.#reads = sessionReads(evidence, fixes, this.#operations);
   }
 
-  /** The phases of the drill by name, in order; each lasts until the next. */
-  phases(): Map<string, Span> {
+  /**
+   * The phases of the drill by name, in order. Each lasts until the next one,
+   * and has several spans if it began several times.
+   */
+  phases(): Map<string, Span[]> {
     return phasesOf(this.#evidence.history);
   }
 
@@ -99,7 +103,7 @@ export class Measurement {
    * All metrics.
    *
    * @param spans Parts of the drill: metrics that support it count only what
-   * was due in one of them. The others cover the whole drill in any case.
+   * was due in one of them. The others, of the whole drill, are left out then.
    */
   metrics(spans: readonly Span[] = WHOLE): Metrics {
     const evidence = this.#evidence;
@@ -112,7 +116,7 @@ export class Measurement {
     const controlLines = this.#controlLines(spans);
     const reads = this.#reads.filter(isDue);
     const all = new Map<string, MetricValue>([
-      ...this.#whole ??= this.#measureWhole(),
+      ...spans === WHOLE ? this.#measureWhole() : [],
       ...operationMetrics(operations),
       ...disseminationMetrics(dissemination),
       ["control_lines", controlLines],
@@ -184,9 +188,10 @@ export class Measurement {
     for (const { server, times } of to) {
       yield* figures(`to.${server}.`, latencyOf(times));
     }
-    const acknowledged = operations.flatMap(({ f, dueMs, end }) =>
-      f === "iamat" && end?.kind === "ok" ? [end.atMs - dueMs] : []
-    );
+    const acknowledged = operations.filter(isFix)
+      .flatMap(({ dueMs, end }) =>
+        end?.kind === "ok" ? [end.atMs - dueMs] : []
+      );
     yield* figures("ack.", latencyOf(acknowledged));
   }
 
@@ -221,7 +226,8 @@ export class Measurement {
 
   *#faults(): Iterable<[string, MetricValue]> {
     const faults = faultsOf(this.#evidence.history);
-    yield* faultMetrics("faults.", faultFigures(faults, this.#operations));
+    const single = faults.filter((fault) => !isMix(fault));
+    yield* faultMetrics("faults.", faultFigures(single, this.#operations));
     for (const kind of FAULT_KINDS) {
       const ofKind = faults.filter(({ fault }) => fault === kind);
       const all = faultFigures(ofKind, this.#operations);
@@ -249,16 +255,18 @@ function arrivalMs(
   return isInTime ? arrival.atMs - dueMs : Infinity;
 }
 
-/** The phases of a drill, and the span of each. */
-function phasesOf(history: History): Map<string, Span> {
+/** The phases of a drill, and the spans of each. */
+function phasesOf(history: History): Map<string, Span[]> {
   const starts = partsOf(history).others.flatMap((event) => {
     const name = event.kind === "step" ? event.phase : undefined;
     return name === undefined ? [] : [{ name, fromMs: event.atMs }];
   });
-  return new Map(starts.map(({ name, fromMs }, i) => [
-    name,
-    { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity },
-  ]));
+  const phases = new Map<string, Span[]>();
+  for (const [i, { name, fromMs }] of starts.entries()) {
+    const span = { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity };
+    phases.set(name, [...phases.get(name) ?? [], span]);
+  }
+  return phases;
 }
 
 /** Sockets that the herd leaked, if it was stopped. */

@@ -49,18 +49,20 @@ const REASONS: readonly (readonly [
  * values than it needs shows their number, and an unknown one shows the reason.
  *
  * @param during The part of the drill that it is limited to, if any.
+ * @param other What it is compared with; as text they differ if they do.
  */
 export function metricStatement(
   name: string,
   unit: Unit,
   metrics: Metrics,
   during?: string,
+  other?: MetricValue,
 ): string {
   const value = metrics.get(name);
   if (value === undefined) {
     return `${name} is unknown: ${whyUnknown(name, metrics, during)}`;
   }
-  const text = `${name} is ${metricText(value, unit)}`;
+  const text = `${name} is ${metricText(value, unit, other)}`;
   if (isCountOfViolations(name)) {
     return `${text} (of ${judgedText(name, metrics)})`;
   }
@@ -94,6 +96,7 @@ function whyNotHealed(metrics: Metrics): string {
   const converged = metrics.get("converged");
   if (converged === undefined) return NONE_COMPARED;
   if (!converged) return "the herd had not converged at the end";
+  if (metrics.get("lost")) return "a fix that was acknowledged is lost";
   if (metrics.get("faults.count") === 0) return "there was no fault";
   return metrics.get("faults.residual") === 0
     ? "nothing was told before the last fault ended"
@@ -132,12 +135,28 @@ function judgedText(name: string, metrics: Metrics): string {
     (unknown === 0 ? "" : `, and ${unknown} of which nobody can say`);
 }
 
-function metricText(value: NonNullable<MetricValue>, unit: Unit): string {
+/**
+ * About three digits, or as many as it takes: 0.99996 is not 1, and what is
+ * more than a limit does not look like it.
+ */
+function metricText(
+  value: NonNullable<MetricValue>,
+  unit: Unit,
+  other: MetricValue,
+): string {
   if (typeof value === "boolean") return String(value);
-  if (unit === "ms") {
-    return value < 100
-      ? `${Number(value.toPrecision(3))}ms`
-      : formatDuration(value);
-  }
-  return String(Number(value.toFixed(3)));
+  const others = [other, unit === "ms" ? undefined : Math.round(value)]
+    .filter((it) => typeof it === "number" && it !== value) as number[];
+  const forms = [3, 6, 9].map((digits) => (it: number) =>
+    Number(it.toFixed(digits)) + (unit === "ms" ? "ms" : "")
+  );
+  if (unit === "ms") forms.unshift(shortDuration);
+  const form =
+    forms.find((text) => others.every((it) => text(it) !== text(value))) ??
+      forms.at(-1)!;
+  return form(value);
+}
+
+function shortDuration(ms: number): string {
+  return ms < 100 ? `${Number(ms.toPrecision(3))}ms` : formatDuration(ms);
 }

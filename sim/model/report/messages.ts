@@ -8,6 +8,7 @@
  * @module
  */
 import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { isFix } from "../checks/evidence.ts";
 import { type Crossing, CrossingReader } from "../crossings.ts";
 import type { Delivery, Sent } from "../history_parts.ts";
 import type { HistoryEvent } from "../history.ts";
@@ -115,7 +116,7 @@ class Matcher {
         request.endedMs = atMs;
         request.outcome = event.kind;
         request.told = event.why ?? event.reply;
-        if (request.f === "iamat" && event.reply !== undefined) {
+        if (event.reply !== undefined && isFix(request)) {
           request.update = this.#updateNumbers.get(event.reply);
         }
       }

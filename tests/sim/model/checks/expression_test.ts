@@ -57,6 +57,11 @@ Deno.test({
       ],
       [
         "time_to_heal < 5s",
+        { converged: true, lost: 1, "faults.count": 1 },
+        "unknown: time_to_heal is unknown: a fix that was acknowledged is lost",
+      ],
+      [
+        "time_to_heal < 5s",
         { converged: true, "faults.count": 0 },
         "unknown: time_to_heal is unknown: there was no fault",
       ],
@@ -75,7 +80,32 @@ Deno.test({
         "ok: reliability is 0.995",
       ],
       ["redundancy <= 0.5", { redundancy: 0.5 }, "ok: redundancy is 0.5"],
-      ["p99.9 < 1.5s", { "p99.9": 1_499.9 }, "ok: p99.9 is 1.5s"],
+      ["p99.9 < 2s", { "p99.9": 1_499.9 }, "ok: p99.9 is 1.5s"],
+      // What is not the limit does not look like it.
+      ["p99.9 < 1.5s", { "p99.9": 1_499.9 }, "ok: p99.9 is 1499.9ms"],
+      ["max <= 100ms", { max: 100.4 }, "fail: max is 100.4ms"],
+      ["max <= 12ms", { max: 12.0004 }, "fail: max is 12.0004ms"],
+      ["reliability == 1", { reliability: 1 }, "ok: reliability is 1"],
+      [
+        "reliability == 1",
+        { reliability: 0.99996 },
+        "fail: reliability is 0.99996",
+      ],
+      [
+        "reliability >= 99%",
+        { reliability: 0.99996 },
+        "ok: reliability is 0.99996",
+      ],
+      [
+        "redundancy <= 0.5",
+        { redundancy: 0.5004 },
+        "fail: redundancy is 0.5004",
+      ],
+      [
+        "messages_per_update <= flood_messages",
+        { messages_per_update: 6.0001, flood_messages: 6 },
+        "fail: messages_per_update is 6.0001, flood_messages is 6",
+      ],
       [
         "to.Ash.p50 < 5ms",
         { "to.Ash.p50": 12.345 },

@@ -5,7 +5,8 @@ import {
   type MetricValue,
 } from "../../../../sim/model/checks/metrics.ts";
 import { faultsOf } from "../../../../sim/model/checks/faults.ts";
-import type { HistoryEvent } from "../../../../sim/model/history.ts";
+import { IN_MEMORY } from "../../../../sim/model/durability.ts";
+import { type HistoryEvent, NOBODY } from "../../../../sim/model/history.ts";
 import {
   at,
   delivery,
@@ -324,6 +325,29 @@ test("Measurement.metrics() counts what a client sends as a fault begins or ends
     ...iamat(4, 20.1, 400),
   ];
   assertEquals(metrics(events)("faults.cut.overlapped_updates"), 2);
+});
+
+test("Measurement.metrics() counts fixes by whatever step, if they were sent", () => {
+  const cut = { kind: "fault-begin", fault: "cut", id: "a" } as const;
+  const send = (op: number, line: string): HistoryEvent[] => {
+    const begun = { kind: "invoke", op, process: "Ash#1", f: "send" } as const;
+    return [
+      { atMs: 10, ...begun, server: "Ash", line },
+      { atMs: 13, kind: "ok", op, reply: at(100) },
+    ];
+  };
+  const [unsent] = iamat(4, 10, 300);
+  const get = metrics([
+    { atMs: 5, ...cut, targets: ["Ash-Elm"] },
+    ...send(1, " IAMAT  kiwi +1-1 100"),
+    ...send(2, "WHATSAT kiwi 1 1"),
+    ...iamat(3, 10, 200),
+    { ...unsent!, process: NOBODY } as HistoryEvent,
+    { atMs: 10, kind: "fail", op: 4, why: "refused" },
+  ]);
+  assertEquals(get("acknowledged"), 2);
+  assertEquals([get("ack.samples"), get("ack.max")], [2, 3]);
+  assertEquals(get("faults.overlapped_updates"), 2);
 });
 
 test("Measurement.metrics() takes a fault for over where it has no target left", () => {
@@ -659,11 +683,11 @@ test("Measurement.metrics() counts what is due on a border once, in the later ph
   ]));
   const phases = [...measured.phases().values()];
   const counts = (name: string) =>
-    phases.map((span) => measured.metrics([span]).get(name));
+    phases.map((spans) => measured.metrics(spans).get(name));
   for (const name of ["operations", "updates"]) {
     assertEquals(counts(name), [1, 1], name);
   }
-  assertEquals(measured.metrics(phases).get("operations"), 2);
+  assertEquals(measured.metrics(phases.flat()).get("operations"), 2);
 });
 
 test("Measurement.metrics() of a phase has what was due in it", () => {
@@ -677,8 +701,14 @@ test("Measurement.metrics() of a phase has what was due in it", () => {
   ]));
   const phases = measured.phases();
   assertEquals([...phases.keys()], ["before", "after"]);
-  const updates = [...phases.values()].map((span) =>
-    measured.metrics([span]).get("updates")
+  // What is of the whole drill is no figure of a part.
+  const names = [...measured.metrics(phases.get("before")).keys()];
+  const parts = [...metricInfos(SERVERS)].flatMap(([name, { hasPhases }]) =>
+    hasPhases || name.endsWith("_messages") ? [name] : []
+  );
+  assertEquals(names.toSorted(), parts.toSorted());
+  const updates = [...phases.values()].map((spans) =>
+    measured.metrics(spans).get("updates")
   );
   assertEquals(updates, [1, 2]);
   // What is due on the border of two is in the second, and in no other.
@@ -687,6 +717,110 @@ test("Measurement.metrics() of a phase has what was due in it", () => {
   for (const name of ["operations", "updates"]) {
     const of = (span: typeof before) => border.metrics([span]).get(name);
     assertEquals([of(before), of(after)], [0, 1], name);
+  }
+});
+
+test("Measurement.phases() has all of a phase that began several times", () => {
+  const begins = (atMs: number, step: number, phase: string): HistoryEvent => {
+    const begun = {
+      kind: "step",
+      fileLine: 1,
+      ok: true,
+      startedMs: 0,
+    } as const;
+    return { atMs, step, text: "begins", phase, ...begun };
+  };
+  const measured = new Measurement(evidence([
+    begins(0, 1, "quiet"),
+    ...flood(1, 1, 100),
+    begins(10, 2, "busy"),
+    ...flood(2, 11, 200),
+    begins(20, 3, "quiet"),
+    ...flood(3, 21, 300),
+    begins(30, 4, "busy"),
+    ...flood(4, 31, 400),
+    ...flood(5, 35, 500),
+  ]));
+  const counts = [...measured.phases()].map((
+    [name, spans],
+  ) => [name, measured.metrics(spans).get("operations")]);
+  assertEquals(counts, [["quiet", 2], ["busy", 3]]);
+});
+
+test("Measurement.metrics() counts a nemesis as the faults that it brings about", () => {
+  const fault = (atMs: number, fault: string): HistoryEvent => {
+    return { atMs, kind: "fault-begin", fault, id: fault, targets: ["Ash"] };
+  };
+  const end = (atMs: number, id: string): HistoryEvent => {
+    return { atMs, kind: "fault-end", id, touched: 1 };
+  };
+  const get = metrics([
+    fault(5, "nemesis"),
+    ...flood(1, 10, 100),
+    fault(20, "pause"),
+    end(30, "pause"),
+    ...hop(32, "Ash", "Elm", at(100)),
+    end(90, "nemesis"),
+  ], held(at(100)));
+  assertEquals(get("faults.count"), 1);
+  assertEquals(get("faults.overlapped_updates"), 0);
+  assertEquals(get("faults.nemesis.count"), 1);
+  assertEquals(get("time_to_heal"), 2.5);
+});
+
+test("Measurement.metrics() has no time to heal of what is lost", () => {
+  const kill = { kind: "fault-begin", fault: "kill", id: "a" } as const;
+  const get = metrics([
+    ...flood(1, 10, 100),
+    ...iamat(2, 20, 200),
+    delivery(20.5, "Ash", null, at(200)),
+    { atMs: 30, ...kill, targets: ["Ash"] },
+    state(30, "Ash", "stopped"),
+    state(40, "Ash", "starting"),
+    state(41, "Ash", "up"),
+    { atMs: 41, kind: "fault-end", id: "a", touched: 1 },
+    ...hop(50, "Elm", "Ash", at(100)),
+  ], held(at(100)));
+  assertEquals([get("converged"), get("lost")], [true, 1]);
+  assertEquals(get("time_to_heal"), undefined);
+});
+
+test("Measurement.metrics() takes for stale no server that held what is newer when it ended", () => {
+  const older = [
+    ...iamat(2, 100, 50, "Fig"),
+    delivery(100.5, "Fig", null, at(50, "Fig")),
+  ];
+  const began = (atMs: number) => [
+    state(atMs, "Elm", "starting"),
+    state(atMs + 1, "Elm", "up"),
+  ];
+  const paused = [state(20, "Elm", "paused"), state(30, "Elm", "up")];
+  const killed = [state(20, "Elm", "stopped"), ...began(30)];
+  const wipe: HistoryEvent = {
+    ...{ atMs: 25, kind: "fault-begin", fault: "wipe", id: "a" },
+    targets: ["Elm"],
+  };
+  const table: [HistoryEvent[], hasDisks: boolean, stale: number][] = [
+    [paused, false, 0],
+    [killed, false, 1],
+    [killed, true, 0],
+    [[...killed, wipe], true, 1],
+  ];
+  for (const [meanwhile, hasDisks, stale] of table) {
+    const events = [
+      ...began(0),
+      ...flood(1, 10, 100),
+      ...meanwhile,
+      // Fig began anew behind a cut, and hears of what is older.
+      ...older,
+      state(400, "Elm", "stopped"),
+    ].toSorted((a, b) => a.atMs - b.atMs);
+    const { Ash, Fig } = held(at(100));
+    const all = new Measurement({
+      ...evidence(events, { Ash: Ash!, Fig: Fig! }),
+      keeping: { ...IN_MEMORY, hasDisks },
+    }).metrics();
+    assertEquals(all.get("stale"), stale);
   }
 });
 

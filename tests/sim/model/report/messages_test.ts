@@ -138,6 +138,25 @@ Deno.test({
 });
 
 Deno.test({
+  name: "trafficOf() starts at the client what a raw line told, and no answer",
+  permissions: "none",
+  fn() {
+    const asked = { kind: "invoke", process: "p", f: "send", server: "Ash" };
+    const line = " IAMAT  kiwi +1+1 5";
+    const come = { server: "Ash", from: null, isNew: true, line: LINE };
+    const { messages, requests } = trafficOf([
+      { atMs: 1, ...asked, op: 1, line },
+      { atMs: 2, kind: "delivery", ...come },
+      { atMs: 3, kind: "ok", op: 1, reply: LINE },
+      { atMs: 0.5, ...asked, op: 2, line: "WHATSAT kiwi 1 1" },
+      { atMs: 4, kind: "ok", op: 2, reply: LINE },
+    ] as HistoryEvent[], SERVERS);
+    assertEquals(messages.map(({ sentMs }) => sentMs), [1]);
+    assertEquals(requests.map(({ update }) => update), [0, undefined]);
+  },
+});
+
+Deno.test({
   name:
     "trafficOf() has what came by a hub from the gateway that told it first",
   permissions: "none",
