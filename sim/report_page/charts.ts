@@ -14,7 +14,7 @@ import {
   roundUp,
   ticksOf,
 } from "./series.ts";
-import { counted, grouped, lasting, moment, tickText } from "./text.ts";
+import { counted, lasting, moment, rateText, tickText } from "./text.ts";
 
 const HEIGHT = 150;
 const LEFT = 56;
@@ -44,7 +44,7 @@ interface Chart {
 const RATE: Chart = {
   title: "Per second",
   isLogarithmic: false,
-  text: grouped,
+  text: rateText,
   series: [
     { name: "answered", colour: "accent", valueOf: (b) => b.okPerSecond },
     {
@@ -58,7 +58,7 @@ const RATE: Chart = {
 const MESSAGES: Chart = {
   title: "Messages between servers, per second",
   isLogarithmic: false,
-  text: grouped,
+  text: rateText,
   series: [{
     name: "sent",
     colour: "soft",

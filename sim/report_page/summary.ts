@@ -8,6 +8,7 @@ import type { RunCheck, RunStep } from "../model/report/run_record.ts";
 import { byId, make } from "./dom.ts";
 import type { RunData } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
+import { type Trouble, troublesOf } from "./troubles.ts";
 
 /** Fills in the verdict and all tables; `show` moves to a time of the run. */
 export function summarize(data: RunData, show: (ms: number) => void): void {
@@ -61,47 +62,16 @@ function verdict({ record }: RunData): void {
   );
 }
 
-/** A failure: its title, its place, what was expected and what was found. */
-interface Told {
-  readonly title: string;
-  readonly where: (Node | string)[];
-  readonly expected?: string | undefined;
-  readonly actual?: string | undefined;
-}
-
 function failures({ record }: RunData, show: (ms: number) => void): void {
-  const { file, steps, checks, residual, verdict, smallest } = record;
-  const told: Told[] = [
-    ...steps.filter(({ ok }) => !ok).map((step) => ({
-      title: step.text,
-      where: [`${file}:${step.line}, `, showButton(step.startedMs, show)],
-      expected: step.expected,
-      actual: step.actual,
-    })),
-    ...checks.filter(({ outcome }) =>
-      outcome === "fail" || outcome === "unknown"
-    ).map((check) => ({
-      title: check.name,
-      where: [
-        check.outcome === "unknown" ? "unknown, " : "",
-        check.line === undefined ? "check of the run" : `${file}:${check.line}`,
-      ],
-      actual: check.actual,
-    })),
-  ];
-  if (told.length === 0 && verdict === "unknown") {
-    told.push({
-      title: "Nothing was checked",
-      where: ["no step and no check says what must hold"],
-    });
-  }
+  const { residual, verdict, smallest } = record;
+  const told = troublesOf(record);
   byId("failures").hidden = told.length === 0 && residual.length === 0;
   byId("failures-title").textContent = told.length === 0
     ? "Left standing at the end"
     : verdict === "unknown"
     ? "What is unknown"
     : "What failed";
-  byId("failure-list").append(...told.map(failureOf));
+  byId("failure-list").append(...told.map((it) => failureOf(it, show)));
   if (smallest !== undefined) {
     byId("failure-list").append(
       make("p", {}, `Smallest plan: ${smallest.text}`),
@@ -115,7 +85,10 @@ function failures({ record }: RunData, show: (ms: number) => void): void {
   }
 }
 
-function failureOf({ title, where, expected, actual }: Told): HTMLElement {
+function failureOf(
+  { title, where, startedMs, expected, actual }: Trouble,
+  show: (ms: number) => void,
+): HTMLElement {
   const pair = (term: string, text: string | undefined) =>
     text === undefined ? [] : [
       make("dt", {}, term),
@@ -125,7 +98,12 @@ function failureOf({ title, where, expected, actual }: Told): HTMLElement {
     "div",
     { class: "failure" },
     make("h3", {}, title),
-    make("p", { class: "where" }, ...where),
+    make(
+      "p",
+      { class: "where" },
+      where,
+      ...startedMs === undefined ? [] : [", ", showButton(startedMs, show)],
+    ),
     make("dl", {}, ...pair("Expected", expected), ...pair("Actual", actual)),
   );
 }

@@ -11,6 +11,13 @@ export function grouped(number: number): string {
   return GROUPED.format(Math.round(number));
 }
 
+const TWO_DIGITS = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+
+/** A rate: of few a second, the fraction too. */
+export function rateText(perSecond: number): string {
+  return perSecond < 10 ? TWO_DIGITS.format(perSecond) : grouped(perSecond);
+}
+
 /** A moment of the run: `12.345 s`, with more digits in a narrow window. */
 export function moment(ms: number, windowMs = Infinity): string {
   const digits = windowMs < 5 ? 6 : windowMs < 50 ? 5 : windowMs < 500 ? 4 : 3;

@@ -147,6 +147,18 @@ browserTest(
     assertEquals(await text(second.page, "h1"), "Unknown drill");
     const told = await text(second.page, "#failures");
     assertStringIncludes(told, "Nothing was checked");
+    const { steps } = sampleRecord();
+    const vague = { ok: true, isUnknown: true, note: "nothing to compare" };
+    const third = await open(
+      browser,
+      html(oneMessage({
+        verdict: "unknown",
+        steps: steps.map((step) => ({ ...step, ...vague })),
+      })),
+    );
+    const why = await text(third.page, "#failures");
+    assertStringIncludes(why, "nothing to compare");
+    assert(!why.includes("Nothing was checked"), why);
   },
 );
 

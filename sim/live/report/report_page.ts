@@ -18,6 +18,7 @@ export const PAGE_MODULES: readonly string[] = [
   "dom",
   "bands",
   "run",
+  "troubles",
   "summary",
   "diagram_hits",
   "places",

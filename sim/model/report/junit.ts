@@ -177,12 +177,13 @@ function caseText(one: Case, classname: string, file: string): string {
 
 function stepCase(step: RunStep): Case {
   const { text, line, tookMs, ok, expected = "", actual = "" } = step;
-  const { isUnknown, isSkipped, note = "" } = step;
+  const { isUnknown, isUndecided, isSkipped, note = "" } = step;
   const bare = { name: text, line, tookMs };
   if (isUnknown || isSkipped) {
     const type = isUnknown ? "unknown" : "expectation";
     const trouble = { ...failure(text, note), type };
-    return { ...bare, trouble: { ...trouble, element: "skipped" } };
+    const element = isUndecided ? "error" : "skipped";
+    return { ...bare, trouble: { ...trouble, element } };
   }
   return ok ? bare : { ...bare, trouble: failure(expected, actual) };
 }

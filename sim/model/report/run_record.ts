@@ -50,6 +50,8 @@ export interface RunStep {
    * unknown.
    */
   readonly isUnknown?: boolean;
+  /** Of an unknown check: whether there was something to check. */
+  readonly isUndecided?: boolean;
   /**
    * Of a check: whether it does not apply to such a herd; the note says why.
    */
@@ -215,7 +217,7 @@ export function checksOf(
 
 function runStep(result: StepResult, index: number): RunStep {
   const { step, depth, startedMs, tookMs, note, failure } = result;
-  const { isUnknown, isSkipped } = result;
+  const { isUnknown, isUndecided, isSkipped } = result;
   return {
     step: index + 1,
     kind: step.kind,
@@ -227,6 +229,7 @@ function runStep(result: StepResult, index: number): RunStep {
     tookMs,
     ok: failure === undefined,
     ...isUnknown && { isUnknown },
+    ...isUndecided && { isUndecided },
     ...isSkipped && { isSkipped },
     ..."client" in step && { client: String(step.client) },
     ...note !== undefined && { note },

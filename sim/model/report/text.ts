@@ -139,15 +139,17 @@ function checkedLines(
     ...places.map((results) => {
       const bad = results.filter(({ failure }) => failure !== undefined).length;
       const times = results.length === 1 ? "" : ` (${results.length} times)`;
-      const isUnknown = results.every((it) => it.isUnknown) ||
-        results.some((it) => it.isUndecided);
+      const isMade = results.some((it) => !it.isUnknown && !it.isSkipped);
+      const isUnknown = results.some((it) =>
+        it.isUndecided || !isMade && it.isUnknown
+      );
       const mark = bad > 0
         ? MARKS.fail
         : isUnknown
         ? MARKS.unknown
-        : results.every((it) => it.isSkipped)
-        ? MARKS.skipped
-        : MARKS.ok;
+        : isMade
+        ? MARKS.ok
+        : MARKS.skipped;
       const { step } = results[0]!;
       const line = String(step.where.line).padEnd(4);
       return `  ${mark}  line ${line} ${describeStep(step)}${times}`;

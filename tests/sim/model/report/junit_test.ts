@@ -61,6 +61,20 @@ actual: Elm crashed</failure>
   },
 });
 
+Deno.test({
+  name: "junitXml() has an error where a step can't be decided, as a check has",
+  permissions: "none",
+  fn() {
+    const [, check] = sampleRecord().steps;
+    const elementOf = (isUndecided: boolean) => {
+      const step = { ...check!, ok: true, isUnknown: true, isUndecided };
+      const xml = junitXml(sampleRecord({ steps: [step] }));
+      return /<(error|skipped) type="unknown"/.exec(xml)?.[1];
+    };
+    assertEquals([true, false].map(elementOf), ["error", "skipped"]);
+  },
+});
+
 /** Class and name of each case, as machines know it again. */
 function namesOf(record: RunRecord): string[] {
   return [...junitXml(record).matchAll(/classname="(.*?)" name="(.*?)"/g)]

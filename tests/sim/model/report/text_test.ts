@@ -281,6 +281,10 @@ Deno.test({
     assert(summary(half).includes("\n  unknown  line 7"));
     assert(summary(drill({ steps: [empty] })).includes("\n  unknown  line 7"));
     assert(stepLine(empty).includes("  unknown  "));
+    // What is skipped the next time has not passed either.
+    const skipped = { ...result(WHERE), isSkipped: true };
+    const never = summary(drill({ steps: [empty, skipped] }));
+    assert(never.includes("\n  unknown  line 7"), never);
     const both = drill({ steps: [empty], ...found("skipped") });
     assertStringIncludes(
       summary(both),
