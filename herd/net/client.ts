@@ -233,13 +233,24 @@ export function readAtReply(command: string, reply: string): AtReply {
 /**
  * Parses the reply to a WHATSAT.
  *
- * @throws {ReplyError} If the server did not know the client.
+ * @throws {ReplyError} If the server did not know the client, or sent no places.
  */
 export function readWhatsatReply(command: string, reply: string): WhatsatReply {
   const end = reply.indexOf("\n");
   const at = readAtReply(command, end < 0 ? reply : reply.slice(0, end));
   const body = reply.slice(end + 1);
-  return { at, body, places: JSON.parse(body) };
+  const places = placesIn(body);
+  if (places === undefined) throw new ReplyError(command, reply);
+  return { at, body, places };
+}
+
+function placesIn(body: string): WhatsatReply["places"] | undefined {
+  try {
+    const places = JSON.parse(body);
+    return Array.isArray(places?.results) ? places : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A time as in an IAMAT: seconds since the epoch, nine decimals. */

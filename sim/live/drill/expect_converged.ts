@@ -46,15 +46,16 @@ export async function expectConverged(
   if (parts.length === 0) {
     return failed("equal records on those who reach each other", NOBODY_IS_UP);
   }
-  for (const on of parts) {
-    const outcome = await outcomeOf(
+  const outcomes = await Promise.all(parts.map((on) =>
+    outcomeOf(
       stage.herd.converged({ on, withinMs }),
       `equal records on ${on.join(", ")} within ${formatDuration(withinMs)}`,
-    );
-    const { failure, isUnknown } = outcome;
-    if (failure !== undefined) return { failure: underLoad(failure, stage) };
-    if (isUnknown) return outcome;
-  }
+    )
+  ));
+  const failure = outcomes.find((it) => it.failure !== undefined)?.failure;
+  if (failure !== undefined) return { failure: underLoad(failure, stage) };
+  const unknown = outcomes.find(({ isUnknown }) => isUnknown);
+  if (unknown !== undefined) return unknown;
   if (stage.ledger.acknowledged === 0) {
     return {
       note: "nothing to compare, no server has acknowledged a fix",

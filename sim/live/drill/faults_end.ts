@@ -7,6 +7,8 @@
 import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { FaultsEndStep } from "../../model/steps/faults_end.ts";
+import { isMix } from "../../model/checks/faults.ts";
+import type { FaultRecord } from "../faults/fault_book.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** Ends all faults, for the rest of the drill. */
@@ -22,11 +24,16 @@ export async function endFaults(
     ? `, ${formatDuration(elapsedMs - fromMs)} late`
     : "";
   if (heal === "all") {
-    const healed = await herd.faults.heal("all");
+    const healed = (await herd.faults.heal("all")).filter(isSingle);
     stage.heal("all");
     return { note: count(healed.length, "fault") + ` healed${late}` };
   }
   const standing = (await herd.faults.records())
-    .filter(({ endedMs }) => endedMs === undefined);
+    .filter((fault) => fault.endedMs === undefined && isSingle(fault));
   return { note: count(standing.length, "fault") + ` left standing${late}` };
+}
+
+/** Whether it is a fault itself, and no nemesis that begins others. */
+function isSingle(fault: FaultRecord): boolean {
+  return !isMix(fault);
 }

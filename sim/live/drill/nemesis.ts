@@ -71,7 +71,11 @@ export async function runNemesis(
     return { failure: { expected, actual: `${down.join(", ")} down` } };
   }
   const left = all.filter((it) => !plan.includes(it));
-  const note = `${count(plan.length, "fault")}${kindsText(plan)}` +
+  const begun = plan.slice(0, actions.length);
+  const note = `${count(begun.length, "fault")}${kindsText(begun)}` +
+    (begun.length === plan.length
+      ? ""
+      : `; ${plan.length - begun.length} not begun`) +
     (left.length === 0 ? "" : `; left out${kindsText(left)}`);
   // What was cut short is planned anew, from the same seed.
   return stage.haveFaultsEnded ? { note } : { note, actions };

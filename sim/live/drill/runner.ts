@@ -17,6 +17,7 @@ import { assess } from "../../model/checks/assess.ts";
 import {
   faultsOf,
   type FaultSpan,
+  isMix,
   isResidual,
   isVacuous,
 } from "../../model/checks/faults.ts";
@@ -27,7 +28,7 @@ import type {
 } from "../../model/history.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { stateText } from "../../model/lifecycle.ts";
-import { describeStep } from "../../model/steps/kinds.ts";
+import { describeStep, isCheck } from "../../model/steps/kinds.ts";
 import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { DrillResult, StepResult } from "../../model/report/result.ts";
 import { beginsFaults } from "../../model/scenario/late_faults.ts";
@@ -159,7 +160,7 @@ export async function runScenario(
       keeping: herd.keeping,
     };
     const evidence = { ...what, seen, history, records };
-    const faults = faultsOf(history);
+    const faults = faultsOf(history).filter((fault) => !isMix(fault));
     return {
       scenario,
       topology: topology.name,
@@ -297,7 +298,9 @@ class Drill {
       if (signal.aborted || isBug(error)) throw error;
       const actual = error instanceof Error ? error.message : String(error);
       if ("mayFail" in step && step.mayFail) {
-        return { note: `no failure: ${actual}` };
+        // What was to be checked has not been.
+        const isUnknown = isCheck(step) && { isUnknown: true };
+        return { note: `no failure: ${actual}`, ...isUnknown };
       }
       return { failure: { expected: expectedOf(step), actual } };
     }

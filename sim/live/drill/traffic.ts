@@ -65,7 +65,8 @@ export async function whatsat(
   );
   const expected = expectedText(expect);
   if (reply instanceof ReplyError) {
-    return expect.unknown || expect.any
+    const isRefusal = /^\?(?: |$)/.test(reply.line);
+    return isRefusal && (expect.unknown || expect.any)
       ? { note: reply.line }
       : failed(expected, reply.line);
   }

@@ -54,6 +54,18 @@ const DRILLS: [steps: string, verdict: DrillVerdict, says: string][] = [
     "unknown",
     "nothing to compare, each server is alone: s0",
   ],
+  // What may fail has not checked anything if it did.
+  [
+    TOLD + "  - kill: s0\n  - whatsat: { client: kiwi, radius: 1, items: 1, " +
+    "to: s0, may: fail }\n",
+    "unknown",
+    "no failure: Cannot connect to s0: it is stopped",
+  ],
+  [
+    "  - kill: s0\n  - send: { line: HELLO, to: s0, may: fail }\n",
+    "unknown",
+    "no failure: Cannot connect to s0: it is stopped",
+  ],
   // One of three is alone, and the other two can be compared.
   [
     "  - cut: s0-s1\n" + TOLD +
