@@ -290,9 +290,13 @@ export class FaultBook {
     return true;
   }
 
-  /** The handle of a fault, which ends after its duration. */
+  /**
+   * The handle of a fault, which ends after its duration. One on nothing is
+   * over as it begins.
+   */
   handle(entry: Entry, { durationMs }: FaultOptions): FaultHandle {
     const { id, name, targets } = entry;
+    if (entry.left.size === 0) this.end(entry);
     const heal = async () => void await this.heal([entry]);
     if (durationMs !== undefined && entry.record.endedMs === undefined) {
       // If healing fails, the fault stays active, and is reported at the end.

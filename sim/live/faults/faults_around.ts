@@ -179,7 +179,6 @@ export class FaultsAround {
     checkSettings({ ratePerSecond, clients }, GARBAGE_RANGES);
     const identity = this.#book.identify("garbage", options);
     const spared = new Set<string>();
-    const targets = this.targetsOf(to);
     const flood = new GarbageFlood({
       platform: this.#supervisor.platform,
       ratePerSecond,
@@ -196,7 +195,8 @@ export class FaultsAround {
     const entry = this.#book.begin({
       ...identity,
       fault: "garbage",
-      targets,
+      // Who is down now is flooded once it is up.
+      targets: this.#named(to),
       settings: { ratePerSecond, clients },
       takeBack: async (spots) => {
         for (const name of spots) spared.add(name);
@@ -217,7 +217,13 @@ export class FaultsAround {
   /** The servers of a list, or of all, that are up. */
   targetsOf(to: ServerList): string[] {
     const up = this.#supervisor.up();
-    return to.includes("all") ? up : up.filter((name) => to.includes(name));
+    return this.#named(to).filter((name) => up.includes(name));
+  }
+
+  /** The servers of a list, or all, up or not. */
+  #named(to: ServerList): string[] {
+    return this.#supervisor.status().map(({ name }) => name)
+      .filter((name) => to.includes("all") || to.includes(name));
   }
 
   /** Has clients repeat one line as fast as servers take it. */
@@ -244,7 +250,8 @@ export class FaultsAround {
       settings: { sends, clients },
       takeBack: (spots) => {
         for (const name of spots) flood.spare(targets.indexOf(name));
-        if (entry.left.size === 0) flood.stop();
+        if (entry.left.size > 0) return Promise.resolve(0);
+        flood.stop();
         return Promise.resolve(flood.touched);
       },
       touchedSince: () => Promise.resolve(flood.touched),

@@ -80,8 +80,6 @@ export class HubFaults {
         return 0;
       },
     });
-    // With none left to hit, nothing is to be taken back.
-    if (servers.length === 0) this.#book.end(entry);
     await hub.kill(servers);
     if (fault === "hub_wipe") await hub.wipe(servers);
     return this.#book.handle(entry, options);

@@ -110,7 +110,6 @@ export class ProcessFaults {
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor[kind](name)),
     );
-    if (entry && targets.length === 0) this.#book.end(entry);
     const handle = entry && this.#book.handle(entry, options);
     throwFailed(tries);
     return handle!;
