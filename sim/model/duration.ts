@@ -5,12 +5,13 @@
  */
 import { checkedNumber, type Range } from "./numbers.ts";
 
-const UNIT_MS: Record<string, number> = {
-  us: 0.001,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
+/** Milliseconds: a power of ten, and how often that. */
+const UNITS: Record<string, readonly [exponent: number, times: number]> = {
+  us: [-3, 1],
+  ms: [0, 1],
+  s: [3, 1],
+  m: [3, 60],
+  h: [3, 3_600],
 };
 
 /** The longest duration that timers accept, in milliseconds. */
@@ -54,8 +55,10 @@ export function parseDurationMs(text: string): number | undefined {
 
 function durationMs(text: string, maxMs: number): number | undefined {
   if (!new RegExp(DURATION_PATTERN).test(text)) return undefined;
-  const number = parseFloat(text);
-  const ms = number * UNIT_MS[text.replace(/^[\d.]+/, "")]!;
+  const [, number, unit] = /^([\d.]+)(\w+)$/.exec(text)!;
+  const [exponent, times] = UNITS[unit!]!;
+  // A product with 0.001 would be off, and so no figure would equal it.
+  const ms = Number(`${number}e${exponent}`) * times;
   return ms <= maxMs ? ms : undefined;
 }
 
@@ -96,8 +99,8 @@ export function checkedMs(ms: number, what: string): number {
  */
 export function parseRatePerSecond(text: string): number | undefined {
   if (!new RegExp(RATE_PATTERN).test(text)) return undefined;
-  const unitMs = UNIT_MS[text.slice(text.indexOf("/") + 1)]!;
-  const rate = parseFloat(text) * 1_000 / unitMs;
+  const [, times] = UNITS[text.slice(text.indexOf("/") + 1)]!;
+  const rate = parseFloat(text) / times;
   return rate > 0 && rate <= RATE_PER_SECOND_MAX ? rate : undefined;
 }
 

@@ -64,7 +64,7 @@ export function disseminationOf(
     messagesPerUpdate: ratio(messages, updates.length),
     floodMessages: 2 * links.length - (servers.length - 1),
     leastMessages: servers.length - 1,
-    redundancy: reached === 0 ? undefined : messages / reached - 1,
+    redundancy: ratio(messages - reached, reached),
     lastHop: {
       max: lastHops.length === 0
         ? undefined
@@ -96,7 +96,7 @@ function reliability(
       its.set(client, line);
     }
   }
-  const shares = acknowledged.flatMap((update) => {
+  const shares = acknowledged.flatMap((update): Share[] => {
     const { client, dueMs, operation } = update;
     const line = fixes.line(update.line);
     const toldMs = operation?.invokedMs ?? dueMs;
@@ -107,9 +107,28 @@ function reliability(
       const held = newest.get(server)?.get(client);
       return held !== undefined && !fixes.isNewerLine(line, held);
     });
-    return owed.length === 0 ? [] : [got.length / owed.length];
+    return owed.length === 0 ? [] : [[got.length, owed.length]];
   });
-  return ratio(sum(shares), shares.length);
+  return meanOf(shares);
+}
+
+/** A part of a whole, both counts. */
+type Share = readonly [part: number, whole: number];
+
+/**
+ * The mean of shares, over a common denominator: a sum of fractions is off, and
+ * so 80 % of all would not be 0.8.
+ */
+function meanOf(shares: readonly Share[]): number | undefined {
+  const wholes = new Set(shares.map(([, whole]) => whole));
+  const common = [...wholes].reduce((a, b) => a / divisorOf(a, b) * b, 1);
+  const parts = shares.map(([part, whole]) => part * (common / whole));
+  return ratio(sum(parts), common * shares.length);
+}
+
+/** The greatest common divisor. */
+function divisorOf(a: number, b: number): number {
+  return b === 0 ? a : divisorOf(b, a % b);
 }
 
 function sum(numbers: readonly number[]): number {

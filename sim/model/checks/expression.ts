@@ -208,7 +208,8 @@ class Parser {
     const ms = parseDurationMs(text);
     if (ms !== undefined) return { value: ms, unit: "ms" };
     if (/^\d+(\.\d+)?%?$/.test(text)) {
-      const value = parseFloat(text) / (text.endsWith("%") ? 100 : 1);
+      // Divided by 100 it would be off, and so no share would equal it.
+      const value = Number(text.replace("%", "e-2"));
       if (value > Number.MAX_SAFE_INTEGER) {
         const most = `at most ${Number.MAX_SAFE_INTEGER}`;
         this.#fail(token, `"${text}" is more than any figure is: ${most}`);

@@ -13,6 +13,10 @@ Deno.test({
     const table: [string, number | undefined][] = [
       ["500ms", 500],
       ["250us", 0.25],
+      // As a literal is, for figures that are compared with it.
+      ["9us", 0.009],
+      ["16.1s", 16_100],
+      ["2.5m", 150_000],
       ["1.5s", 1_500],
       ["2m", 120_000],
       ["1h", 3_600_000],

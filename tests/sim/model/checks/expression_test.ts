@@ -79,6 +79,14 @@ Deno.test({
         { reliability: 0.995 },
         "ok: reliability is 0.995",
       ],
+      [
+        "reliability>=99.9%",
+        { reliability: 0.999 },
+        "ok: reliability is 0.999",
+      ],
+      ["reliability == 7%", { reliability: 0.07 }, "ok: reliability is 0.07"],
+      ["max <= 9us", { max: 0.009 }, "ok: max is 0.009ms"],
+      ["max < 9us", { max: 0.009 }, "fail: max is 0.009ms"],
       ["redundancy <= 0.5", { redundancy: 0.5 }, "ok: redundancy is 0.5"],
       ["p99.9 < 2s", { "p99.9": 1_499.9 }, "ok: p99.9 is 1.5s"],
       // What is not the limit does not look like it.

@@ -217,12 +217,12 @@ test("Measurement.metrics() judges by who was up, not by who survives", () => {
       Elm: all,
     });
   for (const get of [lives, killed(1_000)]) {
-    assertEquals(get("reliability"), (1 + 2 / 3 + 2 / 3) / 3);
+    assertEquals(get("reliability"), 7 / 9);
     assertEquals(get("stale"), 2);
     assertEquals(get("lost"), 0);
   }
   // Had it been up a little longer, it might have had emu's.
-  assertEquals(killed(225)("reliability"), (1 + 2 / 3 + 1) / 3);
+  assertEquals(killed(225)("reliability"), 8 / 9);
   assertEquals(killed(225)("stale"), 1);
   // Nobody is owed what was told while it was down.
   assertEquals(killed(15)("reliability"), 1);
@@ -745,6 +745,28 @@ test("Measurement.phases() has all of a phase that began several times", () => {
     [name, spans],
   ) => [name, measured.metrics(spans).get("operations")]);
   assertEquals(counts, [["quiet", 2], ["busy", 3]]);
+});
+
+test("Measurement.metrics() has shares that equal what is written of them", () => {
+  const five = [...SERVERS, "Gum", "Hop"];
+  const topology = {
+    servers: five.map((name) => ({ name, port: 0 })),
+    links: [],
+  };
+  const events = Array.from({ length: 10 }, (_, i) => [
+    ...flood(i, i * 10, i),
+    ...hop(i * 10 + 3, "Fig", "Gum", at(i)),
+    // Of 30 that were reached beyond the first, 12 were reached again.
+    ...i < 6
+      ? [
+        ...hop(i * 10 + 4, "Gum", "Fig", at(i), false),
+        ...hop(i * 10 + 5, "Elm", "Ash", at(i), false),
+      ]
+      : [],
+  ]).flat();
+  const all = new Measurement({ ...evidence(events), topology }).metrics();
+  assertEquals(all.get("reliability"), 0.8);
+  assertEquals(all.get("redundancy"), 0.4);
 });
 
 test("Measurement.metrics() counts a nemesis as the faults that it brings about", () => {
