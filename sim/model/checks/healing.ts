@@ -4,7 +4,8 @@
  * @module
  */
 import { IN_MEMORY, isKept } from "../durability.ts";
-import { Ledger, type Verdict } from "../ledger.ts";
+import { Ledger, type Lost, type Verdict } from "../ledger.ts";
+import type { ServerState } from "../lifecycle.ts";
 import {
   type Evidence,
   Fixes,
@@ -77,9 +78,18 @@ export function healingOf(
   const lenient = isMissing
     ? ledger.judge(held, (fix) => attribution.endOf(fix, EXPLAINED_MS))
     : verdict;
-  const isKnown = records.size > 0 && verdict.acknowledged > 0;
+  const frozen = frozenOf(evidence, fixes);
+  const areSeen = evidence.seen?.sees.has("deliveries") ?? true;
+  const isKnown = records.size > 0 && verdict.acknowledged > 0 &&
+    (areSeen || frozen.length === 0 || !isMissing);
   const found = isKnown
-    ? losses(verdict, lenient, behindOf(evidence, updates, fixes))
+    ? losses(
+      verdict,
+      lenient,
+      behindOf(evidence, updates, fixes),
+      ({ client, line }) =>
+        frozen.some((held) => isCovered(line, held.get(client), fixes)),
+    )
     : { lost: undefined, lostUnexplained: undefined, stale: undefined };
   // What is on no server did not come to all.
   const isHealed = converged && (found.lost ?? 0) === 0;
@@ -110,11 +120,30 @@ function behindOf(
     for (const { client, line, isAcknowledged, operation } of updates) {
       if (!isAcknowledged || operation === undefined) continue;
       if (!isOwed(uptime, operation.invokedMs)) continue;
-      const its = held.get(client);
-      if (its === undefined || fixes.isNewer(line, its)) behind.add(client);
+      if (!isCovered(line, held.get(client), fixes)) behind.add(client);
     }
   }
   return behind;
+}
+
+/** Whether what is held of a client is this fix, or a newer one. */
+function isCovered(
+  line: string,
+  held: string | undefined,
+  fixes: Fixes,
+): boolean {
+  return held !== undefined && !fixes.isNewer(line, held);
+}
+
+/** What servers hold that are frozen at the end, so that none can be asked. */
+function frozenOf(evidence: Evidence, fixes: Fixes): Map<string, string>[] {
+  const last = new Map<string, { state: ServerState; atMs: number }>();
+  for (const event of partsOf(evidence.history).others) {
+    if (event.kind === "state") last.set(event.server, event);
+  }
+  return [...last].flatMap(([server, { state, atMs }]) =>
+    state === "paused" ? [heldAt(atMs, server, evidence, fixes)] : []
+  );
 }
 
 /** By client, the newest fix that a server held when it ended, or froze. */
@@ -143,10 +172,12 @@ function losses(
   strict: Verdict,
   lenient: Verdict,
   behind: ReadonlySet<string>,
+  isFrozen: (fix: Lost) => boolean,
 ): Pick<Healing, "lost" | "lostUnexplained" | "stale"> {
   const outright = ({ lost }: Verdict) =>
     new Set(
-      lost.flatMap(({ client, heldBy }) => heldBy.length === 0 ? [client] : []),
+      lost.filter((fix) => fix.heldBy.length === 0 && !isFrozen(fix))
+        .map(({ client }) => client),
     );
   const lost = outright(strict);
   const lacking = new Set(strict.lost.map(({ client }) => client));

@@ -32,7 +32,11 @@ const REASONS: readonly (readonly [
   [
     /^(lost|stale)/,
     (metrics) =>
-      metrics.get("acknowledged") === 0 ? "no fix was acknowledged" : NONE_UP,
+      metrics.get("acknowledged") === 0
+        ? "no fix was acknowledged"
+        : metrics.get("faults.pause.residual")
+        ? "a server was frozen at the end, and can't be asked"
+        : NONE_UP,
   ],
   [/^time_to_heal$/, whyNotHealed],
   [/^reliability$/, "no fix was acknowledged"],

@@ -199,7 +199,7 @@ function named<T>(items: readonly T[], text: (item: T) => string): string[] {
 /** A lost or stale fix in one line. */
 export function lostText(lost: Lost): string {
   const where = lost.heldBy.length === 0
-    ? "is on no server"
+    ? "is on no server that is up"
     : `is missing on ${lost.missingOn.join(", ")}`;
   return `${lost.client}: ${lost.line} ${where}`;
 }

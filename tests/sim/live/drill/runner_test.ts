@@ -221,7 +221,7 @@ Deno.test("runScenario() tells what is lost, by client", async () => {
   const lost = (await run(steps("0s", "300ms"), topology)).steps.at(-1)!;
   assertEquals(lost.verdict?.lost.map(({ client }) => client), ["kiwi", "moa"]);
   assert(
-    /^2 clients of 2 lost or stale\nkiwi: AT Ash .* is on no server\nmoa: /
+    /^2 clients of 2 lost or stale\nkiwi: AT Ash .* is on no server that is up\nmoa: /
       .test(lost.failure!.actual),
     lost.failure!.actual,
   );

@@ -5,6 +5,7 @@ import {
   type MetricValue,
 } from "../../../../sim/model/checks/metrics.ts";
 import { faultsOf } from "../../../../sim/model/checks/faults.ts";
+import type { Evidence } from "../../../../sim/model/checks/evidence.ts";
 import { IN_MEMORY } from "../../../../sim/model/durability.ts";
 import { type HistoryEvent, NOBODY } from "../../../../sim/model/history.ts";
 import {
@@ -745,6 +746,32 @@ test("Measurement.phases() has all of a phase that began several times", () => {
     [name, spans],
   ) => [name, measured.metrics(spans).get("operations")]);
   assertEquals(counts, [["quiet", 2], ["busy", 3]]);
+});
+
+test("Measurement.metrics() takes for stale, not for lost, what is on a frozen server", () => {
+  const events = [
+    state(0, "Fig", "starting"),
+    state(1, "Fig", "up"),
+    ...flood(1, 10, 100),
+    ...iamat(2, 20, 200, "Fig"),
+    delivery(20.5, "Fig", null, at(200, "Fig")),
+    state(400, "Fig", "paused"),
+  ];
+  const { Ash, Elm } = held(at(100));
+  const known = evidence(events, { Ash: Ash!, Elm: Elm! });
+  const losses = (more: Partial<Evidence> = {}) => {
+    const all = new Measurement({ ...known, ...more }).metrics();
+    return ["lost", "lost.unexplained", "stale"].map((name) => all.get(name));
+  };
+  assertEquals(losses(), [0, 0, 1]);
+  const killed = [...events, state(500, "Fig", "stopped")];
+  assertEquals(losses({ history: killed }), [1, 0, 0]);
+  // Where nobody sees what comes to servers, nobody knows what that one has.
+  const blind = { world: "processes", sees: new Set(["records"] as const) };
+  assertEquals(losses({ seen: blind }), [undefined, undefined, undefined]);
+  assertEquals(losses({ seen: blind, history: killed })[0], 1);
+  const onDemand = losses({ mode: "ondemand" });
+  assertEquals(onDemand[0], 0);
 });
 
 test("Measurement.metrics() has shares that equal what is written of them", () => {

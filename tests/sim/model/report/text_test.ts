@@ -238,7 +238,7 @@ Deno.test({
     const lines = summary(drill({ steps: [{ ...KILL, verdict }] })).split("\n");
     assertEquals(lines.slice(2, 6), [
       "acknowledged: 30 fixes of 20 clients; lost: 2; died with their server: 12",
-      "  kiwi: AT Ash +0.1 kiwi +1+1 5 is on no server",
+      "  kiwi: AT Ash +0.1 kiwi +1+1 5 is on no server that is up",
       "  moa: AT Ash +0.1 kiwi +1+1 5 is missing on Elm",
       "  kiwi: died with Ash, acknowledged as it ended: " +
       "AT Ash +0.1 kiwi +1+1 5",
