@@ -185,7 +185,13 @@ class Parser {
 
   #checkPart(part: Token): void {
     const { phases, faultIds, faultKinds } = this.#names;
-    const known = [...phases, ...faultIds, ...faultKinds];
+    const faults = [...faultIds, ...faultKinds];
+    const known = [...phases, ...faults];
+    if (phases.includes(part.text) && faults.includes(part.text)) {
+      this.#fail(part, `${part.text} is a phase and a fault`, {
+        hint: "give the phase another name",
+      });
+    }
     if (known.includes(part.text)) return;
     const kind = /^(.+?)-(\S+-)?\d+$/.exec(part.text)?.[1];
     if (kind !== undefined && faultKinds.includes(kind)) return;

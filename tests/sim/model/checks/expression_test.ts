@@ -283,6 +283,23 @@ Deno.test({
 });
 
 Deno.test({
+  name: "parseCheck() takes no name that is a phase's and a fault's",
+  permissions: "none",
+  fn() {
+    for (const more of [{ faultIds: ["healthy"] }, { phases: ["cut"] }]) {
+      const [name] = Object.values(more).flat();
+      const parsed = parseCheck(`updates > 0 during ${name}`, {
+        ...NAMES,
+        ...more,
+      });
+      assert("fault" in parsed);
+      assertEquals(parsed.fault.message, `${name} is a phase and a fault`);
+      assertEquals(parsed.fault.offset, 19);
+    }
+  },
+});
+
+Deno.test({
   name: "parseCheck() takes any text without a throw",
   permissions: "none",
   fn() {
