@@ -10,6 +10,7 @@ import {
   type Evidence,
   Fixes,
   iamatFields,
+  isFix,
   type OperationRecord,
 } from "./evidence.ts";
 import { partsOf } from "../history_parts.ts";
@@ -80,13 +81,18 @@ export function healingOf(
     : verdict;
   const frozen = frozenOf(evidence, fixes);
   const areSeen = evidence.seen?.sees.has("deliveries") ?? true;
+  const behind = areSeen
+    ? behindOf(evidence, updates, fixes)
+    : owesToNobody(evidence, operations)
+    ? new Set<string>()
+    : undefined;
   const isKnown = records.size > 0 && verdict.acknowledged > 0 &&
     (areSeen || frozen.length === 0 || !isMissing);
   const found = isKnown
     ? losses(
       verdict,
       lenient,
-      behindOf(evidence, updates, fixes),
+      behind,
       ({ client, line }) =>
         frozen.some((held) => isCovered(line, held.get(client), fixes)),
     )
@@ -99,6 +105,21 @@ export function healingOf(
     ...found,
     timeToHealMs: isHealed ? timeToHealMs(evidence, updates) : undefined,
   };
+}
+
+/** Whether no fix is owed to a server that can't be asked at the end. */
+function owesToNobody(
+  { topology, history, records, mode }: Evidence,
+  operations: readonly OperationRecord[],
+): boolean {
+  if (mode === "ondemand") return true;
+  const servers = topology.servers.map(({ name }) => name);
+  const uptimes = new Uptimes(history, servers);
+  const told = operations.filter((it) => isFix(it) && it.end?.kind === "ok");
+  return servers.every((server) =>
+    records.has(server) ||
+    !told.some((it) => isOwed(uptimes.last(server), it.invokedMs))
+  );
 }
 
 /** Clients whose owed fix a server that is down has never had. */
@@ -171,7 +192,7 @@ function heldAt(
 function losses(
   strict: Verdict,
   lenient: Verdict,
-  behind: ReadonlySet<string>,
+  behind: ReadonlySet<string> | undefined,
   isFrozen: (fix: Lost) => boolean,
 ): Pick<Healing, "lost" | "lostUnexplained" | "stale"> {
   const outright = ({ lost }: Verdict) =>
@@ -184,7 +205,7 @@ function losses(
   return {
     lost: lost.size,
     lostUnexplained: outright(lenient).size,
-    stale: lacking.union(behind).difference(lost).size,
+    stale: behind && lacking.union(behind).difference(lost).size,
   };
 }
 

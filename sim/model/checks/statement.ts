@@ -31,12 +31,7 @@ const REASONS: readonly (readonly [
   [/^converged$/, NONE_COMPARED],
   [
     /^(lost|stale)/,
-    (metrics) =>
-      metrics.get("acknowledged") === 0
-        ? "no fix was acknowledged"
-        : metrics.get("faults.pause.residual")
-        ? "a server was frozen at the end, and can't be asked"
-        : NONE_UP,
+    whyNoLosses,
   ],
   [/^time_to_heal$/, whyNotHealed],
   [/^reliability$/, "no fix was acknowledged"],
@@ -94,6 +89,16 @@ function whyUnknown(
     "nothing was measured";
   const why = typeof found === "string" ? found : found(metrics, name);
   return during === undefined ? why : `${why} during ${during}`;
+}
+
+function whyNoLosses(metrics: Metrics, name: string): string {
+  if (metrics.get("acknowledged") === 0) return "no fix was acknowledged";
+  if (name === "stale" && metrics.get("lost") !== undefined) {
+    return "nobody saw what a server had that was not up at the end";
+  }
+  return metrics.get("faults.pause.residual")
+    ? "nobody saw what a server has that was frozen at the end"
+    : NONE_UP;
 }
 
 function whyNotHealed(metrics: Metrics): string {

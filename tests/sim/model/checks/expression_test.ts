@@ -39,6 +39,18 @@ Deno.test({
         "unknown: lost is unknown: no server was up at the end",
       ],
       [
+        "stale == 0",
+        { acknowledged: 2, lost: 0 },
+        "unknown: stale is unknown: nobody saw what a server had that was " +
+        "not up at the end",
+      ],
+      [
+        "lost == 0",
+        { acknowledged: 2, "faults.pause.residual": 1 },
+        "unknown: lost is unknown: nobody saw what a server has that was " +
+        "frozen at the end",
+      ],
+      [
         "time_to_heal < 5s",
         { "faults.count": 1 },
         "unknown: time_to_heal is unknown: at the end fewer than two servers " +

@@ -769,7 +769,11 @@ test("Measurement.metrics() takes for stale, not for lost, what is on a frozen s
   // Where nobody sees what comes to servers, nobody knows what that one has.
   const blind = { world: "processes", sees: new Set(["records"] as const) };
   assertEquals(losses({ seen: blind }), [undefined, undefined, undefined]);
-  assertEquals(losses({ seen: blind, history: killed })[0], 1);
+  assertEquals(losses({ seen: blind, history: killed }), [1, 0, undefined]);
+  const late = killed.map((event) =>
+    event.kind === "state" && event.atMs > 1 ? { ...event, atMs: 30 } : event
+  ).toSorted((a, b) => a.atMs - b.atMs);
+  assertEquals(losses({ seen: blind, history: late })[2], 0, "owed nothing");
   const onDemand = losses({ mode: "ondemand" });
   assertEquals(onDemand[0], 0);
 });
