@@ -190,7 +190,10 @@ export class Measurement {
     }
     const acknowledged = operations.filter(isFix)
       .flatMap(({ dueMs, end }) =>
-        end?.kind === "ok" ? [end.atMs - dueMs] : []
+        // Servers that are brought may answer anything.
+        end?.kind === "ok" && this.#fixes.of(end.reply ?? "")
+          ? [end.atMs - dueMs]
+          : []
       );
     yield* figures("ack.", latencyOf(acknowledged));
   }

@@ -343,12 +343,15 @@ test("Measurement.metrics() counts fixes by whatever step, if they were sent", (
     ...send(1, " IAMAT  kiwi +1-1 100"),
     ...send(2, "WHATSAT kiwi 1 1"),
     ...iamat(3, 10, 200),
+    ...iamat(5, 20, 400).map((event) =>
+      event.kind === "ok" ? { ...event, reply: "ERROR" } : event
+    ),
     { ...unsent!, process: NOBODY } as HistoryEvent,
     { atMs: 10, kind: "fail", op: 4, why: "refused" },
   ]);
   assertEquals(get("acknowledged"), 2);
   assertEquals([get("ack.samples"), get("ack.max")], [2, 3]);
-  assertEquals(get("faults.overlapped_updates"), 2);
+  assertEquals(get("faults.overlapped_updates"), 3);
 });
 
 test("Measurement.metrics() takes a fault for over where it has no target left", () => {
