@@ -4,20 +4,26 @@
  *
  * @module
  */
+import { metricInfos } from "../checks/metric_names.ts";
 import type { DrillResult } from "./result.ts";
 
+/** The counters of any herd, and what is true of it or not. */
+const COUNTERS: ReadonlySet<string> = new Set(
+  [...metricInfos([])].flatMap(([name, { unit }]) =>
+    unit === "count" || unit === "boolean" ? [name] : []
+  ),
+);
+
 /**
- * Each integer figure of a run, and whether it is 0, 1 or more. Two runs with
- * the same points behaved alike, as far as counters show. Figures of single
- * servers are left out: it makes no difference which server it was.
+ * Each counter of a run, and whether it is 0, 1 or more. Two runs with the same
+ * points behaved alike, as far as counters show. Figures of single servers are
+ * left out: it makes no difference which server it was. So are times and
+ * shares, which are whole numbers by chance.
  */
-export function pointsOf({ assessment, records }: DrillResult): string[] {
-  const servers = [...records.keys()];
+export function pointsOf({ assessment }: DrillResult): string[] {
   return [...assessment.metrics].flatMap(([name, value]) => {
-    if (servers.some((server) => name.includes(`.${server}.`))) return [];
-    if (typeof value === "boolean") return [`${name} ${value}`];
-    if (value === undefined || !Number.isInteger(value)) return [];
-    return [`${name} ${value > 1 ? "several" : value}`];
+    if (value === undefined || !COUNTERS.has(name)) return [];
+    return [`${name} ${Number(value) > 1 ? "several" : value}`];
   });
 }
 

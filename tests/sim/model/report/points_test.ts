@@ -5,6 +5,7 @@ import { neverReached, pointsOf } from "../../../../sim/model/report/points.ts";
 function points(metrics: [string, number | boolean | undefined][]): string[] {
   const result = {
     assessment: { metrics: new Map(metrics) },
+    // Fig is down at the end.
     records: new Map([["Ash", []]]),
   };
   return pointsOf(result as unknown as DrillResult);
@@ -18,8 +19,12 @@ Deno.test("pointsOf() tells of each counter whether it is none, one or several",
       ["updates", 17],
       ["converged", true],
       ["p50", 1.5],
+      // Whole by chance.
+      ["p90", 2],
+      ["messages_per_update", 6],
       ["time_to_heal", undefined],
       ["restarts.Ash.count", 1],
+      ["queues.Fig.max", 3],
     ]),
     ["repairs 0", "ties 1", "updates several", "converged true"],
   );
