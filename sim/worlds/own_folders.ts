@@ -26,7 +26,7 @@ export function isUnnameable(name: string): boolean {
  * report, or holds nothing else, as `logs` and `runs` do.
  */
 export async function holdsOnlyOwn(path: string): Promise<boolean> {
-  const entries = await Array.fromAsync(Deno.readDir(path));
+  const entries = await entriesOf(path);
   if (isOwn(entries)) return true;
   const folders = entries.filter(({ isDirectory }) => isDirectory);
   const isOther = entries.some(({ name, isDirectory }) =>
@@ -37,6 +37,16 @@ export async function holdsOnlyOwn(path: string): Promise<boolean> {
     if (!await holdsOnlyOwn(`${path}/${name}`)) return false;
   }
   return true;
+}
+
+/** What is in it; nothing if it can't be read. */
+async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return [];
+    throw error;
+  }
 }
 
 function isOwn(entries: readonly Deno.DirEntry[]): boolean {

@@ -125,7 +125,8 @@ export async function main(args: string[]): Promise<number> {
     if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
     const isTheirs = error instanceof UsageError ||
       error instanceof RangeError || error instanceof InvalidFile ||
-      error instanceof Deno.errors.NotFound;
+      error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
     console.error(visible(isTheirs ? error.message : Deno.inspect(error)));
     return isTheirs ? EXIT_USAGE : EXIT_INTERNAL;
   }

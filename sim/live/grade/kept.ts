@@ -55,6 +55,16 @@ export class Kept {
 
   /** What is at a path and below it, each part by its name, as far as it is run. */
   async #add(parts: string[], path: string, name: string): Promise<void> {
+    try {
+      await this.#addRead(parts, path, name);
+    } catch (error) {
+      // Who is to run it will say so.
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      parts.push(name, error.message);
+    }
+  }
+
+  async #addRead(parts: string[], path: string, name: string): Promise<void> {
     const info = await Deno.lstat(path);
     if (info.isDirectory) {
       parts.push(`${name}/`);

@@ -65,7 +65,8 @@ export async function openSubmission(
     };
   } catch (error) {
     const isTheirs = error instanceof RangeError ||
-      error instanceof InvalidFile || error instanceof Deno.errors.NotFound;
+      error instanceof InvalidFile || error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied;
     if (!isTheirs) throw error;
     const submission = { name, why: error.message };
     return { submission, notes: [], [Symbol.asyncDispose]: async () => {} };

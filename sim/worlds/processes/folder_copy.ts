@@ -20,7 +20,8 @@ export function isLeftOut(name: string): boolean {
  * Copies a folder and all below it; folders with logs and reports of the
  * workbench are empty in the copy. Links are copied as links.
  *
- * @throws {RangeError} If it is too large to be a submission.
+ * @throws {RangeError} If it is too large to be a submission, or something of it
+ * can't be read.
  */
 export async function copyFolder(from: string, to: string): Promise<void> {
   let bytes = 0;
@@ -47,7 +48,12 @@ export async function copyFolder(from: string, to: string): Promise<void> {
       }
     }
   };
-  await copy(from, to);
+  try {
+    await copy(from, to);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new RangeError(`${from} can't be copied: ${error.message}`);
+  }
 }
 
 /**

@@ -83,6 +83,25 @@ Deno.test("Kept.keyOf() stays as it is when the workbench, or a server, was run 
   assertNotEquals(await kept.keyOf({ name: "amy", path: link }), key);
 });
 
+Deno.test("Kept.keyOf() is there of what can't be read, too", async () => {
+  await using given = await folderOf({ "amy/server.py": "", "amy/secret": "" });
+  await using report = await folderOf({});
+  const found = { name: "amy", path: `${given.path}/amy` };
+  const kept = new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000);
+  const key = await kept.keyOf(found);
+  const { readFile } = Deno;
+  // Whoever runs this may be root, who can read all.
+  Deno.readFile = (path) =>
+    `${path}`.endsWith("secret")
+      ? Promise.reject(new Deno.errors.PermissionDenied("secret"))
+      : readFile(path);
+  try {
+    assertNotEquals(await kept.keyOf(found), key);
+  } finally {
+    Deno.readFile = readFile;
+  }
+});
+
 Deno.test("Kept.read() takes a file that was cut off for none", async () => {
   await using report = await folderOf({ "grades/amy.json": '{"form":1,' });
   const kept = new Kept(denoPlatform, report.path, RUBRIC, {}, 60_000);

@@ -60,6 +60,25 @@ Deno.test("copyFolder() leaves out what the workbench wrote there, however large
   assert((await Deno.stat(`${dir}/to/runs`)).isDirectory);
 });
 
+Deno.test("copyFolder() says what can't be read", async () => {
+  await using temp = await openTempFolder();
+  const { path: dir } = temp;
+  await write(`${dir}/from`, { "secret.txt": 1 });
+  const { copyFile } = Deno;
+  // Whoever runs this may be root, who can read all.
+  Deno.copyFile = (from) =>
+    Promise.reject(new Deno.errors.PermissionDenied(`copy '${from}'`));
+  try {
+    await assertRejects(
+      () => copyFolder(`${dir}/from`, `${dir}/to`),
+      RangeError,
+      `${dir}/from can't be copied: copy '${dir}/from/secret.txt'`,
+    );
+  } finally {
+    Deno.copyFile = copyFile;
+  }
+});
+
 Deno.test("copyFolder() refuses what is larger than any submission", async () => {
   await using temp = await openTempFolder();
   const { path: dir } = temp;
