@@ -202,7 +202,7 @@ export class BroughtWorld implements World, AsyncDisposable {
     const speaking = () => this.#speaking(address, platform);
     const brought = new BroughtServer(server, watcher, {
       told: this.#told,
-      exchange: (line) => speaking().exchange(line),
+      exchange: (line, signal) => speaking().exchange(line, signal),
       manifest,
       question: manifest.dialect?.probe,
       setUp: async () => {

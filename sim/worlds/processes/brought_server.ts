@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly told: ToldFixes;
   /** The smallest question that it answers; see `probe`. */
   readonly question: string | undefined;
-  readonly exchange: (line: string) => Promise<string>;
+  readonly exchange: (line: string, signal: AbortSignal) => Promise<string>;
   readonly switchboard: Switchboard;
   /** What its manifest says of it. */
   readonly manifest: Pick<Manifest, "ready" | "stop" | "ports">;

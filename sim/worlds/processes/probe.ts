@@ -34,8 +34,11 @@ export interface ProbeOptions {
   readonly told: ToldFixes;
   /** The smallest question that it answers, with `{client}`. */
   readonly question?: string | undefined;
-  /** What it replies to a command, as it came. */
-  readonly exchange: (line: string) => Promise<string>;
+  /**
+   * What it replies to a command, as it came. Nobody waits for it, nor needs the
+   * connection, once the signal is aborted.
+   */
+  readonly exchange: (line: string, signal: AbortSignal) => Promise<string>;
   /** Whether it has ended. */
   readonly hasEnded: () => boolean;
 }
@@ -75,7 +78,7 @@ class Probe {
   ): Promise<RecordAnswer | Holding> {
     switch (question.ask) {
       case "record":
-        return { at: await this.#told(question.client), unanswered: 0 };
+        return { at: await this.#told(question.client, signal), unanswered: 0 };
       case "held":
         return await this.#held(question.at, signal);
       default:
@@ -87,11 +90,14 @@ class Probe {
   }
 
   /** The fix that it tells of, as it was acknowledged; none if it knows none. */
-  async #told(client: ByteString): Promise<ByteString | undefined> {
+  async #told(
+    client: ByteString,
+    signal: AbortSignal,
+  ): Promise<ByteString | undefined> {
     const { server, told, exchange, hasEnded } = this.#options;
     const { question = SMALLEST } = this.#options;
     const line = question.replaceAll("{client}", () => readable(client));
-    const reply = await exchange(line).catch((error) => {
+    const reply = await exchange(line, signal).catch((error) => {
       if (hasEnded()) throw new ServerEnded(server);
       throw new NoAnswer(`${server} does not answer: ${error.message}`);
     });
@@ -117,7 +123,7 @@ class Probe {
     for (;;) {
       const lookedMs = clock.nowMs();
       try {
-        const line = await this.#told(client);
+        const line = await this.#told(client, signal);
         const fix = line === undefined ? undefined : parseAtLine(line);
         if (fix !== undefined && !isNewer(wanted, fix)) {
           const atMs = clock.nowMs();

@@ -163,9 +163,21 @@ export class SpokenConnection implements Connection {
    * Sends a command on a connection of its own, and waits for the reply, which
    * is as it came.
    *
-   * @throws {Error} If it is refused.
+   * @param signal Closes the connection: a server that hangs may hold it for ever.
+   * @throws {Error} If it is refused, or closed.
    */
-  async exchange(line: string): Promise<string> {
+  async exchange(line: string, signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
+    const close = () => this.close();
+    signal?.addEventListener("abort", close, { once: true });
+    try {
+      return await this.#exchange(line);
+    } finally {
+      signal?.removeEventListener("abort", close);
+    }
+  }
+
+  async #exchange(line: string): Promise<string> {
     this.#options.onCommand(line);
     const { network, dialect } = this.#options;
     const tries = waysOf(dialect);

@@ -153,3 +153,21 @@ Deno.test({
     await isClosed.promise;
   },
 });
+
+Deno.test("SpokenConnection.exchange() holds no connection that nobody waits for", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const stopping = new AbortController();
+  const spoken = new SpokenConnection(listener.addr as Deno.NetAddr, {
+    clock: denoPlatform.clock,
+    network: denoPlatform.network,
+    dialect: {},
+    onCommand: () => {},
+  });
+  const exchanging = spoken.exchange("WHATSAT kiwi 1 1", stopping.signal);
+  const hanging = await listener.accept();
+  stopping.abort();
+  await assertRejects(() => exchanging);
+  const chunk = new Uint8Array(64);
+  while (await hanging.read(chunk).catch(() => null) !== null);
+  hanging.close();
+});
