@@ -125,7 +125,7 @@ export const manifest = z.strictObject({
     description: "Lines that a server is sent once it listens; one with " +
       "{peer} for each neighbour.",
   }),
-  ready: z.string().min(1).exactOptional().meta({
+  ready: z.string().min(1, "it must not be empty").exactOptional().meta({
     description: "What it prints when it is ready; else it is once it listens.",
   }),
   stop: z.enum(STOP_SIGNALS).exactOptional().meta({

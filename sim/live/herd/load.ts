@@ -45,7 +45,8 @@ export function isNamedTopology(spec: string): boolean {
  * The topology that `spec` names: `2014`, `ring:8` or `my/herd.yaml`.
  *
  * @throws {InvalidFile} If the file says no topology; all that is wrong with it.
- * @throws {RangeError} If the numbers of a generated one make no herd.
+ * @throws {RangeError} If the numbers of a generated one make no herd, or its
+ * file can't be read.
  * @throws {Deno.errors.NotFound} If there is no such topology.
  *
  * @example
@@ -79,13 +80,20 @@ export function loadTopology(
   return topology;
 }
 
-/** The text of a file; `undefined` if it does not exist. */
+/**
+ * The text of a file; `undefined` if there is no such file.
+ *
+ * @throws {RangeError} If it can't be read.
+ */
 export function readIfThere(path: string | URL): string | undefined {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    const isNone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.IsADirectory;
+    if (isNone) return undefined;
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new RangeError(error.message, { cause: error });
   }
 }
 

@@ -214,7 +214,8 @@ class Names {
       : named.includes("all")
       ? this.#servers.length
       : named.length;
-    if (fixed <= count) return;
+    // What is no number is told as such.
+    if (!(fixed > count)) return;
     this.#fault([...path, ...at], `${fixed} of ${count} targets: too many`);
   }
 

@@ -177,8 +177,11 @@ function stepError(path: Path, value: YamlValue): FileError | undefined {
     };
   }
   if (keys.length === 1) return undefined;
+  if (keys.length === 0) {
+    return { path, part: "value", message: "a step must not be empty" };
+  }
   const message = `one step at a time, not ${keys.join(" and ")}`;
-  return { path: [...path, keys[1] ?? ""], part: "key", message };
+  return { path: [...path, keys[1]!], part: "key", message };
 }
 
 function messageOf(issue: ShapeIssue, path: Path, top: YamlValue): string {

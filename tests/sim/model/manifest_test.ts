@@ -73,6 +73,7 @@ Deno.test({
       ["make: {../out: text}\n", "1:8: error: it must be below the folder"],
       ["make: {/etc/x: text}\n", "1:8: error: it must be below the folder"],
       ["setup: HELLO\n", "1:8: error: it must be a list"],
+      ["ready: ''\n", "1:8: error: it must not be empty"],
       [
         "setup: ['HI {nam}']\n",
         "1:9: error: no {nam}, there is {name}, {host}, {port}, {peers_json}, " +

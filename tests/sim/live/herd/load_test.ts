@@ -73,4 +73,12 @@ Deno.test("loadTopology() of nothing there lists what there is", () => {
   assert(error.message.includes("ring:8"));
   const ring = assertThrows(() => loadTopology("rng:8"), Deno.errors.NotFound);
   assert(ring.message.includes("did you mean ring?"));
+  // A folder is no file with one.
+  for (const folder of ["", ".", import.meta.dirname!]) {
+    assertThrows(
+      () => loadTopology(folder),
+      Deno.errors.NotFound,
+      "a file: there is none at",
+    );
+  }
 });

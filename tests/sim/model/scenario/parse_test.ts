@@ -241,6 +241,7 @@ Deno.test({
         "5:5 for is no step; fields stand below their step, indented, " +
         allSteps,
       ]],
+      ["{}", ["4:5 a step must not be empty"]],
       ["kill", ["4:5 kill needs a colon and a value, as in kill: …"]],
       ["", ["4:5 a step is a map from its name to its fields"]],
       ["wait: 3", [
@@ -282,6 +283,9 @@ Deno.test({
       ]],
       ["kill: {targets: all, mode: {fixed: 9}}", [
         "4:40 9 of 5 targets: too many",
+      ]],
+      ["kill: {targets: all, mode: {fixed: x}}", [
+        '4:40 "x" is no whole number from 1 to 1000000000',
       ]],
       ["pause: {targets: [Powell, Parker], mode: {fixed: 3}}", [
         "4:54 3 of 2 targets: too many",
