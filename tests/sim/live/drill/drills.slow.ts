@@ -203,6 +203,7 @@ async function passesInMode(
     .map(({ check }) => check.text);
   const failed = faultsOf(result, world).filter((it) => !skipped.includes(it));
   assertEquals(failed, [], summary(result));
+  assert(verdictOf(result) !== "unknown", summary(result));
   assertEquals(result.mode, mode);
   assertEquals(result.incidents, []);
 }
