@@ -18,6 +18,8 @@ import { hubClient } from "./hub_client.ts";
 const HOSTNAME = "127.0.0.1";
 const START_MS = 10_000;
 const LOOK_MS = 20;
+/** Becomes a server once it is watched; if nobody lives to say so, it ends. */
+const WATCHED = 'read -r _ && exec nats-server --config "$0"';
 
 /** What is said where there is no such program. */
 export const NATS_MISSING =
@@ -34,6 +36,16 @@ interface Ports {
 interface Running {
   readonly child: Deno.ChildProcess;
   readonly watch: DeathWatch;
+}
+
+/** @throws {NotStarted} If there is no such program. */
+async function checkInstalled(): Promise<void> {
+  try {
+    await new Deno.Command("nats-server", { args: ["--version"] }).output();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new NotStarted(NATS_MISSING);
+  }
 }
 
 /** A hub of NATS servers. */
@@ -76,6 +88,7 @@ export class NatsServers implements RunningHub {
     here = HOSTNAME,
   ): Promise<NatsServers> {
     const client = await hubClient();
+    await checkInstalled();
     await using owned = new AsyncDisposableStack();
     const folder = owned.use(await openTempFolder());
     const free = owned.use(new PortLease(platform))
@@ -171,30 +184,29 @@ export class NatsServers implements RunningHub {
   }
 
   async revive(servers: readonly number[]): Promise<void> {
-    for (const server of servers) {
-      if (!this.#running.has(server)) this.#spawn(server);
-    }
-    await Promise.all(servers.map((server) => this.#untilReady(server)));
+    await Promise.all(servers.map(async (server) => {
+      if (!this.#running.has(server)) await this.#spawn(server);
+      await this.#untilReady(server);
+    }));
   }
 
-  #spawn(server: number): void {
+  async #spawn(server: number): Promise<void> {
     const file = `${this.#folder}/hub-${server}.conf`;
     Deno.writeTextFileSync(file, this.#config(server));
-    try {
-      const child = new Deno.Command("nats-server", {
-        args: ["--config", file],
-        stdin: "null",
-        stdout: "null",
-        stderr: "null",
-        // Ctrl-C in a terminal is for who started this alone.
-        detached: true,
-      }).spawn();
-      const watch = new DeathWatch(child.pid);
-      this.#running.set(server, { child, watch });
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new NotStarted(NATS_MISSING);
-    }
+    const child = new Deno.Command("sh", {
+      args: ["-c", WATCHED, file],
+      stdin: "piped",
+      stdout: "null",
+      stderr: "null",
+      // Ctrl-C in a terminal is for who started this alone.
+      detached: true,
+    }).spawn();
+    const watch = new DeathWatch(child.pid);
+    this.#running.set(server, { child, watch });
+    const input = child.stdin.getWriter();
+    // It may have been killed meanwhile.
+    await input.write(new TextEncoder().encode("\n")).catch(() => {});
+    await input.close().catch(() => {});
   }
 
   #config(server: number): string {
