@@ -295,17 +295,16 @@ Deno.test("each drill that ships passes, and fails where its point is broken", {
 // Alone, for what it floods would slow others down, and they it.
 Deno.test("greedy-client.yaml passes", () => passesWhole("greedy-client.yaml"));
 
+// In virtual time, for a fast machine keeps nobody waiting long enough.
 Deno.test("greedy-client.yaml fails where its point is broken", async () => {
   const name = "greedy-client.yaml";
   const text = await Deno.readTextFile(new URL(name, FOLDER));
-  const plantedBug = "no-turns";
-  for (let seed = 1; seed <= 10; seed++) {
-    const result = await run(name, text, {}, { seed, plantedBug });
-    if (verdictOf(result) !== "failed") continue;
-    assertStringIncludes(failures(result).join(), "ack.p99 < 200ms during");
-    return;
-  }
-  throw new Error("no seed fails");
+  const result = await run(name, text, {}, {
+    seed: SEED,
+    world: "virtual",
+    plantedBug: "no-turns",
+  });
+  assertStringIncludes(failures(result).join(), "ack.p99 < 200ms during");
 });
 
 Deno.test("gossip-glomers.yaml passes", async () => {
