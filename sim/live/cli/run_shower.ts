@@ -183,17 +183,23 @@ export class RunShower {
     return { directory: logDirectory, level: logLevel };
   }
 
+  /** Runs it again for its log; a failure does not change the verdict. */
   async #runForLog(plan: Plan, wanted: RunOptions): Promise<void> {
-    const log: HerdLog = {
-      ...this.#logFolder(),
-      onFolder: (path) => this.#view.note(`run again for its log: ${path}`),
-    };
-    await untilInterrupted(
-      denoPlatform.clock,
-      (signal) =>
-        runScenario(plan.scenario, plan.topology, { ...wanted, signal, log }),
-      this.#signal,
-    );
+    try {
+      const log: HerdLog = {
+        ...this.#logFolder(),
+        onFolder: (path) => this.#view.note(`run again for its log: ${path}`),
+      };
+      await untilInterrupted(
+        denoPlatform.clock,
+        (signal) =>
+          runScenario(plan.scenario, plan.topology, { ...wanted, signal, log }),
+        this.#signal,
+      );
+    } catch (error) {
+      if (this.#signal.aborted || !(error instanceof Error)) throw error;
+      console.error(visible(`no log: ${error.message}`));
+    }
   }
 
   /** The report, if the command line asks for one. */

@@ -755,6 +755,10 @@ steps:
   assertMatch(bad.out, /\nrun again for its log: logs\/\S+\n$/);
   const none = await run("bad.yaml", "--no-log");
   assert(!none.folder.includes("logs"));
+  const args = ["bad.yaml", "--seed", "1", ...VIRTUAL];
+  const full = await scenarioAlone(args, { ...files, logs: "no folder" });
+  assertEquals(full.code, 1, "no log, and the same verdict");
+  assertMatch(full.err, /^no log: /);
 });
 
 Deno.test("task scenario tells places of the file, though steps were drawn", async () => {
