@@ -5,10 +5,11 @@
  * @module
  */
 import type { Address } from "../../../herd/net/platform.ts";
+import { given } from "../../model/given.ts";
 import { chooseIsolation } from "../../worlds/processes/isolation.ts";
 import type { Bringing } from "../agent/agent.ts";
 import type { BringArguments } from "./bring_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 
 /**
  * What is brought by these options.
@@ -29,14 +30,7 @@ export async function bringingOf(
   return {
     brings: {
       text: `${command.join(" ")}; between servers and the network: ${text}`,
-      manifest: {
-        ...catches_up !== undefined && { catches_up },
-        ...dialect && { dialect },
-        ...ports && { ports },
-        ...ready !== undefined && { ready },
-        ...setup && { setup },
-        ...stop && { stop },
-      },
+      manifest: given({ catches_up, dialect, ports, ready, setup, stop }),
     },
     programs: {
       command,
@@ -60,7 +54,6 @@ async function chosen(
         "machine with network namespaces",
     );
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`--bring: ${error.message}`, { cause: error });
+    throw usageOf(error, "--bring: ", [RangeError]);
   }
 }

@@ -3,25 +3,23 @@
  *
  * @module
  */
-import type { Address, TlsIdentity } from "../../../herd/net/platform.ts";
+import { given } from "../../model/given.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
-import { type BringArguments, bringOf } from "./bring_options.ts";
-import { readCommandLine } from "./command_line.ts";
-import { herdSecret } from "./folders.ts";
+import { BRING_VALUES, bringOf } from "./bring_options.ts";
+import { anyText, readCommandLine } from "./command_line.ts";
+import { neededSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
 import { tlsOf } from "./tls_options.ts";
 import { UsageError } from "./usage_error.ts";
 
-const STRINGS = [
-  "listen",
-  "secret-file",
-  "tls-cert",
-  "tls-key",
-  "log-dir",
-  "bring",
-  "folder",
-  "isolate",
-] as const;
+const VALUES = {
+  listen: (option: string, text: string) => hostPort(option, text, AGENT_PORT),
+  "secret-file": anyText,
+  "tls-cert": anyText,
+  "tls-key": anyText,
+  "log-dir": anyText,
+  ...BRING_VALUES,
+};
 
 export const AGENT_HELP = `Usage: deno task agent [options]
 
@@ -56,28 +54,19 @@ with the workbench that wanted them, and with the agent.
 Exit codes: 0 fine, 2 wrong usage or port, 3 internal error.
 `;
 
-/** The arguments of a command line. */
-export interface AgentArguments {
-  readonly address: Address;
-  readonly secret: string;
-  readonly tls?: TlsIdentity;
-  readonly logDirectory?: string;
-  /** Servers in place of this project's. */
-  readonly bring?: BringArguments;
-}
-
 /**
  * Parses a command line; `"help"` if it asks for that.
  *
  * @throws {UsageError} If it is invalid.
  */
-export function parseAgentArguments(args: string[]): AgentArguments | "help" {
+export function parseAgentArguments(args: string[]) {
   const { options } = readCommandLine(args, {
-    string: STRINGS,
+    values: VALUES,
     boolean: ["insecure"],
   });
   if (options.help) return "help";
-  const address = hostPort("listen", options.listen ?? "0.0.0.0", AGENT_PORT);
+  const { listen: address = { hostname: "0.0.0.0", port: AGENT_PORT } } =
+    options;
   const tls = tlsOf(options);
   if (tls === undefined && !options.insecure && !isLoopback(address.hostname)) {
     throw new UsageError(
@@ -85,19 +74,16 @@ export function parseAgentArguments(args: string[]): AgentArguments | "help" {
         "or --insecure",
     );
   }
-  const secret = herdSecret(options["secret-file"]);
-  if (secret === undefined) {
-    throw new UsageError(
-      "the secret is missing: --secret-file FILE, or HERD_SECRET",
-    );
-  }
+  const secret = neededSecret(options["secret-file"], "the");
   const { "log-dir": logDirectory, bring, folder, isolate } = options;
-  const brought = bringOf({ bring, folder, isolate });
   return {
     address,
     secret,
-    ...tls && { tls },
-    ...logDirectory !== undefined && { logDirectory },
-    ...brought && { bring: brought },
+    ...given({
+      tls,
+      logDirectory,
+      /** Servers in place of this project's. */
+      bring: bringOf({ bring, folder, isolate }),
+    }),
   };
 }

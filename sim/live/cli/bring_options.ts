@@ -12,15 +12,22 @@ import {
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
+import type { World } from "../../worlds/world.ts";
+import type { Places } from "../places/source.ts";
 import { NotStarted } from "../servers/ports.ts";
-import { bring, type Brought } from "../herd/bring.ts";
+import { bring } from "../herd/bring.ts";
 import { type FoundManifest, readManifest } from "../herd/manifest.ts";
+import { anyText, oneWordOf, type ValuesOf } from "./command_line.ts";
 import { HUB_OPTIONS } from "./hub_options.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
-import { oneOf, UsageError } from "./usage_error.ts";
+import { orUsage, UsageError, usageOf } from "./usage_error.ts";
 
 /** Options with a value. */
-export const BRING_OPTIONS = ["bring", "folder", "isolate", "world"] as const;
+export const BRING_VALUES = {
+  bring: commandOf,
+  folder: anyText,
+  isolate: oneWordOf(ISOLATIONS),
+};
 
 /** The section of `--help`. */
 export const BRING_HELP =
@@ -63,11 +70,13 @@ export interface BringArguments {
  * manifest is wrong, or an option is for servers of this project only.
  */
 export function bringOf(
-  options: Partial<Record<typeof BRING_OPTIONS[number], string | undefined>>,
+  options: Partial<ValuesOf<typeof BRING_VALUES>> & {
+    readonly world?: string | undefined;
+  },
 ): BringArguments | undefined {
-  const { bring, folder: named, isolate, world } = options;
-  if (bring === undefined && named === undefined) {
-    if (isolate === undefined) return undefined;
+  const { bring, folder = ".", isolate: isolation, world } = options;
+  if (bring === undefined && options.folder === undefined) {
+    if (isolation === undefined) return undefined;
     throw new UsageError("--isolate goes with --bring COMMAND, or --folder");
   }
   if (world === "hosts") {
@@ -79,23 +88,32 @@ export function bringOf(
   if (world !== undefined) {
     throw new UsageError("--world: what is brought runs in processes");
   }
-  assertForBrought(options);
-  const told = bring === undefined ? undefined : commandOf(bring);
-  const folder = named ?? ".";
+  const [own] = ownOptionsIn(options);
+  if (own !== undefined) throw unknownToBrought(own);
   if (!isFolder(folder)) {
     throw new UsageError(`--folder: there is no folder ${folder}`);
   }
-  const manifest = manifestOf(folder);
-  const command = told ?? manifest.command;
+  const manifest = orUsage(() => readManifest(folder), "", [InvalidFile]);
+  const command = bring ?? manifest.command;
   if (command === undefined) {
     throw new UsageError(
       `--folder goes with --bring COMMAND, or a ${MANIFEST_FILE} that says it`,
     );
   }
-  const isolation = isolate === undefined
-    ? undefined
-    : oneOf("isolate", isolate, ISOLATIONS);
   return { command, folder, manifest, ...isolation && { isolation } };
+}
+
+/** What runs the servers; dispose of it after their herds. */
+export interface AskedServers extends AsyncDisposable {
+  /** The options to start a herd with. */
+  readonly options: { readonly world: World; readonly places?: Places };
+  /**
+   * Aborts when what runs them is lost: what happens to them then is not their
+   * fault.
+   */
+  readonly lost?: AbortSignal;
+  /** Whether they are not this project's. */
+  readonly isBrought: boolean;
 }
 
 /**
@@ -107,7 +125,7 @@ export function bringOf(
 export async function bringAsked(
   asked: BringArguments,
   note: (text: string) => void,
-): Promise<Brought> {
+): Promise<AskedServers> {
   try {
     const brought = await bring(denoPlatform, {
       ...asked,
@@ -117,19 +135,9 @@ export async function bringAsked(
       onWarning: (text) => note(`warning: ${text}`),
     });
     note(`between servers and the network: ${brought.isolation}`);
-    return brought;
+    return { ...brought, isBrought: true };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
-}
-
-function manifestOf(folder: string): FoundManifest {
-  try {
-    return readManifest(folder);
-  } catch (error) {
-    if (!(error instanceof InvalidFile)) throw error;
-    throw new UsageError(error.message, { cause: error });
+    throw usageOf(error, "", [RangeError]);
   }
 }
 
@@ -155,11 +163,6 @@ export function ownOptionsIn(
   });
 }
 
-function assertForBrought(options: Readonly<Record<string, unknown>>): void {
-  const [first] = ownOptionsIn(options);
-  if (first !== undefined) throw unknownToBrought(first);
-}
-
 /** The error for an option that means nothing to servers that are brought. */
 export function unknownToBrought(option: string): UsageError {
   return new UsageError(
@@ -172,13 +175,8 @@ export function unknownToBrought(option: string): UsageError {
  *
  * @throws {UsageError} If they are no command.
  */
-export function commandOf(text: string): readonly string[] {
-  try {
-    return parseCommand(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`--bring: ${error.message}`);
-  }
+export function commandOf(option: string, text: string): readonly string[] {
+  return orUsage(() => parseCommand(text), `--${option}: `, [RangeError]);
 }
 
 /** Whether there is such a folder. */

@@ -5,7 +5,39 @@
  */
 import { type Args, parseArgs, type ParseOptions } from "@std/cli";
 import { suggest } from "../../model/suggest.ts";
-import { UsageError } from "./usage_error.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
+
+/**
+ * Reads the value of an option.
+ *
+ * @throws {UsageError} If it is invalid.
+ */
+export type Reader<T> = (option: string, text: string) => T;
+
+/** What options of these readers give. */
+export type ValuesOf<Readers> = {
+  [Name in keyof Readers]: Readers[Name] extends Reader<infer T> ? T | undefined
+    : never;
+};
+
+/** Takes any text that is not empty. */
+export const anyText: Reader<string> = (_, text) => text;
+
+/** Takes one of a few words. */
+export function oneWordOf<T extends string>(known: readonly T[]): Reader<T> {
+  return (option, text) => oneOf(option, text, known);
+}
+
+/** Takes a whole number. */
+export function wholeNumber(min: number, max: number): Reader<number> {
+  return (option, text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max) return value;
+    throw new UsageError(
+      `--${option}: "${text}" is no whole number from ${min} to ${max}`,
+    );
+  };
+}
 
 /** What a program takes, besides `--help`. */
 export interface CommandLine<
@@ -13,13 +45,16 @@ export interface CommandLine<
   Texts extends string,
   Lists extends string,
   Defaults extends Record<string, unknown>,
+  Readers extends Record<string, Reader<unknown>>,
 > extends
   Pick<
     ParseOptions<Flags, Texts, Lists, Defaults>,
     "collect" | "default" | "stopEarly"
   > {
-  /** Options with a value, which must not be empty. */
-  readonly string: readonly Texts[];
+  /** Options with a value, which must not be empty, as they are given. */
+  readonly string?: readonly Texts[];
+  /** The same, and what reads each. */
+  readonly values?: Readers;
   readonly boolean?: readonly Flags[];
   /** Flags that are on, unless they are given as `--no-flag`. */
   readonly negatable?: readonly string[];
@@ -34,37 +69,54 @@ export interface CommandLine<
  * a word and none is taken. Who asks for help is told nothing of values.
  */
 export function readCommandLine<
-  Texts extends string,
+  Texts extends string = never,
   Flags extends string = never,
   Lists extends string = never,
   Defaults extends Record<string, unknown> = Record<never, never>,
+  Readers extends Record<string, Reader<unknown>> = Record<never, never>,
 >(
   args: readonly string[],
-  { takesWords, ...taken }: CommandLine<Flags, Texts, Lists, Defaults>,
+  { takesWords, values: readers, ...taken }: CommandLine<
+    Flags,
+    Texts,
+    Lists,
+    Defaults,
+    Readers
+  >,
 ): {
-  readonly options: Args<Flags | "help", Texts, Lists, Defaults>;
+  readonly options:
+    & Args<Flags | "help", Texts, Lists, Defaults>
+    & ValuesOf<Readers>;
   readonly words: readonly string[];
 } {
-  const { string: texts, boolean: flags = [], negatable = [] } = taken;
+  const { boolean: flags = [], negatable = [] } = taken;
+  const texts = [...Object.keys(readers ?? {}), ...taken.string ?? []];
   const known = [...texts, ...flags, ...negatable.map((it) => `no-${it}`)];
-  const options = parseArgs<Flags | "help", Texts, Lists, Defaults>(args, {
+  const parsed = parseArgs<Flags | "help", Texts, Lists, Defaults>(args, {
     ...taken,
     // Words that look like numbers stay as they are.
-    string: [...texts, "_" as Texts],
+    string: [...texts, "_"] as Texts[],
     boolean: [...flags, "help"],
     unknown: (arg, name) => {
       if (name === undefined) return true;
       throw new UsageError(unknownOption(arg, name, known));
     },
   });
-  const words = options._.map(String);
+  const words = parsed._.map(String);
+  const options = parsed as typeof parsed & ValuesOf<Readers>;
   if (options.help) return { options, words };
   const values: Record<string, unknown> = options;
   for (const name of texts) {
     if (values[name] === "") throw new UsageError(`--${name} needs a value`);
   }
-  if (takesWords || words.length === 0) return { options, words };
-  throw new UsageError(`"${words[0]}" is no option, see --help`);
+  if (!takesWords && words.length > 0) {
+    throw new UsageError(`"${words[0]}" is no option, see --help`);
+  }
+  for (const [name, read] of Object.entries(readers ?? {})) {
+    const text = values[name];
+    if (text !== undefined) values[name] = read(name, String(text));
+  }
+  return { options, words };
 }
 
 function unknownOption(

@@ -6,7 +6,7 @@
 import { Commands } from "../commands/commands.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HerdPage } from "../web/herd_page.ts";
-import { UsageError } from "./usage_error.ts";
+import { usageOf } from "./usage_error.ts";
 
 /** A page that is opened for each herd, with the same port and token. */
 export class DrillPage {
@@ -39,8 +39,7 @@ export class DrillPage {
       if (token === undefined) this.#onAddress(page.address);
       return page;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`--page-port: ${why}`, { cause: error });
+      throw usageOf(error, "--page-port: ");
     }
   }
 }

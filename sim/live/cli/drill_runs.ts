@@ -33,7 +33,7 @@ import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { type SeedGroup, SeedSearch, settled } from "./seed_search.ts";
 import type { WorldName } from "../../model/world_name.ts";
-import { UsageError } from "./usage_error.ts";
+import { orUsage } from "./usage_error.ts";
 
 /** A valid drill, and its first plan. */
 export interface Drill {
@@ -120,18 +120,15 @@ export class DrillRuns {
     const { report } = this.#options;
     if (report === undefined) return undefined;
     if ("under" in report) return new AllReports(`${report.under}/runs`);
-    try {
+    return orUsage(() => {
       const foreign = foreignIn(report.at);
       if (foreign !== undefined) {
         throw new Error(`it holds ${foreign}, which is of no drill's report`);
       }
       if (isOne) return undefined;
       removeReports(report.at);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      throw new UsageError(`--report-dir ${report.at}: ${error.message}`);
-    }
-    return new AllReports(report.at);
+      return new AllReports(report.at);
+    }, `--report-dir ${report.at}: `);
   }
 
   /** The drill's name, with its world if there are several. */

@@ -3,8 +3,11 @@
  *
  * @module
  */
-import { DURABILITY, type Durability } from "../../../herd/core/durability.ts";
-import { oneOf } from "./usage_error.ts";
+import { DURABILITY } from "../../../herd/core/durability.ts";
+import { oneWordOf } from "./command_line.ts";
+
+/** The option, and what reads it. */
+export const DURABLE_VALUES = { durable: oneWordOf(DURABILITY) };
 
 /** The section of `--help`. */
 export const DURABLE_HELP =
@@ -12,16 +15,3 @@ export const DURABLE_HELP =
                       (once it is in memory; on disk; held by a neighbour too;
                       by all that are linked; default: the topology's, else disk
                       with a folder for data, and none without one)`;
-
-/**
- * The level that the option gives, if it is used.
- *
- * @throws {UsageError} If there is no such level.
- */
-export function durableOf(
-  word: string | undefined,
-): { durable: Durability } | undefined {
-  return word === undefined
-    ? undefined
-    : { durable: oneOf("durable", word, DURABILITY) };
-}

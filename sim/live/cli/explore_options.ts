@@ -7,10 +7,8 @@ import {
   type DisseminationMode,
   MODES,
 } from "../../../herd/core/dissemination/dissemination.ts";
-import {
-  PLANTED_BUGS,
-  type PlantedBug,
-} from "../../../herd/core/planted_bug.ts";
+import { PLANTED_BUGS } from "../../../herd/core/planted_bug.ts";
+import { given } from "../../model/given.ts";
 import {
   type Fault,
   faultName,
@@ -21,19 +19,16 @@ import {
   type Setup,
 } from "../../model/explore/setup.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { readCommandLine } from "./command_line.ts";
+import {
+  anyText,
+  oneWordOf,
+  readCommandLine,
+  wholeNumber,
+} from "./command_line.ts";
 import { topologyOf } from "./topology_option.ts";
-import { integer, oneOf, UsageError } from "./usage_error.ts";
+import { oneOf, UsageError } from "./usage_error.ts";
 
 const STATES_MAX = 1_000_000;
-
-/** The setups to explore one after the other, and the form of the output. */
-export interface ExploreArguments {
-  readonly setups: readonly Setup[];
-  /** The limit on states for all setups together. */
-  readonly statesMax: number;
-  readonly isJson: boolean;
-}
 
 export const EXPLORE_HELP = `Usage: deno task explore [options]
 
@@ -69,15 +64,15 @@ Exit code: 0 none diverged; 1 some did, or not all states were looked at; 2 the
 command line is wrong; 130 interrupted.
 `;
 
-const STRINGS = [
-  "topology",
-  "mode",
-  "at",
-  "ask",
-  "fault",
-  "states-max",
-  "plant",
-] as const;
+const VALUES = {
+  topology: anyText,
+  mode: oneWordOf(MODES),
+  at: anyText,
+  ask: anyText,
+  fault: anyText,
+  "states-max": wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  plant: oneWordOf(PLANTED_BUGS),
+};
 
 function faultsFor(word: string, topology: Topology): Fault[] {
   const faults = faultsOf(topology);
@@ -118,35 +113,32 @@ function askedAt(
  *
  * @throws {UsageError} If it is invalid.
  */
-export function exploreOptions(
-  args: readonly string[],
-): ExploreArguments | undefined {
+export function exploreOptions(args: readonly string[]) {
   const { options } = readCommandLine(args, {
-    string: STRINGS,
+    values: VALUES,
     boolean: ["slow", "json"],
   });
   if (options.help) return undefined;
   const topology = topologyOf(options.topology ?? "line:3");
   const servers = serversOf(topology);
   const told = toldAt(options.at, servers);
-  const mode = oneOf("mode", options.mode ?? "flood", MODES);
+  const { mode = "flood", fault: name = "all" } = options;
+  const { plant: plantedBug, "states-max": statesMax = STATES_MAX } = options;
   const asked = askedAt(options.ask, mode, servers);
-  const plantedBug: PlantedBug | undefined = options.plant === undefined
-    ? undefined
-    : oneOf("plant", options.plant, PLANTED_BUGS);
-  const setups = faultsFor(options.fault ?? "all", topology).map((fault) => ({
+  const setups = faultsFor(name, topology).map((fault): Setup => ({
     servers,
     links: topology.links,
     mode,
     told,
-    ...asked !== undefined && { asked },
     fault,
     isSlow: options.slow,
-    ...plantedBug && { plantedBug },
+    ...given({ asked, plantedBug }),
   }));
-  const { "states-max": states } = options;
-  const statesMax = states === undefined
-    ? STATES_MAX
-    : integer("states-max", states, 1, Number.MAX_SAFE_INTEGER);
-  return { setups, statesMax, isJson: options.json };
+  return {
+    /** To be explored one after the other. */
+    setups,
+    /** The limit on states for all setups together. */
+    statesMax,
+    isJson: options.json,
+  };
 }

@@ -6,7 +6,8 @@
 import { z } from "zod";
 import type { Topology } from "../../model/topology/topology.ts";
 import { checkSecret } from "../../../herd/net/handshake.ts";
-import { UsageError } from "./usage_error.ts";
+import { optionText } from "./option_file.ts";
+import { orUsage, UsageError } from "./usage_error.ts";
 
 /**
  * Creates a folder for logs or data if needed, and checks that it can be
@@ -15,12 +16,10 @@ import { UsageError } from "./usage_error.ts";
  * @throws {UsageError} If it can't.
  */
 export function makeFolder(path: string, option = "--log-dir"): void {
-  try {
+  orUsage(() => {
     Deno.mkdirSync(path, { recursive: true });
     Deno.removeSync(Deno.makeTempFileSync({ dir: path, prefix: ".herd-" }));
-  } catch (error) {
-    throw new UsageError(`${option}: cannot write to ${path}: ${why(error)}`);
-  }
+  }, `${option}: cannot write to ${path}: `);
 }
 
 /**
@@ -82,30 +81,31 @@ const HERD = z.object({ topology: z.string(), servers: z.array(z.string()) });
  * @throws {UsageError} If the file can't be read, or does not contain a secret.
  */
 export function herdSecret(file: string | undefined): string | undefined {
-  if (file !== undefined) return checked(`--secret-file ${file}`, read(file));
+  if (file !== undefined) {
+    const text = optionText("secret-file", file);
+    return checked(`--secret-file ${file}`, text);
+  }
   const secret = Deno.env.get("HERD_SECRET");
   return secret === undefined ? undefined : checked("HERD_SECRET", secret);
 }
 
-function read(file: string): string {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (error) {
-    throw new UsageError(`--secret-file: cannot read ${file}: ${why(error)}`);
-  }
+/**
+ * The same where there must be one.
+ *
+ * @param whose What the message calls it.
+ * @throws {UsageError} Also if there is none.
+ */
+export function neededSecret(file: string | undefined, whose: string): string {
+  const secret = herdSecret(file);
+  if (secret !== undefined) return secret;
+  throw new UsageError(
+    `${whose} secret is missing: --secret-file FILE, or HERD_SECRET`,
+  );
 }
 
 /** The error does not show the secret. */
 function checked(source: string, text: string): string {
   const secret = text.trim();
-  try {
-    checkSecret(secret);
-    return secret;
-  } catch (error) {
-    throw new UsageError(`${source}: ${why(error)}`);
-  }
-}
-
-function why(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  orUsage(() => checkSecret(secret), `${source}: `);
+  return secret;
 }

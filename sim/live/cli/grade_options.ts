@@ -7,11 +7,15 @@ import { given } from "../../model/given.ts";
 import { parseDurationMs } from "../../model/duration.ts";
 import { jobsFor } from "../grade/class.ts";
 import { TIMEOUT_MS } from "../grade/grade.ts";
-import type { Defaults } from "../grade/submissions.ts";
 import { ISOLATIONS } from "../../model/manifest.ts";
 import { commandOf } from "./bring_options.ts";
-import { readCommandLine } from "./command_line.ts";
-import { integer, oneOf, UsageError } from "./usage_error.ts";
+import {
+  anyText,
+  oneWordOf,
+  readCommandLine,
+  wholeNumber,
+} from "./command_line.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The text of `--help`. */
 export const GRADE_HELP =
@@ -50,76 +54,54 @@ checked: docs/grading.md.
 `;
 
 const JOBS_MAX = 64;
-const STRINGS = [
-  "bring",
-  "isolate",
-  "topology",
-  "rubric",
-  "csv",
-  "report",
-  "ports",
-  "jobs",
-  "timeout",
-] as const;
+const VALUES = {
+  bring: commandOf,
+  isolate: oneWordOf(ISOLATIONS),
+  topology: anyText,
+  rubric: anyText,
+  csv: anyText,
+  report: anyText,
+  ports: anyText,
+  jobs: wholeNumber(1, JOBS_MAX),
+  timeout: timeoutOf,
+};
 
 /** The arguments of a command line. */
-export interface GradeArguments {
-  /** Submissions, and folders of them. */
-  readonly paths: readonly string[];
-  /** The defaults for what a submission does not say. */
-  readonly defaults: Omit<Defaults, "topology" | "ports">;
-  /** The herd, where a submission does not say it: a year, or a file. */
-  readonly topology?: string;
-  /** The rubric's file; by default the one of this project. */
-  readonly rubric?: string;
-  /** The file with the ports that submissions were assigned. */
-  readonly ports?: string;
-  /** The file for the table of marks. */
-  readonly csv?: string;
-  /** The folder for pages and grades. */
-  readonly report?: string;
-  /** Whether grades are printed as JSON. */
-  readonly isJson: boolean;
-  /** How many are graded at a time. */
-  readonly jobs: number;
-  /** The time limit for one submission. */
-  readonly timeoutMs: number;
-}
+export type GradeArguments = Exclude<
+  ReturnType<typeof parseGradeArguments>,
+  "help"
+>;
 
 /**
  * Parses a command line.
  *
  * @throws {UsageError} If it is invalid.
  */
-export function parseGradeArguments(args: string[]): GradeArguments | "help" {
+export function parseGradeArguments(args: string[]) {
   const { options, words: paths } = readCommandLine(args, {
-    string: STRINGS,
+    values: VALUES,
     boolean: ["json"],
     takesWords: true,
   });
   if (options.help) return "help";
   if (paths.length === 0) throw new UsageError("no submission is named");
-  const { bring, isolate, topology, rubric } = options;
-  const { ports, csv, report, json, jobs } = options;
-  const command = bring === undefined ? undefined : commandOf(bring);
-  const isolation = isolate === undefined
-    ? undefined
-    : oneOf("isolate", isolate, ISOLATIONS);
+  const { bring: command, isolate: isolation, topology, rubric } = options;
+  const { ports, csv, report, json: isJson, timeout = TIMEOUT_MS } = options;
+  const { jobs = jobsFor(navigator.hardwareConcurrency) } = options;
   return {
+    /** Submissions, and folders of them. */
     paths,
+    /** The defaults for what a submission does not say. */
     defaults: given({ command, isolation }),
     ...given({ topology, rubric, ports, csv, report }),
-    isJson: json,
-    jobs: jobs === undefined
-      ? jobsFor(navigator.hardwareConcurrency)
-      : integer("jobs", jobs, 1, JOBS_MAX),
-    timeoutMs: timeoutOf(options.timeout),
+    isJson,
+    jobs,
+    timeoutMs: timeout,
   };
 }
 
-function timeoutOf(text: string | undefined): number {
-  if (text === undefined) return TIMEOUT_MS;
+function timeoutOf(option: string, text: string): number {
   const ms = parseDurationMs(text);
   if (ms !== undefined && ms >= 1_000) return ms;
-  throw new UsageError("--timeout is a duration of 1s or more, such as 90s");
+  throw new UsageError(`--${option} is a duration of 1s or more, such as 90s`);
 }

@@ -8,7 +8,7 @@ import type { CheckGrade, Grade } from "../grade/grade.ts";
 import { GradeReport } from "../grade/report.ts";
 import { checkText, csvOf, markText } from "../grade/texts.ts";
 import type { GradeArguments } from "./grade_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { orUsage } from "./usage_error.ts";
 
 /** Goes to the start of the line, and clears it. */
 const CLEAR = "\r\x1b[K";
@@ -42,13 +42,13 @@ export class GradeOutput {
   static open(args: GradeArguments, count: number): GradeOutput {
     const { csv, report } = args;
     if (csv !== undefined) {
-      tried("--csv", () => {
+      orUsage(() => {
         Deno.openSync(csv, { append: true, create: true }).close();
-      });
+      }, "--csv: ");
     }
     const pages = report === undefined
       ? undefined
-      : tried("--report", () => new GradeReport(report));
+      : orUsage(() => new GradeReport(report), "--report: ");
     return new GradeOutput(args, count, pages);
   }
 
@@ -76,7 +76,7 @@ export class GradeOutput {
     else this.#show(grade, isKept);
     const grades = this.#grades.filter((it) => it !== undefined);
     if (csv !== undefined) {
-      tried("--csv", () => Deno.writeTextFileSync(csv, csvOf(grades)));
+      orUsage(() => Deno.writeTextFileSync(csv, csvOf(grades)), "--csv: ");
     }
     this.#report?.write(grades, grade);
     this.#progress();
@@ -119,14 +119,5 @@ export class GradeOutput {
     const { columns } = Deno.consoleSize();
     const line = CLEAR + visible(text).slice(0, columns - 1);
     Deno.stderr.writeSync(new TextEncoder().encode(line));
-  }
-}
-
-function tried<T>(option: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(`${option}: ${error.message}`, { cause: error });
   }
 }

@@ -3,54 +3,42 @@
  *
  * @module
  */
-import {
-  type DisseminationMode,
-  MODES,
-} from "../../../herd/core/dissemination/dissemination.ts";
-import type { FurtherVia } from "../../../herd/core/wire/via.ts";
-import type { Limits } from "../../../herd/core/limits.ts";
+import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import {
   DURATION_FORMS,
   DURATION_MS_MAX,
   parseDurationMs,
 } from "../../model/duration.ts";
+import { given } from "../../model/given.ts";
 import {
   type Backoff,
   DEFAULT_BACKOFF,
   DEFAULT_INTENSITY,
-  type Intensity,
   RESTART_POLICIES,
-  type RestartPolicy,
   RESTARTS_MAX,
 } from "../../model/restart.ts";
-import type { Durability } from "../../../herd/core/durability.ts";
-import { readCommandLine } from "./command_line.ts";
-import { DURABLE_HELP, durableOf } from "./durable_option.ts";
 import {
-  BRING_HELP,
-  BRING_OPTIONS,
-  type BringArguments,
-  bringOf,
-} from "./bring_options.ts";
+  anyText,
+  oneWordOf,
+  readCommandLine,
+  wholeNumber,
+} from "./command_line.ts";
+import { DURABLE_HELP, DURABLE_VALUES } from "./durable_option.ts";
+import { BRING_HELP, BRING_VALUES, bringOf } from "./bring_options.ts";
 import {
   HOSTS,
   HOSTS_FLAGS,
   HOSTS_HELP,
-  HOSTS_OPTIONS,
-  type HostsArguments,
+  HOSTS_VALUES,
   hostsOf,
 } from "./hosts_options.ts";
-import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
-import {
-  HUB_HELP,
-  HUB_OPTIONS,
-  type HubTold,
-  hubToldOf,
-} from "./hub_options.ts";
+import { WORLD_NAMES } from "../../model/world_name.ts";
+import { portNumber } from "./host_port.ts";
+import { HUB_HELP, HUB_OPTIONS, hubToldOf } from "./hub_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { placesUrl } from "./places_option.ts";
 import { WAYS_HELP, waysOf } from "./ways_option.ts";
-import { integer, oneOf, UsageError } from "./usage_error.ts";
+import { UsageError } from "./usage_error.ts";
 
 /**
  * A herd in virtual time can't be watched or controlled: it is over at once.
@@ -58,78 +46,35 @@ import { integer, oneOf, UsageError } from "./usage_error.ts";
 const LIVE_WORLDS = WORLD_NAMES.filter((name) => name !== "virtual");
 const WORLDS = [...LIVE_WORLDS, HOSTS] as const;
 
-export interface HerdArguments {
-  /** A year, a file, or a generated topology. */
-  readonly topology: string;
-  /** Servers that are brought instead of this project's. */
-  readonly bring?: BringArguments;
-  /** What runs this project's servers; absent for the default. */
-  readonly world?: WorldName;
-  /** The hosts that servers run on; absent for this machine. */
-  readonly hosts?: HostsArguments;
-  /** The options about a hub; absent for the topology's. */
-  readonly hub?: HubTold;
-  /** How updates are disseminated; absent for the topology's. */
-  readonly mode?: DisseminationMode;
-  /** Further ways in for clients, besides plain TCP. */
-  readonly ways?: readonly FurtherVia[];
-  /** The first server's port; the others follow. */
-  readonly portBase?: number;
-  /** A file with the herd's secret, in hex. */
-  readonly secretFile?: string;
-  /** The folder for logs; without it none are written. */
-  readonly logDirectory?: string;
-  /** Where servers keep what they acknowledge; without it in memory only. */
-  readonly dataDir?: string;
-  /** What an acknowledged fix outlasts; absent for the default. */
-  readonly durable?: Durability;
-  readonly logLevel: LogLevelName;
-  /** The base address of another places service. */
-  readonly places?: string;
-  /** After which ends a server is restarted. */
-  readonly restart: RestartPolicy;
-  /** How many restarts are allowed within which period. */
-  readonly intensity: Intensity;
-  /** The delays of restarts. */
-  readonly backoff: Backoff;
-  /** Limits of each server that differ from the defaults. */
-  readonly limits?: Partial<Limits>;
-  readonly json: boolean;
-  /** Whether the herd stops at the end of standard input. */
-  readonly stopsAtEnd: boolean;
-  /**
-   * The port of the live page, 0 for a free one; without it there is no page.
-   */
-  readonly pagePort?: number;
-}
+/** The arguments of a command line. */
+export type HerdArguments = Exclude<
+  ReturnType<typeof parseHerdArguments>,
+  "help"
+>;
 
 /** The levels of `--log-level`; from `INFO` down each line is logged. */
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
 export type LogLevelName = typeof LOG_LEVELS[number];
 
-const PORT_MAX = 65_535;
-
-const STRINGS = [
-  "topology",
-  "mode",
-  "port-base",
-  "ways",
-  "data-dir",
-  "durable",
-  "log-dir",
-  "log-level",
-  "places",
-  "restart",
-  "intensity",
-  "period",
-  "backoff",
-  "page-port",
-  ...BRING_OPTIONS,
-  ...HOSTS_OPTIONS,
-  ...HUB_OPTIONS,
-  ...LIMIT_OPTIONS,
-] as const;
+const VALUES = {
+  topology: anyText,
+  mode: oneWordOf(MODES),
+  "port-base": portNumber,
+  ways: anyText,
+  "data-dir": anyText,
+  "log-level": oneWordOf(LOG_LEVELS),
+  places: placesUrl,
+  restart: oneWordOf(RESTART_POLICIES),
+  intensity: wholeNumber(0, RESTARTS_MAX),
+  period: periodMs,
+  backoff,
+  "page-port": portNumber,
+  ...DURABLE_VALUES,
+  ...BRING_VALUES,
+  world: oneWordOf(WORLDS),
+  ...HOSTS_VALUES,
+};
 const FLAGS = [
   "json",
   "stop-at-eof",
@@ -192,23 +137,23 @@ Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error, or a host
 was lost.
 `;
 
-function periodMs(text: string): number {
+function periodMs(option: string, text: string): number {
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : 0;
   if (ms > 0 && ms <= DURATION_MS_MAX) return ms;
   const most = Math.floor(DURATION_MS_MAX / 1_000);
   throw new UsageError(
-    `--period: "${text}" is no number of seconds above 0, at most ${most}`,
+    `--${option}: "${text}" is no number of seconds above 0, at most ${most}`,
   );
 }
 
-function backoff(text: string): Backoff {
+function backoff(option: string, text: string): Backoff {
   const [first = "", last = first, ...more] = text.split("-");
   const [min, max] = [first, last].map(parseDurationMs);
   if (min !== undefined && max !== undefined && more.length === 0) {
     if (min <= max) return { minMs: min, maxMs: max };
   }
   throw new UsageError(
-    `--backoff: "${text}" is no time, or two, the lesser first: 100ms-2s ` +
+    `--${option}: "${text}" is no time, or two, the lesser first: 100ms-2s ` +
       `(${DURATION_FORMS})`,
   );
 }
@@ -218,22 +163,20 @@ function backoff(text: string): Backoff {
  *
  * @throws {UsageError} If it is invalid.
  */
-export function parseHerdArguments(args: string[]): HerdArguments | "help" {
+export function parseHerdArguments(args: string[]) {
   const { options } = readCommandLine(args, {
-    string: STRINGS,
+    string: ["log-dir", ...HUB_OPTIONS, ...LIMIT_OPTIONS],
+    values: VALUES,
     boolean: FLAGS,
     collect: ["limit"],
     negatable: ["log", "page"],
     default: { log: true, "log-dir": "logs", page: true },
   });
   if (options.help) return "help";
-  const { "port-base": portBase, "secret-file": secretFile } = options;
-  const { intensity, period, places } = options;
-  const pagePort = options["page-port"];
-  if (!options.page && pagePort !== undefined) {
+  const { "page-port": pagePort = 0, places, world } = options;
+  if (!options.page && options["page-port"] !== undefined) {
     throw new UsageError("--page-port: there is no page with --no-page");
   }
-  const limits = limitsOf(options.limit, options["future-max"]);
   const bring = bringOf(options);
   if (bring !== undefined && places !== undefined) {
     throw new UsageError(
@@ -241,58 +184,49 @@ export function parseHerdArguments(args: string[]): HerdArguments | "help" {
         "get the embedded service in its stead",
     );
   }
+  const { restarts, periodMs } = DEFAULT_INTENSITY;
   return {
+    /** A year, a file, or a generated topology. */
     topology: options.topology ?? bring?.manifest.topology ?? "2014",
-    logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
-    restart: oneOf(
-      "restart",
-      options.restart ?? "transient",
-      RESTART_POLICIES,
-    ),
+    logLevel: options["log-level"] ?? "INFO",
+    /** After which ends a server is restarted. */
+    restart: options.restart ?? "transient",
+    /** How many restarts are allowed within which period. */
     intensity: {
-      restarts: intensity === undefined
-        ? DEFAULT_INTENSITY.restarts
-        : integer("intensity", intensity, 0, RESTARTS_MAX),
-      periodMs: period === undefined
-        ? DEFAULT_INTENSITY.periodMs
-        : periodMs(period),
+      restarts: options.intensity ?? restarts,
+      periodMs: options.period ?? periodMs,
     },
-    backoff: options.backoff === undefined
-      ? DEFAULT_BACKOFF
-      : backoff(options.backoff),
+    /** The delays of restarts. */
+    backoff: options.backoff ?? DEFAULT_BACKOFF,
     json: options.json,
+    /** Whether the herd stops at the end of standard input. */
     stopsAtEnd: options["stop-at-eof"],
-    ...options["data-dir"] !== undefined &&
-      { dataDir: options["data-dir"] },
-    ...durableOf(options.durable),
-    ...options.log && { logDirectory: options["log-dir"] },
-    ...options.mode !== undefined &&
-      { mode: oneOf("mode", options.mode, MODES) },
-    ...secretFile !== undefined && { secretFile },
-    ...portBase !== undefined &&
-      { portBase: integer("port-base", portBase, 1, PORT_MAX) },
-    ...places !== undefined && { places: placesUrl(places) },
-    ...limits !== undefined && { limits },
-    ...bring !== undefined && { bring },
+    ...given({
+      /** Servers that are brought instead of this project's. */
+      bring,
+      /** Where servers keep what they acknowledge; without it in memory only. */
+      dataDir: options["data-dir"],
+      /** What an acknowledged fix outlasts; absent for the default. */
+      durable: options.durable,
+      /** The folder for logs; without it none are written. */
+      logDirectory: options.log ? options["log-dir"] : undefined,
+      /** How updates are disseminated; absent for the topology's. */
+      mode: options.mode,
+      /** A file with the herd's secret, in hex. */
+      secretFile: options["secret-file"],
+      /** The first server's port; the others follow. */
+      portBase: options["port-base"],
+      /** The base address of another places service. */
+      places,
+      /** Limits of each server that differ from the defaults. */
+      limits: limitsOf(options.limit, options["future-max"]),
+      /** What runs this project's servers; absent for the default. */
+      world: world === HOSTS ? undefined : world,
+      /** The port of the live page, 0 for a free one; without it there is none. */
+      pagePort: options.page ? pagePort : undefined,
+    }),
     ...waysOf(options.ways, { hasLog: options.log }),
     ...hubToldOf(options),
-    ...worldOf(options.world),
-    ...hostsOf(options, options.world),
-    ...options.page && { pagePort: pagePortOf(pagePort) },
+    ...hostsOf(options, world),
   };
-}
-
-function worldOf(text: string | undefined): { readonly world?: WorldName } {
-  if (text === undefined) return {};
-  const world = oneOf("world", text, WORLDS);
-  return world === HOSTS ? {} : { world };
-}
-
-/**
- * The port that `--page-port` gives; by default 0, a free one.
- *
- * @throws {UsageError} If it is not a port.
- */
-export function pagePortOf(text: string | undefined): number {
-  return text === undefined ? 0 : integer("page-port", text, 1, PORT_MAX);
 }

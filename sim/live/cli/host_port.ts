@@ -5,7 +5,11 @@
  */
 import type { Address } from "../../../herd/net/platform.ts";
 import { PORT_MAX } from "../../model/topology/topology.ts";
-import { integer, UsageError } from "./usage_error.ts";
+import { wholeNumber } from "./command_line.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Takes the port of an address. */
+export const portNumber = wholeNumber(1, PORT_MAX);
 
 const FORM = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/;
 const IS_LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i;
@@ -28,7 +32,7 @@ export function hostPort(
   }
   return {
     hostname,
-    port: port === undefined ? usualPort! : integer(option, port, 1, PORT_MAX),
+    port: port === undefined ? usualPort! : portNumber(option, port),
   };
 }
 

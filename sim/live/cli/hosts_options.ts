@@ -5,23 +5,32 @@
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Address, TlsTrust } from "../../../herd/net/platform.ts";
+import { given } from "../../model/given.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { NoAgent } from "../../worlds/hosts/agents.ts";
 import { Hosts, UnlikeAgents } from "../../worlds/hosts/hosts.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
-import type { World } from "../../worlds/world.ts";
 import type { Places } from "../places/source.ts";
-import { ownOptionsIn, unknownToBrought } from "./bring_options.ts";
-import { herdSecret } from "./folders.ts";
+import {
+  type AskedServers,
+  ownOptionsIn,
+  unknownToBrought,
+} from "./bring_options.ts";
+import { anyText, type ValuesOf } from "./command_line.ts";
+import { neededSecret } from "./folders.ts";
 import { hostPort, isLoopback } from "./host_port.ts";
 import { trustOf } from "./tls_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 
 /** The world of these options. */
 export const HOSTS = "hosts";
 
 /** Options with a value. */
-export const HOSTS_OPTIONS = ["hosts", "tls-ca", "secret-file"] as const;
+export const HOSTS_VALUES = {
+  hosts: anyText,
+  "tls-ca": anyText,
+  "secret-file": anyText,
+};
 /** Flags. */
 export const HOSTS_FLAGS = ["insecure"] as const;
 
@@ -36,14 +45,6 @@ export const HOSTS_HELP = `\
   --tls-ca FILE       who vouches for the agents' certificates (default: whom
                       the system trusts; on this machine they need none)
   --insecure          speak with agents by plain text`;
-
-/** The options as given. */
-export interface HostsTold {
-  readonly hosts?: string | undefined;
-  readonly "tls-ca"?: string | undefined;
-  readonly "secret-file"?: string | undefined;
-  readonly insecure?: boolean;
-}
 
 /** Where servers run, and how agents are reached. */
 export interface HostsArguments {
@@ -63,18 +64,18 @@ export interface HostsArguments {
  * @throws {UsageError} If one is missing, or is for that world only.
  */
 export function hostsOf(
-  options: HostsTold,
+  options: Partial<ValuesOf<typeof HOSTS_VALUES>> & {
+    readonly insecure?: boolean;
+  },
   world: string | undefined,
 ): { readonly hosts?: HostsArguments } {
   const { hosts, "tls-ca": ca, insecure = false } = options;
   if (world !== HOSTS) {
-    const stray = hosts !== undefined
-      ? "hosts"
-      : ca !== undefined
-      ? "tls-ca"
-      : insecure
-      ? "insecure"
-      : undefined;
+    const [stray] = Object.keys(given({
+      hosts,
+      "tls-ca": ca,
+      insecure: insecure || undefined,
+    }));
     if (stray === undefined) return {};
     throw new UsageError(`--${stray} goes with --world ${HOSTS}`);
   }
@@ -83,38 +84,23 @@ export function hostsOf(
       "--insecure: by plain text nobody is vouched for, as --tls-ca wants it",
     );
   }
-  const secret = herdSecret(options["secret-file"]);
-  if (secret === undefined) {
-    throw new UsageError(
-      "--world hosts: the agents' secret is missing: --secret-file FILE, or " +
-        "HERD_SECRET",
-    );
-  }
-  const agents = hosts?.split(",")
-    .map((text) => hostPort("hosts", text.trim(), AGENT_PORT));
+  const secret = neededSecret(
+    options["secret-file"],
+    "--world hosts: the agents'",
+  );
   return {
     hosts: {
       isInsecure: insecure,
       secret,
-      ownOptions: ownOptionsIn(options as Readonly<Record<string, unknown>>)
+      ownOptions: ownOptionsIn(options)
         .filter((name) => name !== "secret-file"),
-      ...agents && { agents },
-      ...ca !== undefined && { trust: trustOf(ca) },
+      ...given({
+        agents: hosts?.split(",")
+          .map((text) => hostPort("hosts", text.trim(), AGENT_PORT)),
+        trust: ca === undefined ? undefined : trustOf(ca),
+      }),
     },
   };
-}
-
-/** Connected agents; dispose of it after their herds. */
-export interface OpenHosts extends AsyncDisposable {
-  /** The options to start a herd with. */
-  readonly options: { readonly world: World; readonly places?: Places };
-  /**
-   * Aborts when a host is lost: what happens to servers then is not their
-   * fault.
-   */
-  readonly lost: AbortSignal;
-  /** Whether its servers are not this project's. */
-  readonly isBrought: boolean;
 }
 
 /**
@@ -127,7 +113,7 @@ export async function openHosts(
   { agents, trust, isInsecure, secret, ownOptions }: HostsArguments,
   topology: Topology,
   note: (text: string) => void,
-): Promise<OpenHosts> {
+): Promise<AskedServers> {
   const addresses = agents ?? agentsOf(topology);
   const isHere = allHere(addresses);
   const tls = isInsecure || isHere && trust === undefined
@@ -163,9 +149,7 @@ export async function openHosts(
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
     };
   } catch (error) {
-    const isTheirs = error instanceof NoAgent || error instanceof UnlikeAgents;
-    if (!isTheirs) throw error;
-    throw new UsageError(error.message, { cause: error });
+    throw usageOf(error, "", [NoAgent, UnlikeAgents]);
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "./usage_error.ts";
+import { orUsage } from "./usage_error.ts";
 
 /**
  * The text of the file that an option names.
@@ -11,10 +11,8 @@ import { UsageError } from "./usage_error.ts";
  * @throws {UsageError} If it can't be read.
  */
 export function optionText(option: string, file: string): string {
-  try {
-    return Deno.readTextFileSync(file);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--${option}: cannot read ${file}: ${why}`);
-  }
+  return orUsage(
+    () => Deno.readTextFileSync(file),
+    `--${option}: cannot read ${file}: `,
+  );
 }

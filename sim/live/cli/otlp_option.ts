@@ -11,8 +11,8 @@ import { UsageError } from "./usage_error.ts";
  *
  * @throws {UsageError} If it is invalid.
  */
-export function otlpUrlOf(text: string): URL {
+export function otlpUrl(option: string, text: string): URL {
   const url = tracesUrl(text);
   if (url !== undefined) return url;
-  throw new UsageError(`--otlp: "${text}" is no http or https address`);
+  throw new UsageError(`--${option}: "${text}" is no http or https address`);
 }

@@ -13,12 +13,12 @@ const GOOGLE = "https://maps.googleapis.com";
  *
  * @throws {UsageError} If it is invalid.
  */
-export function placesUrl(text: string): string {
+export function placesUrl(option: string, text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === "http:" || url?.protocol === "https:") {
     return url.href.replace(/\/$/, "");
   }
-  throw new UsageError(`--places: "${text}" is no http or https address`);
+  throw new UsageError(`--${option}: "${text}" is no http or https address`);
 }
 
 /** The service at an address; Google's, if the environment has a key for it. */

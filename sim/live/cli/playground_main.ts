@@ -6,7 +6,7 @@
  */
 import { playgroundFiles } from "../web/playground.ts";
 import { readCommandLine } from "./command_line.ts";
-import { exitCodeOf, UsageError } from "./usage_error.ts";
+import { exitCodeOf, UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]
@@ -29,8 +29,7 @@ function checkFolder(folder: string): void {
     names = [...Deno.readDirSync(folder)].map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(`--out ${folder}: ${error.message}`);
+    throw usageOf(error, `--out ${folder}: `);
   }
   if (names.length > 0 && !names.includes(MARK)) {
     throw new UsageError(`--out ${folder}: something else is in there`);

@@ -7,7 +7,11 @@ import { given } from "../../model/given.ts";
 import { abortable } from "@std/async";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
-import { neighboursOf, type Topology } from "../../model/topology/topology.ts";
+import {
+  neighboursOf,
+  PORT_MAX,
+  type Topology,
+} from "../../model/topology/topology.ts";
 import { Commands } from "../commands/commands.ts";
 import { CtlServer } from "../ctl/ctl_server.ts";
 import { Console } from "../console/console.ts";
@@ -43,11 +47,10 @@ import { onSignals } from "./signals.ts";
 import { StartProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
-import { Ended, UsageError } from "./usage_error.ts";
+import { Ended, UsageError, usageOf } from "./usage_error.ts";
 
 /** A stop takes less than 2 s in all, whatever a server does. */
 const STOP_MS_MAX = 1_800;
-const PORT_MAX = 65_535;
 
 /** Whether a user at a terminal waits for each answer. */
 function isPerson({ json }: HerdArguments): boolean {
@@ -225,8 +228,7 @@ async function servePage(
     return await HerdPage.open({ herd, commands, port, onQuit });
   } catch (error) {
     await stopWithin(herd, STOP_MS_MAX);
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--page-port: ${why}`, { cause: error });
+    throw usageOf(error, "--page-port: ");
   }
 }
 
@@ -259,10 +261,7 @@ export async function herd(args: string[]): Promise<void> {
     if (error instanceof LeaseLost) {
       throw new Ended(error.message, { cause: error });
     }
-    if (error instanceof NotStarted) {
-      throw new UsageError(error.message, { cause: error });
-    }
-    if (!(error instanceof PortInUse)) throw error;
+    if (!(error instanceof PortInUse)) throw usageOf(error, "", [NotStarted]);
     const mend = "another herd? --port-base PORT takes other ports";
     throw new UsageError(`${error.message}; ${mend}`, { cause: error });
   }

@@ -24,7 +24,7 @@ import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { StepProgress } from "./step_progress.ts";
-import { UsageError } from "./usage_error.ts";
+import { usageOf } from "./usage_error.ts";
 
 /** A run that was printed. */
 export interface ShownRun {
@@ -231,11 +231,10 @@ export class RunShower {
         ...logDirectory !== undefined && { logDirectory },
       });
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
       const option = isUnder
         ? `--report ${report.under}`
         : `--report-dir ${report.at}`;
-      throw new UsageError(`${option}: ${error.message}`);
+      throw usageOf(error, `${option}: `);
     }
   }
 }

@@ -3,39 +3,32 @@
  *
  * @module
  */
-import {
-  type DisseminationMode,
-  MODES,
-} from "../../../herd/core/dissemination/dissemination.ts";
-import type { Limits } from "../../../herd/core/limits.ts";
-import {
-  PLANTED_BUGS,
-  type PlantedBug,
-} from "../../../herd/core/planted_bug.ts";
+import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
+import { PLANTED_BUGS } from "../../../herd/core/planted_bug.ts";
+import { given } from "../../model/given.ts";
 import { SEED_MAX } from "../../model/random.ts";
-import type { Durability } from "../../../herd/core/durability.ts";
 import { REPLAYS } from "../drill/minimize.ts";
-import { readCommandLine } from "./command_line.ts";
-import { DURABLE_HELP, durableOf } from "./durable_option.ts";
+import {
+  anyText,
+  oneWordOf,
+  readCommandLine,
+  wholeNumber,
+} from "./command_line.ts";
+import { DURABLE_HELP, DURABLE_VALUES } from "./durable_option.ts";
 import {
   HOSTS,
   HOSTS_FLAGS,
   HOSTS_HELP,
-  HOSTS_OPTIONS,
-  type HostsArguments,
+  HOSTS_VALUES,
   hostsOf,
 } from "./hosts_options.ts";
 import { WORLD_NAMES, type WorldName } from "../../model/world_name.ts";
-import {
-  BRING_HELP,
-  BRING_OPTIONS,
-  type BringArguments,
-  bringOf,
-} from "./bring_options.ts";
-import { LOG_LEVELS, type LogLevelName, pagePortOf } from "./herd_options.ts";
+import { BRING_HELP, BRING_VALUES, bringOf } from "./bring_options.ts";
+import { LOG_LEVELS } from "./herd_options.ts";
+import { portNumber } from "./host_port.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
-import { otlpUrlOf } from "./otlp_option.ts";
-import { integer, oneOf, UsageError } from "./usage_error.ts";
+import { otlpUrl } from "./otlp_option.ts";
+import { UsageError } from "./usage_error.ts";
 import { wordList } from "./word_list.ts";
 
 /**
@@ -44,79 +37,35 @@ import { wordList } from "./word_list.ts";
  */
 export type ReportPlace = { readonly under: string } | { readonly at: string };
 
-export interface ScenarioArguments {
-  /** Whether to run the drill, only check it, or print its plan. */
-  readonly action: "run" | "validate" | "dry-run";
-  /** Values for the file's parameters, instead of its own. */
-  readonly settings: Readonly<Record<string, string>>;
-  readonly runs?: number;
-  /** The number of threads for many runs in virtual time. */
-  readonly jobs?: number;
-  /** Whether many runs in virtual time go on after a failure. */
-  readonly keepsGoing: boolean;
-  /**
-   * How often the smallest plan of a seed in virtual time is run in threads.
-   */
-  readonly replays?: number;
-  /** The scenarios' files as given; `-` is the standard input. */
-  readonly files: readonly string[];
-  /** The seed of random choices, if it is given. */
-  readonly seed?: number;
-  /** A topology instead of the file's. */
-  readonly topology?: string;
-  /** Servers that are brought instead of this project's. */
-  readonly bring?: BringArguments;
-  /** A mode of dissemination instead of the file's. */
-  readonly mode?: DisseminationMode;
-  /** What an acknowledged fix outlasts, instead of the file's. */
-  readonly durable?: Durability;
-  /** The worlds to run in, one after the other; by default the file's. */
-  readonly worlds?: readonly WorldName[];
-  /** The hosts that servers run on, if they are given. */
-  readonly hosts?: HostsArguments;
-  /** Limits that override the file's. */
-  readonly limits?: Partial<Limits>;
-  /** The folder for logs; the default depends on the report. */
-  readonly logDirectory?: string;
-  readonly isLogging: boolean;
-  /** Whether the command line says where to log, or what. */
-  readonly isLogAsked: boolean;
-  /** Where reports go; without it none is written. */
-  readonly report?: ReportPlace;
-  readonly logLevel: LogLevelName;
-  /** A bug that is planted, to see that the drill finds it. */
-  readonly plantedBug?: PlantedBug;
-  /** Whether a program reads the output. */
-  /**
-   * The port of the live page, 0 for a free one; without it there is no page.
-   */
-  readonly pagePort?: number;
-  /** The collector that traces are sent to. */
-  readonly tracesUrl?: URL;
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
+/** The arguments of a command line. */
+export type ScenarioArguments = Exclude<
+  ReturnType<typeof parseScenarioArguments>,
+  string
+>;
 
-const STRINGS = [
-  "seed",
-  "runs",
-  "jobs",
-  "replays",
-  "plant",
-  "set",
-  "topology",
-  "mode",
-  "durable",
-  "log-dir",
-  "log-level",
-  "report",
-  "report-dir",
-  ...BRING_OPTIONS,
-  ...HOSTS_OPTIONS,
-  "page-port",
-  "otlp",
-  ...LIMIT_OPTIONS,
-] as const;
+const WORLDS = [...WORLD_NAMES, HOSTS, "both"] as const;
+const RUNS_MAX = 1_000_000;
+const JOBS_MAX = 64;
+const REPLAYS_MAX = 1_000;
+const VALUES = {
+  seed: wholeNumber(0, SEED_MAX),
+  runs: wholeNumber(1, RUNS_MAX),
+  jobs: wholeNumber(1, JOBS_MAX),
+  replays: wholeNumber(0, REPLAYS_MAX),
+  plant: oneWordOf(PLANTED_BUGS),
+  topology: anyText,
+  mode: oneWordOf(MODES),
+  "log-dir": anyText,
+  "log-level": oneWordOf(LOG_LEVELS),
+  report: anyText,
+  "report-dir": anyText,
+  "page-port": portNumber,
+  otlp: otlpUrl,
+  ...DURABLE_VALUES,
+  ...BRING_VALUES,
+  world: oneWordOf(WORLDS),
+  ...HOSTS_VALUES,
+};
 const FLAGS = [
   "keep-going",
   "validate",
@@ -128,9 +77,6 @@ const FLAGS = [
   "page",
   ...HOSTS_FLAGS,
 ] as const;
-const RUNS_MAX = 1_000_000;
-const JOBS_MAX = 64;
-const REPLAYS_MAX = 1_000;
 
 export const SCENARIO_HELP = `Usage: deno task scenario <file>... [options]
 
@@ -210,11 +156,10 @@ interrupted. The language of the files: docs/scenarios.md.
  *
  * @throws {UsageError} If it is invalid.
  */
-export function parseScenarioArguments(
-  args: string[],
-): ScenarioArguments | "help" | "list" {
+export function parseScenarioArguments(args: string[]) {
   const { options, words: files } = readCommandLine(args, {
-    string: STRINGS,
+    string: ["set", ...LIMIT_OPTIONS],
+    values: VALUES,
     boolean: FLAGS,
     collect: ["set", "limit"],
     negatable: ["log"],
@@ -223,6 +168,68 @@ export function parseScenarioArguments(
   });
   if (options.help) return "help";
   if (options.list) return "list";
+  assertRight(options, files);
+  const bring = bringOf(options);
+  return {
+    /** The scenarios' files as given; `-` is the standard input. */
+    files,
+    /** Whether to run the drill, only check it, or print its plan. */
+    action: options.validate
+      ? "validate" as const
+      : options["dry-run"]
+      ? "dry-run" as const
+      : "run" as const,
+    /** Values for the file's parameters, instead of its own. */
+    settings: settingsOf(options.set),
+    /** Whether many runs in virtual time go on after a failure. */
+    keepsGoing: options["keep-going"],
+    logLevel: options["log-level"] ?? "INFO",
+    /** Whether a program reads the output. */
+    json: options.json,
+    quiet: options.quiet,
+    isLogging: options.log,
+    /** Whether the command line says where to log, or what. */
+    isLogAsked: (options["log-dir"] ?? options["log-level"]) !== undefined,
+    ...given({
+      runs: options.runs,
+      /** The number of threads for many runs in virtual time. */
+      jobs: options.jobs,
+      /** How often the smallest plan of a seed in virtual time is run in threads. */
+      replays: options.replays,
+      /** The folder for logs; the default depends on the report. */
+      logDirectory: options["log-dir"],
+      /** Where reports go; without it none is written. */
+      report: placeOf(options.report, options["report-dir"]),
+      /** A topology instead of the file's. */
+      topology: options.topology ?? bring?.manifest.topology,
+      /** A mode of dissemination instead of the file's. */
+      mode: options.mode,
+      /** What an acknowledged fix outlasts, instead of the file's. */
+      durable: options.durable,
+      /** The worlds to run in, one after the other; by default the file's. */
+      worlds: options.world && worldsOf(options.world),
+      /** The seed of random choices, if it is given. */
+      seed: options.seed,
+      /** Limits that override the file's. */
+      limits: limitsOf(options.limit, options["future-max"]),
+      /** Servers that are brought instead of this project's. */
+      bring,
+      /** The collector that traces are sent to. */
+      tracesUrl: options.otlp,
+      /** The port of the live page, 0 for a free one; without it there is none. */
+      pagePort: options.page ? options["page-port"] ?? 0 : undefined,
+      /** A bug that is planted, to see that the drill finds it. */
+      plantedBug: options.plant,
+    }),
+    ...hostsOf(options, options.world),
+  };
+}
+
+/** @throws {UsageError} If options do not go together, or with the drills. */
+function assertRight(
+  options: Readonly<Record<string, unknown>>,
+  files: readonly string[],
+): void {
   if (options.validate && options["dry-run"]) {
     throw new UsageError("--validate or --dry-run, not both");
   }
@@ -234,88 +241,26 @@ export function parseScenarioArguments(
   if (options["dry-run"] && files.length > 1) {
     throw new UsageError("--dry-run prints the plan of one drill");
   }
-  const limits = limitsOf(options.limit, options["future-max"]);
-  const bring = bringOf(options);
-  const topology = options.topology ?? bring?.manifest.topology;
-  return {
-    files,
-    action: options.validate
-      ? "validate"
-      : options["dry-run"]
-      ? "dry-run"
-      : "run",
-    settings: settingsOf(options.set),
-    ...options.runs !== undefined &&
-      { runs: integer("runs", options.runs, 1, RUNS_MAX) },
-    ...options.jobs !== undefined &&
-      { jobs: integer("jobs", options.jobs, 1, JOBS_MAX) },
-    keepsGoing: options["keep-going"],
-    ...options.replays !== undefined &&
-      { replays: integer("replays", options.replays, 0, REPLAYS_MAX) },
-    logLevel: oneOf("log-level", options["log-level"] ?? "INFO", LOG_LEVELS),
-    json: options.json,
-    quiet: options.quiet,
-    isLogging: options.log,
-    isLogAsked: (options["log-dir"] ?? options["log-level"]) !== undefined,
-    ...options["log-dir"] !== undefined && { logDirectory: options["log-dir"] },
-    ...placeOf(options.report, options["report-dir"]),
-    ...topology !== undefined && { topology },
-    ...options.mode !== undefined &&
-      { mode: oneOf("mode", options.mode, MODES) },
-    ...durableOf(options.durable),
-    ...options.world !== undefined && { worlds: worldsOf(options.world) },
-    ...hostsOf(options, options.world),
-    ...options.seed !== undefined &&
-      { seed: integer("seed", options.seed, 0, SEED_MAX) },
-    ...limits !== undefined && { limits },
-    ...bring !== undefined && { bring },
-    ...watchOf(options),
-    ...options.plant !== undefined &&
-      { plantedBug: oneOf("plant", options.plant, PLANTED_BUGS) },
-  };
+  if (!options.page && options["page-port"] !== undefined) {
+    throw new UsageError("--page-port: there is no page without --page");
+  }
 }
 
-function worldsOf(name: string): readonly WorldName[] {
-  const world = oneOf("world", name, [...WORLD_NAMES, HOSTS, "both"]);
+function worldsOf(world: typeof WORLDS[number]): readonly WorldName[] {
   // These servers are processes too; where they run is given by other options.
   if (world === HOSTS) return ["processes"];
   return world === "both" ? ["threads", "virtual"] : [world];
 }
 
-/** The page of the drill's herd, and the collector of its traces. */
-function watchOf(
-  options: {
-    readonly page: boolean;
-    readonly "page-port"?: string | undefined;
-    readonly otlp?: string | undefined;
-  },
-): Pick<ScenarioArguments, "tracesUrl" | "pagePort"> {
-  const { page, "page-port": port, otlp } = options;
-  return {
-    ...otlp !== undefined && { tracesUrl: otlpUrlOf(otlp) },
-    ...pageOf(page, port),
-  };
-}
-
-function pageOf(
-  isWanted: boolean,
-  port: string | undefined,
-): { readonly pagePort?: number } {
-  if (isWanted) return { pagePort: pagePortOf(port) };
-  if (port === undefined) return {};
-  throw new UsageError("--page-port: there is no page without --page");
-}
-
 function placeOf(
   under: string | undefined,
   at: string | undefined,
-): { readonly report?: ReportPlace } {
+): ReportPlace | undefined {
   if (under !== undefined && at !== undefined) {
     throw new UsageError("--report or --report-dir, not both");
   }
-  if (under !== undefined) return { report: { under } };
-  if (at === undefined) return {};
-  return { report: { at: at.replace(/(?<=[^/])\/+$/, "") } };
+  if (under !== undefined) return { under };
+  return at === undefined ? at : { at: at.replace(/(?<=[^/])\/+$/, "") };
 }
 
 function settingsOf(texts: readonly string[]): Record<string, string> {

@@ -4,22 +4,20 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { FolderInUse } from "../../../herd/net/disk.ts";
 import type { HubOptions } from "../../../herd/net/hub/hub.ts";
 import { openLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import { Server } from "../../../herd/net/server.ts";
 import { delay } from "../../../herd/net/timing.ts";
+import { given } from "../../model/given.ts";
 import { dataDirOf } from "../../worlds/data_dir.ts";
 import { NotDurable } from "../../../herd/net/keeper.ts";
-import { durableOf } from "./durable_option.ts";
-import { herdSecret, makeDataFolder, makeFolder } from "./folders.ts";
+import { makeDataFolder, makeFolder, neededSecret } from "./folders.ts";
 import { hubOf } from "./hub_options.ts";
 import { hubAt } from "../hub/herd_hub.ts";
-import { hostPort } from "./host_port.ts";
 import { wrongAddress } from "./listen_error.ts";
-import { placesOf, placesUrl } from "./places_option.ts";
+import { placesOf } from "./places_option.ts";
 import { ClockSkews } from "./serve_clocks.ts";
 import { toldLog } from "./serve_log.ts";
 import { networkOf, type ServedNetwork } from "./serve_network.ts";
@@ -30,7 +28,7 @@ import {
 } from "./serve_options.ts";
 import { serveStatus } from "./serve_status.ts";
 import { onSignals } from "./signals.ts";
-import { exitCodeOf, oneOf, UsageError } from "./usage_error.ts";
+import { exitCodeOf, UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
@@ -39,14 +37,6 @@ const HANDOVER_MS_MAX = 5_000;
 const LOOK_MS = 20;
 /** The system reserves ports below this for privileged programs. */
 const UNPRIVILEGED_MIN = 1_024;
-
-function secretOf(file: string | undefined): string {
-  const secret = herdSecret(file);
-  if (secret !== undefined) return secret;
-  throw new UsageError(
-    "the herd's secret is missing: --secret-file FILE, or HERD_SECRET",
-  );
-}
 
 async function hubFor(
   { name, topology, options }: ServeArguments,
@@ -63,8 +53,8 @@ async function startServer(
   clocks: ClockSkews,
 ): Promise<Server> {
   const { name, topology, options } = args;
-  const { mode, places, "log-dir": directory, "data-dir": data } = options;
-  const service = placesOf(places && placesUrl(places));
+  const { "log-dir": directory, "data-dir": data } = options;
+  const { mode = topology.mode ?? "flood" } = options;
   const { clock } = denoPlatform;
   const hub = await hubFor(args);
   if (directory !== undefined) makeFolder(directory);
@@ -76,15 +66,15 @@ async function startServer(
     return await Server.start({
       name,
       ...network,
-      secret: secretOf(options["secret-file"]),
-      mode: mode === undefined
-        ? topology.mode ?? "flood"
-        : oneOf("mode", mode, MODES),
-      ...topology.limits && { limits: topology.limits },
-      ...service && { places: service },
-      ...durableOf(options.durable ?? topology.durable),
-      ...hub && { hub },
-      ...data !== undefined && { dataDir: dataDirOf(data, name) },
+      secret: neededSecret(options["secret-file"], "the herd's"),
+      mode,
+      ...given({
+        limits: topology.limits,
+        places: placesOf(options.places),
+        durable: options.durable ?? topology.durable,
+        hub,
+        dataDir: data === undefined ? undefined : dataDirOf(data, name),
+      }),
       log: toldLog(log),
       onClocks: clocks.hear,
       onEvent: (event) => {
@@ -99,10 +89,7 @@ async function startServer(
       },
     });
   } catch (error) {
-    if (error instanceof FolderInUse || error instanceof NotDurable) {
-      throw new UsageError(error.message, { cause: error });
-    }
-    throw asUsage(error, network);
+    throw asUsage(usageOf(error, "", [FolderInUse, NotDurable]), network);
   }
 }
 
@@ -166,13 +153,10 @@ async function serve(args: string[]): Promise<number> {
     stop();
   });
   const network = networkOf(asked);
-  const { status } = asked.options;
-  const statusAt = status === undefined
-    ? undefined
-    : hostPort("status", status);
   const clocks = new ClockSkews((text) => console.error(`warning: ${text}`));
   await using server = await startServer(asked, network, clocks);
-  await using _status = statusAt && serveStatus(statusAt, {
+  const { status } = asked.options;
+  await using _status = status && serveStatus(status, {
     server,
     clocks,
     neighbours: network.neighbours.length,

@@ -14,7 +14,7 @@ import {
 import { isLoopback } from "./host_port.ts";
 import type { ServeArguments } from "./serve_options.ts";
 import { tlsOf } from "./tls_options.ts";
-import { integer, UsageError } from "./usage_error.ts";
+import { UsageError } from "./usage_error.ts";
 
 const LOOPBACK = "127.0.0.1";
 const EVERYWHERE = "0.0.0.0";
@@ -40,22 +40,19 @@ export type ServedNetwork =
  * plain text.
  */
 export function networkOf(args: ServeArguments): ServedNetwork {
-  const { name, topology, isOverHosts, hasInsecureLinks, options } = args;
+  const { name, topology, isOverHosts, options } = args;
   const { listen = isOverHosts ? EVERYWHERE : LOOPBACK } = options;
-  const port = options.port === undefined
-    ? portOf(topology, name)
-    : integer("port", options.port, 1, PORT_MAX);
+  const { port = portOf(topology, name), "ws-origins": origins = [] } = options;
   const neighbours = neighboursFor(args);
   const tls = tlsOf(options);
   const far = neighbours.find(({ hostname }) => !isLoopback(hostname));
-  if (far !== undefined && tls === undefined && !hasInsecureLinks) {
+  if (far !== undefined && tls === undefined && !options["insecure-links"]) {
     throw new UsageError(
       `the link to ${far.name} on ${far.hostname} would be plain text: give ` +
         "--tls-cert, --tls-key and --tls-ca, or --insecure-links",
     );
   }
   const { ws, udp } = topology.servers.find((it) => it.name === name) ?? {};
-  const origins = options["ws-origins"]?.split(",") ?? [];
   if (origins.length > 0 && ws === undefined) {
     throw new UsageError(
       `--ws-origins: the topology has no ws port of ${name}`,

@@ -6,31 +6,32 @@
 import { MODES } from "../../../herd/core/dissemination/dissemination.ts";
 import { hinted } from "../../model/suggest.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { readCommandLine } from "./command_line.ts";
-import { DURABLE_HELP } from "./durable_option.ts";
+import { anyText, oneWordOf, readCommandLine } from "./command_line.ts";
+import { DURABLE_HELP, DURABLE_VALUES } from "./durable_option.ts";
+import { hostPort, portNumber } from "./host_port.ts";
 import { HUB_HELP, HUB_OPTIONS } from "./hub_options.ts";
+import { placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
 import { UsageError } from "./usage_error.ts";
 
-const STRINGS = [
-  "topology",
-  "herd",
-  "listen",
-  "port",
-  "peers",
-  "mode",
-  "secret-file",
-  "tls-cert",
-  "tls-key",
-  "tls-ca",
-  "ws-origins",
-  "status",
-  "data-dir",
-  "durable",
-  "log-dir",
-  "places",
-  ...HUB_OPTIONS,
-] as const;
+const VALUES = {
+  topology: anyText,
+  herd: anyText,
+  listen: anyText,
+  port: portNumber,
+  peers: anyText,
+  mode: oneWordOf(MODES),
+  "secret-file": anyText,
+  "tls-cert": anyText,
+  "tls-key": anyText,
+  "tls-ca": anyText,
+  "ws-origins": (_: string, text: string) => text.split(","),
+  status: (option: string, text: string) => hostPort(option, text),
+  "data-dir": anyText,
+  ...DURABLE_VALUES,
+  "log-dir": anyText,
+  places: placesUrl,
+};
 
 export const SERVE_HELP = `Usage: deno task serve NAME [options]
 
@@ -81,35 +82,25 @@ ${HUB_HELP}
 Exit codes: 0 fine, 2 wrong usage, topology or port, 3 internal error.
 `;
 
-/** The options as given. */
-export type ServeOptions = Partial<
-  Record<typeof STRINGS[number], string | undefined>
->;
-
 /** The arguments of a command line. */
-export interface ServeArguments {
-  readonly name: string;
-  readonly topology: Topology;
-  /** Whether the servers run on the hosts that the topology names. */
-  readonly isOverHosts: boolean;
-  readonly hasInsecureLinks: boolean;
-  readonly options: ServeOptions;
-}
+export type ServeArguments = Exclude<
+  ReturnType<typeof parseServeArguments>,
+  "help"
+>;
 
 /**
  * Parses a command line; `"help"` if it asks for that.
  *
  * @throws {UsageError} If it is invalid.
  */
-export function parseServeArguments(args: string[]): ServeArguments | "help" {
-  const { options: read, words: names } = readCommandLine(args, {
-    string: STRINGS,
+export function parseServeArguments(args: string[]) {
+  const { options, words: names } = readCommandLine(args, {
+    string: HUB_OPTIONS,
+    values: VALUES,
     boolean: ["insecure-links"],
     takesWords: true,
   });
-  if (read.help) return "help";
-  const options: ServeOptions = read;
-  const { "insecure-links": hasInsecureLinks } = read;
+  if (options.help) return "help";
   const { herd, topology: spec = "2014" } = options;
   if (herd !== undefined && options.topology !== undefined) {
     throw new UsageError("--herd and --topology: give one of them");
@@ -123,7 +114,13 @@ export function parseServeArguments(args: string[]): ServeArguments | "help" {
   const isOverHosts = herd !== undefined;
   if (isOverHosts) assertHosts(topology);
   const name = serverOf(topology, names);
-  return { name, topology, isOverHosts, hasInsecureLinks, options };
+  return {
+    name,
+    topology,
+    /** Whether the servers run on the hosts that the topology names. */
+    isOverHosts,
+    options,
+  };
 }
 
 function isFile(path: string): boolean {

@@ -8,11 +8,9 @@ import { optionText } from "./option_file.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The options as given. */
-export interface TlsTold {
-  readonly "tls-cert"?: string | undefined;
-  readonly "tls-key"?: string | undefined;
-  readonly "tls-ca"?: string | undefined;
-}
+type TlsTold = Partial<
+  Record<"tls-cert" | "tls-key" | "tls-ca", string | undefined>
+>;
 
 /**
  * The identity and trust that the options give, if any.

@@ -6,7 +6,7 @@
 import { InvalidFile } from "../../model/problem.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { loadTopology } from "../herd/load.ts";
-import { UsageError } from "./usage_error.ts";
+import { orUsage } from "./usage_error.ts";
 
 /** Errors of the user's topology, not of this program. */
 const THEIRS = [
@@ -23,11 +23,9 @@ const THEIRS = [
  * @throws {UsageError} If it does not exist, or its file is invalid.
  */
 export function topologyOf(spec: string): Topology {
-  try {
-    return loadTopology(spec, { warn: console.error });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (!THEIRS.some((kind) => error instanceof kind)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
+  return orUsage(
+    () => loadTopology(spec, { warn: console.error }),
+    "",
+    THEIRS,
+  );
 }

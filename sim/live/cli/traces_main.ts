@@ -11,8 +11,8 @@ import { type History, readHistory } from "../../model/history.ts";
 import type { RunRecord } from "../../model/report/run_record.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { readCommandLine } from "./command_line.ts";
-import { otlpUrlOf } from "./otlp_option.ts";
-import { exitCodeOf, UsageError } from "./usage_error.ts";
+import { otlpUrl } from "./otlp_option.ts";
+import { exitCodeOf, orUsage, UsageError } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 const EXIT_FINE = 0;
@@ -40,23 +40,15 @@ interface Run {
 }
 
 function runIn(folder: string): Run {
-  try {
-    const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
+  const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
+  return orUsage(() => {
     const { startedAt }: Partial<RunRecord> = JSON.parse(read("results.json"));
     const startedMs = Date.parse(startedAt ?? "");
     if (Number.isNaN(startedMs)) {
       throw new SyntaxError("results.json does not say when it was started");
     }
     return { folder, history: readHistory(read("history.jsonl")), startedMs };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(
-      `${folder} is no folder of a report: ${error.message}`,
-      {
-        cause: error,
-      },
-    );
-  }
+  }, `${folder} is no folder of a report: `);
 }
 
 async function send(run: Run, url: URL): Promise<boolean> {
@@ -75,7 +67,7 @@ async function send(run: Run, url: URL): Promise<boolean> {
 
 async function traces(args: string[]): Promise<number> {
   const { options, words: folders } = readCommandLine(args, {
-    string: ["otlp"],
+    values: { otlp: otlpUrl },
     takesWords: true,
   });
   if (options.help) {
@@ -83,8 +75,8 @@ async function traces(args: string[]): Promise<number> {
     return EXIT_FINE;
   }
   if (folders.length === 0) throw new UsageError("no folder is named");
-  if (!options.otlp) throw new UsageError("--otlp URL says where to");
-  const url = otlpUrlOf(options.otlp);
+  const { otlp: url } = options;
+  if (!url) throw new UsageError("--otlp URL says where to");
   // All folders are checked before the first is sent.
   const runs = folders.map(runIn);
   let areAllSent = true;

@@ -17,6 +17,39 @@ export class Ended extends Error {
   override readonly name = "Ended";
 }
 
+type ErrorKind = abstract new (...args: never[]) => Error;
+
+/**
+ * An error of these kinds as one of usage; any other error unchanged.
+ *
+ * @param before What its message begins with.
+ */
+export function usageOf(
+  error: unknown,
+  before = "",
+  kinds: readonly ErrorKind[] = [Error],
+): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!kinds.some((kind) => error instanceof kind)) return error;
+  return new UsageError(before + error.message, { cause: error });
+}
+
+/**
+ * The result of a function.
+ *
+ * @throws {UsageError} If it throws an error of these kinds.
+ */
+export function orUsage<T>(
+  run: () => T,
+  ...about: [before?: string, kinds?: readonly ErrorKind[]]
+): T {
+  try {
+    return run();
+  } catch (error) {
+    throw usageOf(error, ...about);
+  }
+}
+
 /**
  * The value of an option that takes one of a few words.
  *
@@ -30,24 +63,6 @@ export function oneOf<T extends string>(
   const found = known.find((one) => one === word);
   if (found !== undefined) return found;
   throw new UsageError(hinted(`--${option}: no "${word}"`, word, known));
-}
-
-/**
- * A whole number as the value of an option.
- *
- * @throws {UsageError} If it is not one, or out of range.
- */
-export function integer(
-  option: string,
-  text: string,
-  min: number,
-  max: number,
-): number {
-  const value = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new UsageError(
-    `--${option}: "${text}" is no whole number from ${min} to ${max}`,
-  );
 }
 
 const EXIT_USAGE = 2;

@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { readCommandLine } from "../../../../sim/live/cli/command_line.ts";
+import {
+  anyText,
+  oneWordOf,
+  readCommandLine,
+  wholeNumber,
+} from "../../../../sim/live/cli/command_line.ts";
 import { UsageError } from "../../../../sim/live/cli/usage_error.ts";
 import { pure } from "../../../herd/core/pure.ts";
 
@@ -46,4 +51,32 @@ pure("readCommandLine() says what is wrong, unless help is wanted", () => {
   }
   const { options } = readCommandLine(["--report", "", "--help"], TAKEN);
   assertEquals(options.help, true);
+});
+
+pure("readCommandLine() reads values, unless help is wanted", () => {
+  const taken = {
+    values: {
+      jobs: wholeNumber(1, 64),
+      mode: oneWordOf(["flood", "tree"]),
+      out: anyText,
+    },
+  };
+  const { options } = readCommandLine(["--jobs=64", "--out", "7"], taken);
+  assertEquals([options.jobs, options.mode, options.out], [
+    64,
+    undefined,
+    "7",
+  ]);
+  for (
+    const [args, why] of [
+      [["--jobs", "65"], '--jobs: "65" is no whole number from 1 to 64'],
+      [["--jobs", "1e1"], '--jobs: "1e1" is no whole number'],
+      [["--mode", "treee"], '--mode: no "treee", did you mean tree?'],
+      [["--mode="], "--mode needs a value"],
+    ] as const
+  ) {
+    assertThrows(() => readCommandLine(args, taken), UsageError, why);
+  }
+  const asked = readCommandLine(["--jobs", "no", "--help"], taken);
+  assertEquals(asked.options.help, true);
 });
