@@ -29,12 +29,6 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The routes of this module. */
-export type ClientHandlers = Pick<
-  Handlers,
-  "send" | "iamat" | "whatsat" | "expect"
->;
-
 /** Longer than a server's ten seconds for a places lookup. */
 const REPLY_MS_MAX = 15_000;
 /** Six decimals of a degree: a tenth of a metre. */
@@ -50,7 +44,7 @@ interface Said {
 export function clientHandlers(
   herd: Herd,
   acknowledged: Acknowledged,
-): ClientHandlers {
+) {
   const say = (to: string, line: string, signal: AbortSignal) =>
     orRefused(ask(herd, to, line, signal));
   return {
@@ -104,7 +98,7 @@ export function clientHandlers(
         ? { passed: false, message: note, isUndecided: true }
         : { passed: true };
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 async function ask(

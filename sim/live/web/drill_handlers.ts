@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { InvalidFile, type Problem } from "../../model/problem.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
@@ -17,22 +18,6 @@ import type { DrillRuns } from "./drill_runs.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The routes of this module. */
-export type DrillHandlers = Pick<
-  Handlers,
-  | "drills"
-  | "drill"
-  | "runs"
-  | "run"
-  | "runEvents"
-  | "report"
-  | "history"
-  | "junit"
-  | "checkDrill"
-  | "startRun"
-  | "endRun"
->;
-
 /** The folder of the user's drills, and the name of a text that has none. */
 const FOLDER = ".";
 const UNNAMED = "drill.yaml";
@@ -45,7 +30,7 @@ const UNNAMED = "drill.yaml";
 export function drillHandlers(
   runs: DrillRuns,
   world?: WorldName,
-): DrillHandlers {
+) {
   return {
     drills: () => drillsAround(FOLDER),
     async drill({ params: { name } }) {
@@ -73,7 +58,7 @@ export function drillHandlers(
       await run.over;
       return run.document;
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 /** Reads a drill of the list; other files can't be read. */
@@ -90,10 +75,7 @@ function planned(
   world: WorldName | undefined,
 ): Plan {
   try {
-    return planOf(file, {
-      ...seed !== undefined && { seed },
-      ...world !== undefined && { world },
-    });
+    return planOf(file, given({ seed, world }));
   } catch (error) {
     if (!(error instanceof InvalidFile)) throw error;
     throw new RouteError(422, error.message, { cause: error });

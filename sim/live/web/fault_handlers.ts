@@ -10,7 +10,7 @@ import {
   type FaultStep,
   isFaultStep,
 } from "../../model/steps/server_faults.ts";
-import { suggest } from "../../model/suggest.ts";
+import { hinted, suggest } from "../../model/suggest.ts";
 import {
   type AnyFaultStep,
   beginFault,
@@ -24,15 +24,9 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** The routes of this module. */
-export type FaultHandlers = Pick<
-  Handlers,
-  "kinds" | "beginFault" | "healFault" | "healAll" | "partition" | "act"
->;
-
 const FAULTS: readonly AnyKind[] = KINDS.filter(({ isFault }) => isFault);
 
-export function faultHandlers(herd: Herd, commands: Commands): FaultHandlers {
+export function faultHandlers(herd: Herd, commands: Commands) {
   const begin = async (kind: string, fields: object) => {
     checkKind(kind);
     const step = oneStep(kind, fields, herd.topology);
@@ -64,17 +58,13 @@ export function faultHandlers(herd: Herd, commands: Commands): FaultHandlers {
     },
     healAll: (_, signal) =>
       orRefused(commands.execute({ kind: "heal", what: "all" }, { signal })),
-  };
+  } satisfies Partial<Handlers>;
 }
 
 function checkKind(kind: string): void {
   const names = FAULTS.map(({ name }) => name);
   if (names.includes(kind)) return;
-  const near = suggest(kind, names);
-  const hint = near === undefined
-    ? `there is ${names.join(", ")}`
-    : `did you mean ${near}?`;
-  throw new RouteError(422, `no fault "${kind}", ${hint}`);
+  throw new RouteError(422, hinted(`no fault "${kind}"`, kind, names));
 }
 
 function kindView(

@@ -31,24 +31,7 @@ export interface HerdWays {
   readonly onQuit?: () => void;
 }
 
-/** The routes of this module. */
-export type HerdHandlers = Pick<
-  Handlers,
-  | "openapi"
-  | "herd"
-  | "status"
-  | "faults"
-  | "counters"
-  | "records"
-  | "log"
-  | "commands"
-  | "complete"
-  | "events"
-  | "metrics"
-  | "command"
->;
-
-export function herdHandlers(ways: HerdWays): HerdHandlers {
+export function herdHandlers(ways: HerdWays) {
   const { herd, commands, watch } = ways;
   const named = (name: string): string => {
     if (herd.names.includes(name)) return name;
@@ -98,7 +81,7 @@ export function herdHandlers(ways: HerdWays): HerdHandlers {
       );
     },
     command: ({ body: { line } }, signal) => carryOut(line, ways, signal),
-  };
+  } satisfies Partial<Handlers>;
 }
 
 async function carryOut(

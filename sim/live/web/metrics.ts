@@ -7,7 +7,12 @@ import type { LinkStats } from "../../../herd/net/account.ts";
 import type { HubStats } from "../../../herd/net/hub/hub_link.ts";
 import type { HostedStats, TimedDigest } from "../../worlds/questions.ts";
 import { NEXT } from "../../model/lifecycle.ts";
-import type { Histogram, Metric, Sample } from "../../model/web/prometheus.ts";
+import type {
+  Histogram,
+  Labels,
+  Metric,
+  Sample,
+} from "../../model/web/prometheus.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { ServerStatus } from "../servers/status.ts";
 
@@ -18,19 +23,13 @@ interface Known {
   readonly digest: TimedDigest | undefined;
 }
 
-/** A metric of servers, and its samples for one. */
-type OfServer = readonly [
-  name: string,
-  help: string,
-  of: (known: Known) => Sample[],
-];
+/** Metrics by name: what each means, and how it reads in one of its subjects. */
+type Table<Of> = Readonly<
+  Record<string, readonly [help: string, of: (of: Of) => number | Sample[]]>
+>;
 
-/** A metric of links, and its samples for one end. */
-type OfLink = readonly [
-  name: string,
-  help: string,
-  of: (link: LinkStats) => Sample[],
-];
+/** What metrics are told of, and its labels. */
+type Subject<Of> = readonly [of: Of, labels: Labels];
 
 const MS = 1_000;
 
@@ -58,7 +57,7 @@ export async function herdMetrics(
       { labels: info, value: 1 },
     ]),
     ...metricsOfServers(all),
-    digestMetric(herd, all),
+    ...digestMetrics(herd, all),
     ...metricsOfLinks(all),
     metric(
       "herd_faults",
@@ -96,15 +95,41 @@ export function serverMetrics(name: string, stats: HostedStats): Metric[] {
 }
 
 function metricsOfServers(all: readonly Known[]): Metric[] {
-  return [...SERVERS, ...HUB].map(([name, help, of]) =>
-    metric(name, help, all.flatMap((it) => labelled(it, of(it))))
+  const server = ({ name }: Known["status"]) => ({ server: name });
+  const asked = all.flatMap(({ status, stats }) =>
+    stats ? [[stats, server(status)] as const] : []
   );
+  return [
+    ...metricsIn(STATES, all.map(({ status }) => [status, server(status)])),
+    ...metricsIn(SERVERS, asked),
+    ...metricsIn(
+      HUB,
+      asked.flatMap(([{ hub }, labels]) => hub ? [[hub, labels]] : []),
+    ),
+  ];
 }
 
 function metricsOfLinks(all: readonly Known[]): Metric[] {
-  return LINKS.map(([name, help, of]) =>
-    metric(name, help, all.flatMap((it) => ofLinks(it, of)))
+  const links = all.flatMap(({ status: { name: server }, stats }) =>
+    (stats?.byLink ?? []).map((link) =>
+      [link, { server, peer: link.peer }] as const
+    )
   );
+  return metricsIn(LINKS, links);
+}
+
+function metricsIn<Of>(
+  table: Table<Of>,
+  subjects: readonly Subject<Of>[],
+): Metric[] {
+  return Object.entries(table).map(([name, [help, of]]) => {
+    const samples = subjects.flatMap(([subject, labels]) => {
+      const told = of(subject);
+      const all: Sample[] = typeof told === "number" ? [{ value: told }] : told;
+      return all.map((it) => ({ ...it, labels: { ...labels, ...it.labels } }));
+    });
+    return metric(name, help, samples);
+  });
 }
 
 async function lookAt(herd: Herd, status: ServerStatus): Promise<Known> {
@@ -133,61 +158,23 @@ function metric(
   return { name, type, help, samples };
 }
 
-function labelled(
-  { status: { name: server } }: Known,
-  samples: readonly Sample[],
-): Sample[] {
-  return samples.map((it) => ({ ...it, labels: { server, ...it.labels } }));
-}
-
-function ofLinks(
-  { status: { name: server }, stats }: Known,
-  of: (link: LinkStats) => Sample[],
-): Sample[] {
-  return (stats?.byLink ?? []).flatMap((link) =>
-    of(link).map((it) => ({
-      ...it,
-      labels: { server, peer: link.peer, ...it.labels },
-    }))
-  );
-}
-
 /** Whether a server holds other records than most servers that are up. */
-function digestMetric(herd: Herd, all: readonly Known[]): Metric {
+function digestMetrics(herd: Herd, all: readonly Known[]): Metric[] {
   const textOf = ({ count, fingerprint }: TimedDigest) =>
     `${count} ${fingerprint}`;
-  const known = all.flatMap((it) =>
-    it.digest ? [{ ...it, digest: it.digest }] : []
+  const known = all.flatMap(({ digest, status: { name } }) =>
+    digest ? [[textOf(digest), { server: name }] as const] : []
   );
-  const sizes = [...Map.groupBy(known, (it) => textOf(it.digest))]
+  const sizes = [...Map.groupBy(known, ([text]) => text)]
     .sort(([, a], [, b]) => b.length - a.length);
   const most = sizes[0]?.[0];
-  return metric(
-    "herd_server_digest_differs",
-    "Whether it holds other records than most servers that are up: 1 if so.",
+  return metricsIn({
+    herd_server_digest_differs: [
+      "Whether it holds other records than most servers that are up: 1 if so.",
+      (text) => text === most ? 0 : 1,
+    ],
     // In this mode records are meant to differ.
-    herd.mode === "ondemand"
-      ? []
-      : known.flatMap((it) =>
-        labelled(it, [{ value: textOf(it.digest) === most ? 0 : 1 }])
-      ),
-  );
-}
-
-/** Samples of a server's counters; none if they are not known. */
-function ofStats(
-  of: (stats: HostedStats) => number | Sample[],
-): (known: Known) => Sample[] {
-  return ({ stats }) => {
-    if (stats === undefined) return [];
-    const found = of(stats);
-    return typeof found === "number" ? [{ value: found }] : found;
-  };
-}
-
-/** Samples of a gateway's counters for its hub; none for other servers. */
-function ofHub(of: (hub: HubStats) => number): (known: Known) => Sample[] {
-  return ofStats(({ hub }) => hub === undefined ? [] : of(hub));
+  }, herd.mode === "ondemand" ? [] : known);
 }
 
 /** Samples that differ in one label. */
@@ -198,168 +185,137 @@ function both(label: string, values: Readonly<Record<string, number>>) {
   }));
 }
 
-const SERVERS: readonly OfServer[] = [
-  [
-    "herd_server_state",
+const STATES: Table<Known["status"]> = {
+  herd_server_state: [
     "1 for the state that it is in.",
     (it) =>
       Object.keys(NEXT).map((state) => ({
         labels: { state },
-        value: it.status.state === state ? 1 : 0,
+        value: it.state === state ? 1 : 0,
       })),
   ],
-  [
-    "herd_server_restarts_total",
+  herd_server_restarts_total: [
     "Restarts after it had ended by itself.",
-    ({ status }) => [{ value: status.restarts }],
+    ({ restarts }) => restarts,
   ],
-  [
-    "herd_server_updates_total",
+};
+
+const SERVERS: Table<HostedStats> = {
+  herd_server_updates_total: [
     "Fixes stored, newer than what it held.",
-    ofStats(({ stored }) => stored),
+    ({ stored }) => stored,
   ],
-  [
-    "herd_server_replies_total",
+  herd_server_replies_total: [
     "Lines of clients that were answered, by how.",
-    ofStats(({ iamat, whatsat, bad }) =>
-      both("to", { iamat, whatsat, refused: bad })
-    ),
+    ({ iamat, whatsat, bad }) => both("to", { iamat, whatsat, refused: bad }),
   ],
-  [
-    "herd_server_refused_lines_total",
+  herd_server_refused_lines_total: [
     "Lines of clients that were answered by ?, by what was wrong with them.",
-    ofStats(({ refused }) => both("reason", refused)),
+    ({ refused }) => both("reason", refused),
   ],
-  [
-    "herd_server_lookups_total",
+  herd_server_lookups_total: [
     "Lookups of places, by how they came out.",
-    ofStats(({ lookups }) => both("outcome", lookups)),
+    ({ lookups }) => both("outcome", lookups),
   ],
-  [
-    "herd_server_bytes_total",
+  herd_server_bytes_total: [
     "Bytes that clients and neighbours sent, and were sent.",
-    ofStats((it) => both("direction", { in: it.bytesIn, out: it.bytesOut })),
+    (it) => both("direction", { in: it.bytesIn, out: it.bytesOut }),
   ],
-  [
-    "herd_server_update_lines_total",
+  herd_server_update_lines_total: [
     "AT lines that came from neighbours, and went to them.",
-    ofStats((it) => both("direction", { in: it.atIn, out: it.atOut })),
+    (it) => both("direction", { in: it.atIn, out: it.atOut }),
   ],
-  [
-    "herd_server_duplicate_lines_total",
+  herd_server_duplicate_lines_total: [
     "AT lines that came and were not newer than what it held.",
-    ofStats(({ duplicates }) => duplicates),
+    ({ duplicates }) => duplicates,
   ],
-  [
-    "herd_server_control_lines_total",
+  herd_server_control_lines_total: [
     "Lines of trees, queries and syncs that went to neighbours.",
-    ofStats((it) =>
-      both("for", { dissemination: it.controlOut, sync: it.syncOut })
-    ),
+    (it) => both("for", { dissemination: it.controlOut, sync: it.syncOut }),
   ],
-  [
-    "herd_server_queries_total",
+  herd_server_queries_total: [
     "Times that the herd was asked for a client, by whether all answered.",
-    ofStats(({ queries, queriesPartial }) =>
-      both("answered", { all: queries - queriesPartial, some: queriesPartial })
-    ),
+    ({ queries, queriesPartial }) =>
+      both("answered", { all: queries - queriesPartial, some: queriesPartial }),
   ],
-  [
-    "herd_server_records",
+  herd_server_records: [
     "Clients whose fix it holds.",
-    ofStats(({ records }) => records),
+    ({ records }) => records,
   ],
-  [
-    "herd_server_queued_updates",
+  herd_server_queued_updates: [
     "Fixes that wait to be sent to neighbours.",
-    ofStats(({ queued }) => queued),
+    ({ queued }) => queued,
   ],
-  [
-    "herd_server_connections",
+  herd_server_connections: [
     "Connections of clients that are open.",
-    ofStats(({ clients }) => clients),
+    ({ clients }) => clients,
   ],
-  [
-    "herd_server_event_loop_lag_seconds",
+  herd_server_event_loop_lag_seconds: [
     "By how much its last keepalive was late.",
-    ofStats(({ lagMs }) => lagMs / MS),
+    ({ lagMs }) => lagMs / MS,
   ],
-  [
-    "herd_server_heap_bytes",
+  herd_server_heap_bytes: [
     "Memory of its own that is in use.",
-    ofStats(({ heapBytes }) => heapBytes),
+    ({ heapBytes }) => heapBytes,
   ],
-];
+};
 
-const HUB: readonly OfServer[] = [
-  [
-    "herd_hub_up",
+const HUB: Table<HubStats> = {
+  herd_hub_up: [
     "Whether it is connected to its hub: 1 if so.",
-    ofHub(({ isUp }) => isUp ? 1 : 0),
+    ({ isUp }) => isUp ? 1 : 0,
   ],
-  [
-    "herd_hub_ups_total",
-    "How often it connected to its hub.",
-    ofHub(({ ups }) => ups),
-  ],
-  [
-    "herd_hub_queued_updates",
+  herd_hub_ups_total: ["How often it connected to its hub.", ({ ups }) => ups],
+  herd_hub_queued_updates: [
     "Fixes that wait to be told to its hub.",
-    ofHub(({ waiting }) => waiting),
+    ({ waiting }) => waiting,
   ],
-  [
-    "herd_hub_published_total",
+  herd_hub_published_total: [
     "Fixes that its hub has acknowledged.",
-    ofHub(({ published }) => published),
+    ({ published }) => published,
   ],
-  [
-    "herd_hub_merged_total",
+  herd_hub_merged_total: [
     "Messages of its hub that were newer than what it held.",
-    ofHub(({ merged }) => merged),
+    ({ merged }) => merged,
   ],
-  [
-    "herd_hub_put_back_total",
+  herd_hub_put_back_total: [
     "Fixes that its hub turned out to lack, and was told again.",
-    ofHub(({ putBack }) => putBack),
+    ({ putBack }) => putBack,
   ],
-];
+};
 
-const LINKS: readonly OfLink[] = [
-  ["herd_link_up", "Whether this end has the link up: 1 if so.", (
-    { isUp },
-  ) => [{ value: isUp ? 1 : 0 }]],
-  ["herd_link_ups_total", "How often it came up.", ({ ups }) => [
-    { value: ups },
-  ]],
-  [
-    "herd_link_lines_total",
+const LINKS: Table<LinkStats> = {
+  herd_link_up: [
+    "Whether this end has the link up: 1 if so.",
+    ({ isUp }) => isUp ? 1 : 0,
+  ],
+  herd_link_ups_total: ["How often it came up.", ({ ups }) => ups],
+  herd_link_lines_total: [
     "Lines of whatever kind, that came and that went.",
     (it) => both("direction", { in: it.linesIn, out: it.linesOut }),
   ],
-  ["herd_link_bytes_total", "Bytes that came and that went.", (
-    it,
-  ) => both("direction", { in: it.bytesIn, out: it.bytesOut })],
-  [
-    "herd_link_queued_updates",
+  herd_link_bytes_total: [
+    "Bytes that came and that went.",
+    (it) => both("direction", { in: it.bytesIn, out: it.bytesOut }),
+  ],
+  herd_link_queued_updates: [
     "Fixes that wait to be sent.",
-    ({ queued }) => [{ value: queued }],
+    ({ queued }) => queued,
   ],
-  [
-    "herd_link_oldest_queued_seconds",
+  herd_link_oldest_queued_seconds: [
     "How long the one has waited that waits longest, in whole seconds.",
-    ({ waitedS }) => [{ value: waitedS }],
+    ({ waitedS }) => waitedS,
   ],
-  ["herd_link_syncs_total", "Syncs that came to their end.", (
-    { syncs },
-  ) => [{ value: syncs }]],
-  [
-    "herd_link_last_sync_timestamp_seconds",
+  herd_link_syncs_total: [
+    "Syncs that came to their end.",
+    ({ syncs }) => syncs,
+  ],
+  herd_link_last_sync_timestamp_seconds: [
     "When the last of them did, since the epoch.",
     ({ lastSyncMs }) => lastSyncMs === null ? [] : [{ value: lastSyncMs / MS }],
   ],
-  [
-    "herd_link_repairs_total",
+  herd_link_repairs_total: [
     "Checks that found a fix lost, and had it sent.",
-    ({ repairs }) => [{ value: repairs }],
+    ({ repairs }) => repairs,
   ],
-];
+};
