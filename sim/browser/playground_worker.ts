@@ -5,7 +5,6 @@
  * @module
  */
 import * as z from "zod";
-import { Commands } from "../live/commands/commands.ts";
 import { Herd } from "../live/herd/herd.ts";
 import { loadTopology } from "../live/herd/load.ts";
 import { EventStream, type Sink } from "../live/web/event_stream.ts";
@@ -67,8 +66,7 @@ async function open(): Promise<OpenWays> {
   const topology = loadTopology(searchParams.get("topology") ?? "2014");
   const world = new VirtualWorld(seed, pace);
   const herd = await Herd.start(topology, { world, seed });
-  const commands = new Commands(herd);
-  const ways = new OpenWays({ herd, commands, drillWorld: "virtual" });
+  const ways = new OpenWays({ herd, drillWorld: "virtual" });
   const { iamat } = ways.handlers;
   // It runs as long as the page does.
   void walk(herd, iamat, seed, new AbortController().signal);

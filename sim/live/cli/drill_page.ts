@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Commands } from "../commands/commands.ts";
 import type { Herd } from "../herd/herd.ts";
 import type { HerdPage } from "../web/herd_page.ts";
 import { usageOf } from "./usage_error.ts";
@@ -26,14 +25,13 @@ export class DrillPage {
    * @throws {UsageError} If the port is taken.
    */
   async open(herd: Herd): Promise<HerdPage> {
-    const commands = new Commands(herd);
     const port = this.#port;
     const token = this.#token;
     const again = token === undefined ? {} : { token };
     try {
       // The page is seldom used, and its modules take long to load.
       const { HerdPage } = await import("../web/herd_page.ts");
-      const page = await HerdPage.open({ herd, commands, port, ...again });
+      const page = await HerdPage.open({ herd, port, ...again });
       this.#port = page.port;
       this.#token = page.token;
       if (token === undefined) this.#onAddress(page.address);

@@ -175,7 +175,7 @@ async function run(args: HerdArguments): Promise<void> {
   if (herd === undefined) return;
   const commands = new Commands(herd);
   const remote = await takeCommands(herd, topology.name, commands, stop);
-  const page = await servePage(args, herd, commands, stop);
+  const page = await servePage(args, herd, stop);
   const tookMs = clock.nowMs() - startMs;
   view.ready(readyFacts(herd, topology, tookMs, page?.address));
   note = (text) => view.note(text);
@@ -218,14 +218,13 @@ async function run(args: HerdArguments): Promise<void> {
 async function servePage(
   { pagePort: port }: HerdArguments,
   herd: Herd,
-  commands: Commands,
   onQuit: () => void,
 ): Promise<HerdPage | undefined> {
   if (port === undefined) return undefined;
   try {
     // A quarter of all modules is for the page.
     const { HerdPage } = await import("../web/herd_page.ts");
-    return await HerdPage.open({ herd, commands, port, onQuit });
+    return await HerdPage.open({ herd, port, onQuit });
   } catch (error) {
     await stopWithin(herd, STOP_MS_MAX);
     throw usageOf(error, "--page-port: ");

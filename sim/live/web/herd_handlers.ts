@@ -3,6 +3,7 @@
  *
  * @module
  */
+import config from "../../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../model/command/command.ts";
 import { ALL_SIGHTS, unseenText } from "../../model/sight.ts";
 import { neighboursOf } from "../../model/topology/topology.ts";
@@ -18,21 +19,25 @@ import { orRefused } from "./refused.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";
 
-/** What the handlers act on. */
-export interface HerdWays {
+/** The version of the workbench. */
+const { version } = config;
+
+/** The herd that requests are about. */
+export interface AskedHerd {
   readonly herd: Herd;
-  readonly commands: Commands;
-  readonly watch: HerdWatch;
-  /** In milliseconds since the epoch. */
-  readonly startedMs: number;
-  /** The version of the workbench. */
-  readonly version: string;
   /** Called to stop the herd; without it clients can't. */
   readonly onQuit?: () => void;
 }
 
+/** What the handlers act on. */
+interface HerdWays extends AskedHerd {
+  readonly commands: Commands;
+  readonly watch: HerdWatch;
+}
+
 export function herdHandlers(ways: HerdWays) {
   const { herd, commands, watch } = ways;
+  const startedMs = herd.platform.clock.nowMs();
   const named = (name: string): string => {
     if (herd.names.includes(name)) return name;
     throw new RouteError(404, `no server "${name}"`);
@@ -42,7 +47,7 @@ export function herdHandlers(ways: HerdWays) {
       JSON.parse(
         await Deno.readTextFile(new URL("./openapi.json", import.meta.url)),
       ),
-    herd: () => herdFacts(ways),
+    herd: () => herdFacts(herd, startedMs),
     status: () => commands.execute({ kind: "status" }),
     faults: () => commands.execute({ kind: "faults" }),
     counters: ({ params: { name } }, signal) =>
@@ -76,9 +81,7 @@ export function herdHandlers(ways: HerdWays) {
     },
     metrics: async () => {
       watch.keep();
-      return metricsText(
-        await herdMetrics(herd, ways.version, watch),
-      );
+      return metricsText(await herdMetrics(herd, version, watch));
     },
     command: ({ body: { line } }, signal) => carryOut(line, ways, signal),
   } satisfies Partial<Handlers>;
@@ -120,7 +123,7 @@ async function recordsOf(
   };
 }
 
-function herdFacts({ herd, startedMs, version }: HerdWays) {
+function herdFacts(herd: Herd, startedMs: number) {
   const { topology, knownMode: mode } = herd;
   return {
     topology: topology.name,

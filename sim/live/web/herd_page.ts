@@ -3,28 +3,27 @@
  *
  * @module
  */
-import type { Commands } from "../commands/commands.ts";
-import type { Herd } from "../herd/herd.ts";
+import type { AskedHerd } from "./herd_handlers.ts";
 import { OpenWays } from "./herd_ways.ts";
-import { WebServer } from "./web_server.ts";
+import { type WebOptions, WebServer } from "./web_server.ts";
 
-export interface HerdPageOptions {
-  readonly herd: Herd;
-  readonly commands: Commands;
-  /** 0 for a free one. */
-  readonly port: number;
-  /** Needed for changes; a random one by default. */
-  readonly token?: string;
-  /** Called to stop the herd; without it clients can't. */
-  readonly onQuit?: () => void;
-}
+interface HerdPageOptions
+  extends AskedHerd, Pick<WebOptions, "port" | "token"> {}
 
 /** The page of a herd, served until it is closed. */
 export class HerdPage implements AsyncDisposable {
+  /** The address to open, with the token. */
+  readonly address: string;
+  readonly port: number;
+  /** Needed for changes. */
+  readonly token: string;
   readonly #web: WebServer;
   readonly #ways: OpenWays;
 
   private constructor(web: WebServer, ways: OpenWays) {
+    this.address = web.page;
+    this.port = web.port;
+    this.token = web.token;
     this.#web = web;
     this.#ways = ways;
   }
@@ -35,29 +34,11 @@ export class HerdPage implements AsyncDisposable {
    * @throws {Error} If the port is taken.
    */
   static async open(options: HerdPageOptions): Promise<HerdPage> {
-    const { herd: { platform }, port, token } = options;
+    const { platform } = options.herd;
     const ways = new OpenWays(options);
-    const web = await WebServer.open({
-      platform,
-      port,
-      handlers: ways.handlers,
-      ...token !== undefined && { token },
-    });
+    const { handlers } = ways;
+    const web = await WebServer.open({ ...options, platform, handlers });
     return new HerdPage(web, ways);
-  }
-
-  /** The address to open, with the token. */
-  get address(): string {
-    return this.#web.page;
-  }
-
-  get port(): number {
-    return this.#web.port;
-  }
-
-  /** Needed for changes. */
-  get token(): string {
-    return this.#web.token;
   }
 
   /** How many clients watch the herd. */

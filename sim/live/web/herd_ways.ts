@@ -3,24 +3,18 @@
  *
  * @module
  */
-import config from "../../../deno.json" with { type: "json" };
 import type { WorldName } from "../../model/world_name.ts";
-import type { Commands } from "../commands/commands.ts";
-import type { Herd } from "../herd/herd.ts";
+import { Commands } from "../commands/commands.ts";
 import { Acknowledged } from "./acknowledged.ts";
 import { clientHandlers } from "./client_handlers.ts";
 import { drillHandlers } from "./drill_handlers.ts";
 import { DrillRuns } from "./drill_runs.ts";
 import { faultHandlers } from "./fault_handlers.ts";
-import { herdHandlers } from "./herd_handlers.ts";
+import { type AskedHerd, herdHandlers } from "./herd_handlers.ts";
 import { HerdWatch } from "./herd_watch.ts";
 import type { Handlers } from "./router.ts";
 
-export interface OpenWaysOptions {
-  readonly herd: Herd;
-  readonly commands: Commands;
-  /** Called to stop the herd; without it clients can't. */
-  readonly onQuit?: () => void;
+interface OpenWaysOptions extends AskedHerd {
   /** The world of drills; by default the one their files ask for. */
   readonly drillWorld?: WorldName;
 }
@@ -33,19 +27,14 @@ export class OpenWays {
   readonly #acknowledged: Acknowledged;
   readonly #runs: DrillRuns;
 
-  constructor({ herd, commands, onQuit, drillWorld }: OpenWaysOptions) {
+  constructor({ drillWorld, ...asked }: OpenWaysOptions) {
+    const { herd } = asked;
+    const commands = new Commands(herd);
     this.watch = new HerdWatch(herd);
     this.#acknowledged = new Acknowledged(herd);
     this.#runs = new DrillRuns(herd.platform);
     this.handlers = {
-      ...herdHandlers({
-        herd,
-        commands,
-        watch: this.watch,
-        startedMs: herd.platform.clock.nowMs(),
-        version: config.version,
-        ...onQuit && { onQuit },
-      }),
+      ...herdHandlers({ ...asked, commands, watch: this.watch }),
       ...faultHandlers(herd, commands),
       ...clientHandlers(herd, this.#acknowledged),
       ...drillHandlers(this.#runs, drillWorld),

@@ -5,7 +5,6 @@
  */
 import { assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
-import { Commands } from "../../../../sim/live/commands/commands.ts";
 import type { HerdOptions } from "../../../../sim/live/herd/start_options.ts";
 import { HerdPage } from "../../../../sim/live/web/herd_page.ts";
 import type { Batch } from "../../../../sim/model/web/batch.ts";
@@ -30,7 +29,6 @@ export class WatchedHerd implements AsyncDisposable {
     const herd = await Herd.start(topology, { places: "none", ...options });
     const page = await HerdPage.open({
       herd,
-      commands: new Commands(herd),
       port: 0,
       onQuit: () => watched.quits++,
     });
