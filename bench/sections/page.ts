@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Commands } from "../../sim/live/commands/commands.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { HerdPage } from "../../sim/live/web/herd_page.ts";
 import { median } from "../report/figures.ts";
@@ -26,11 +25,7 @@ async function perSecond(
   watching: Watching,
 ): Promise<number> {
   await using herd = await Herd.start(TOPOLOGY, { places: "none" });
-  await using page = await HerdPage.open({
-    herd,
-    commands: new Commands(herd),
-    port: 0,
-  });
+  await using page = await HerdPage.open({ herd, port: 0 });
   const plan = quick ? QUICK : PLAN;
   if (watching === "nobody") return await burstPerSecond(processes, herd, plan);
   const { origin } = new URL(page.address);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { visible } from "../../../herd/core/bytes/visible.ts";
 import {
   failsInBoth,
   isAlike,
@@ -22,26 +21,16 @@ import {
 import { neverReached, reachedBy } from "../../model/report/points.ts";
 import { Unsupported } from "../../model/unsupported.ts";
 import { type Drawn, type Plan, Planner, wholePlan } from "../drill/plan.ts";
-import type { ScenarioFile } from "../drill/files.ts";
 import { AllReports } from "../report/all_reports.ts";
 import { foreignIn, removeReports } from "../report/replaceable.ts";
 import { ComparedDrills } from "./compared_drills.ts";
-import { DrillPage } from "./drill_page.ts";
+import type { Drill, DrillCommand } from "./drill_command.ts";
 import { DrillView } from "./drill_view.ts";
 import { type FailedRun, showFailed } from "./failed_run.ts";
 import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
-import { type SeedGroup, SeedSearch, settled } from "./seed_search.ts";
-import type { WorldName } from "../../model/world_name.ts";
-import { orUsage } from "./usage_error.ts";
-
-/** A valid drill, and its first plan. */
-export interface Drill {
-  readonly file: ScenarioFile;
-  readonly first: Plan;
-  /** The world to run it in, if the command line says so. */
-  readonly world?: WorldName;
-}
+import { searchDrill, type SeedGroup, settled } from "./seed_search.ts";
+import { orTold, orUsage } from "./usage_error.ts";
 
 /**
  * The verdict on all drills; `otherwise`: checks failed in one of two worlds
@@ -50,10 +39,10 @@ export interface Drill {
 export type DrillsVerdict = DrillVerdict | "otherwise";
 
 export class DrillRuns {
+  readonly #command: DrillCommand;
   readonly #options: ScenarioArguments;
-  readonly #signal: AbortSignal;
-  readonly #fresh: number;
   readonly #view: DrillView;
+  readonly #fresh: number;
   readonly #shower: RunShower;
   readonly #compared = new ComparedDrills();
 
@@ -63,15 +52,10 @@ export class DrillRuns {
    */
   constructor(options: ScenarioArguments, fresh: number, signal: AbortSignal) {
     this.#options = options;
+    this.#view = new DrillView(options);
     this.#fresh = fresh;
-    this.#signal = signal;
-    const view = new DrillView(options);
-    this.#view = view;
-    const { pagePort } = options;
-    const page = pagePort === undefined
-      ? undefined
-      : new DrillPage(pagePort, (address) => view.page(address));
-    this.#shower = new RunShower(options, view, signal, page);
+    this.#command = { options, view: this.#view, signal };
+    this.#shower = new RunShower(this.#command);
   }
 
   /** Runs the drills one after the other; failed if any run failed. */
@@ -196,14 +180,13 @@ export class DrillRuns {
    * on after failures, the first of each failed check is.
    */
   async #search(
-    { file: { name }, file, world, first }: Drill,
+    drill: Drill,
     runs: number,
     planAt: (run: number) => Plan,
     all: AllReports | undefined,
   ): Promise<DrillVerdict> {
-    const search = new SeedSearch(this.#options, this.#view, this.#signal);
-    const order = { file, first, fresh: this.#fresh, ...world && { world } };
-    const found = await search.run(order, runs);
+    const { file: { name }, world, first } = drill;
+    const found = await searchDrill(drill, this.#fresh, runs, this.#command);
     const { reached, outcomes, groups } = found;
     if (world !== undefined) {
       for (const { checks } of outcomes) {
@@ -242,10 +225,8 @@ export class DrillRuns {
     of: Pick<FailedRun, "checks" | "seeds"> = {},
   ): Promise<SmallestPlan> {
     const folder = report?.path ?? ".";
-    const smallest = await showFailed(
-      { plan, drawn, result, folder, ...of },
-      { options: this.#options, view: this.#view, signal: this.#signal },
-    );
+    const failed = { plan, drawn, result, folder, ...of };
+    const smallest = await showFailed(failed, this.#command);
     await add(all, await report?.amend(smallest));
     return smallest;
   }
@@ -270,11 +251,5 @@ async function add(
   all: AllReports | undefined,
   record: RunRecord | undefined,
 ): Promise<void> {
-  if (record === undefined) return;
-  try {
-    await all?.add(record);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.error(visible(`no report: ${error.message}`));
-  }
+  if (record !== undefined) await orTold("report", all?.add(record));
 }

@@ -29,7 +29,6 @@ import {
 import type { Minimal } from "../drill/minimize.ts";
 import type { Plan } from "../drill/plan.ts";
 import type { SearchProgress } from "./search_progress.ts";
-import { tellInterrupted } from "./interruption.ts";
 import { HOSTS } from "./hosts_options.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 
@@ -80,20 +79,18 @@ export class DrillView {
 
   /** A remark about servers that were brought. */
   note(text: string): void {
-    if (this.json) this.#print({ event: "note", text });
-    else if (!this.quiet) console.log(visible(text));
+    if (this.json || !this.quiet) this.#tell("note", { text }, text);
   }
 
   /** A seed failed in a search, but not when it was run again. */
   unsettled(seed: number, checks: readonly string[]): void {
-    if (this.json) return this.#print({ event: "unsettled", seed, checks });
-    console.log(visible(
-      `seed ${seed} failed in the search (${
-        checks.join(", ")
-      }) but not when it ` +
-        "was run again: its verdict is unknown. A seed should give one run; " +
-        "that it did not is a mistake of this program.",
-    ));
+    this.#tell(
+      "unsettled",
+      { seed, checks },
+      `seed ${seed} failed in the search (${checks.join(", ")}) ` +
+        "but not when it was run again: its verdict is unknown. A seed " +
+        "should give one run; that it did not is a mistake of this program.",
+    );
   }
 
   step(step: StepResult): void {
@@ -101,8 +98,15 @@ export class DrillView {
     else if (!this.quiet) console.log(stepLine(step, this.#paint));
   }
 
+  /** What had been checked when the drill was interrupted. */
   interrupted(taken: readonly StepResult[]): void {
-    tellInterrupted(taken, this);
+    const failed = taken.filter(({ failure }) => failure !== undefined).length;
+    const steps = taken.length;
+    this.#tell(
+      "interrupted",
+      { steps, failed },
+      `\ninterrupted: ${count(steps, "step")} had ended, ${failed} failed`,
+    );
   }
 
   end(result: DrillResult): void {
@@ -115,25 +119,24 @@ export class DrillView {
 
   /** The address of the page of a drill's herd. */
   page(address: string): void {
-    if (this.json) this.#print({ event: "page", page: address });
-    else console.log(`page: ${address}`);
+    this.#tell("page", { page: address }, `page: ${address}`);
   }
 
   /** The traces of a run were sent to a collector. */
   traces(spans: number, url: URL): void {
-    if (this.json) this.#print({ event: "traces", spans, url: url.href });
-    else console.log(visible(`traces: ${count(spans, "span")} to ${url.href}`));
+    const { href } = url;
+    const text = `traces: ${count(spans, "span")} to ${href}`;
+    this.#tell("traces", { spans, url: href }, text);
   }
 
   report(path: string): void {
-    if (this.json) this.#print({ event: "report", path });
-    else console.log(visible(`report: ${path}/`));
+    this.#tell("report", { path }, `report: ${path}/`);
   }
 
   /** The files next to the reports of all runs were written. */
   reports(paths: { readonly junit: string; readonly index: string }): void {
-    if (this.json) this.#print({ event: "reports", ...paths });
-    else console.log(visible(`all reports: ${paths.index}, ${paths.junit}`));
+    const { index, junit } = paths;
+    this.#tell("reports", paths, `all reports: ${index}, ${junit}`);
   }
 
   /** A run failed, and its plan will be shrunk. */
@@ -180,64 +183,59 @@ export class DrillView {
 
   /** The failures of many seeds, grouped by check. */
   groups(groups: readonly SmallestPlan[]): void {
-    if (this.json) return this.#print({ event: "groups", groups });
-    console.log("\nby check:");
-    for (const it of groups) console.log(visible(`  ${smallestText(it)}`));
+    const texts = groups.map((it) => `  ${smallestText(it)}`);
+    this.#tell("groups", { groups }, ["\nby check:", ...texts].join("\n"));
   }
 
   runs(seeds: Seeds, runs: number): void {
-    if (this.json) this.#print({ event: "runs", runs, ...seeds });
-    else console.log(`\n${outcomes("run", "seed", seeds)}`);
+    const text = `\n${outcomes("run", "seed", seeds)}`;
+    this.#tell("runs", { runs, ...seeds }, text);
   }
 
   drills(files: Readonly<Record<DrillVerdict, readonly string[]>>): void {
-    if (this.json) this.#print({ event: "drills", ...files });
-    else console.log(visible(`\n${outcomes("drill", "", files)}`));
+    this.#tell("drills", files, `\n${outcomes("drill", "", files)}`);
   }
 
   /** A drill that these servers can't run. */
   skipped(drill: string, why: string): void {
-    if (this.json) this.#print({ event: "skipped", drill, why });
-    else console.log(visible(`${drill}: skipped: ${why}`));
+    this.#tell("skipped", { drill, why }, `${drill}: skipped: ${why}`);
   }
 
   /** The result of running many seeds. */
   searched(
     { text, perSecond, kinds, different, points }: SearchProgress,
   ): void {
-    if (!this.json) return console.log(visible(text));
     const failures = Object.fromEntries(kinds);
-    this.#print({ event: "searched", perSecond, failures, different, points });
+    const facts = { perSecond, failures, different, points };
+    this.#tell("searched", facts, text);
   }
 
   /** Checks that no run reached, although at least one has to. */
   neverReached(checks: readonly string[]): void {
-    if (this.json) return this.#print({ event: "never", checks });
-    for (const it of checks) console.log(visible(`never in any run: ${it}`));
+    const texts = checks.map((it) => `never in any run: ${it}`);
+    this.#tell("never", { checks }, texts.join("\n"));
   }
 
   /** The comparison of a drill in two worlds. */
   compared(drill: string, comparison: Comparison): void {
     const { checks, figures, worlds } = comparison;
-    if (this.json) {
-      this.#print({
-        event: "worlds",
-        drill,
-        isAlike: isAlike(comparison),
-        worlds,
-        checks,
-        figures,
-      });
-      return;
-    }
-    console.log(visible(`\n${drill}, ${comparisonText(comparison)}`));
+    const told = `\n${drill}, ${comparisonText(comparison)}`;
     const rows = checks.filter(({ came }) => came !== "alike")
       .map(({ check, line, tallies }) => [
         `  ${line === undefined ? "" : `line ${line}: `}${check}`,
         ...tallies.map(tallyText),
       ]);
-    if (rows.length === 0) return;
-    console.log(visible(table([["  check", ...worlds], ...rows])));
+    const facts = { isAlike: isAlike(comparison), worlds, checks, figures };
+    const text = rows.length === 0
+      ? told
+      : `${told}\n${table([["  check", ...worlds], ...rows])}`;
+    this.#tell("worlds", { drill, ...facts }, text);
+  }
+
+  /** Prints an event: as JSON, or as a text for people. */
+  #tell(event: string, fields: object, text: string): void {
+    if (this.json) this.#print({ event, ...fields });
+    else console.log(visible(text));
   }
 
   #print(event: Record<string, unknown>): void {

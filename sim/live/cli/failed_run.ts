@@ -5,7 +5,7 @@
  * @module
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
+import { given } from "../../model/given.ts";
 import { failuresOf } from "../../model/report/failures.ts";
 import type { Replay, SmallestPlan } from "../../model/report/replay.ts";
 import type { DrillResult } from "../../model/report/result.ts";
@@ -19,8 +19,7 @@ import type { Drawn, Plan } from "../drill/plan.ts";
 import { replayInThreads } from "../drill/replay.ts";
 import { MinimalFiles, PLAN_FILE } from "../report/minimal_files.ts";
 import { askedServers } from "./asked_servers.ts";
-import type { DrillView } from "./drill_view.ts";
-import type { ScenarioArguments } from "./scenario_options.ts";
+import type { DrillCommand } from "./drill_command.ts";
 import { ShrinkProgress } from "./shrink_progress.ts";
 
 /** A run that failed. */
@@ -37,13 +36,6 @@ export interface FailedRun {
   readonly folder: string;
 }
 
-export interface FailedRunOptions {
-  readonly options: ScenarioArguments;
-  readonly view: DrillView;
-  /** Ends it; what is known by then is written and reported. */
-  readonly signal: AbortSignal;
-}
-
 /**
  * Finds the smallest plan, and reports how it fares in further runs.
  *
@@ -51,33 +43,33 @@ export interface FailedRunOptions {
  */
 export async function showFailed(
   failed: FailedRun,
-  more: FailedRunOptions,
+  command: DrillCommand,
 ): Promise<SmallestPlan> {
-  const work = new FailedRunWork(failed, more);
+  const work = new FailedRunWork(failed, command);
   try {
     return await work.all();
   } catch (error) {
-    if (more.signal.aborted) await work.tellInterrupted();
+    if (command.signal.aborted) await work.tellInterrupted();
     throw error;
   }
 }
 
 class FailedRunWork {
   readonly #failed: FailedRun;
-  readonly #more: FailedRunOptions;
+  readonly #command: DrillCommand;
   #smaller: SmallerPlan | undefined;
   #files: MinimalFiles | undefined;
   /** The results of further runs, by world. */
   readonly #replays = new Map<string, Replay>();
 
-  constructor(failed: FailedRun, more: FailedRunOptions) {
+  constructor(failed: FailedRun, command: DrillCommand) {
     this.#failed = failed;
-    this.#more = more;
+    this.#command = command;
   }
 
   async all(): Promise<SmallestPlan> {
     const { plan } = this.#failed;
-    const { view, options } = this.#more;
+    const { view, options } = this.#command;
     view.shrinking(plan.seed);
     using progress = new ShrinkProgress(
       denoPlatform.clock,
@@ -99,7 +91,7 @@ class FailedRunWork {
 
   async #shrink(progress: ShrinkProgress): Promise<Minimal> {
     const { plan: { topology, seed }, drawn, result, checks } = this.#failed;
-    const { view, signal, options } = this.#more;
+    const { view, signal, options } = this.#command;
     await using asked = await askedServers(options, topology, () => {});
     return await minimize({
       text: drawn.text(),
@@ -108,9 +100,8 @@ class FailedRunWork {
       topology,
       seed,
       result,
-      ...checks && { checks },
+      ...given({ checks, servers: asked?.options }),
       signal: AbortSignal.any([signal, asked?.lost ?? signal]),
-      ...asked && { servers: asked.options },
       ...this.#planted,
       onRun: () => progress.run(),
       onSmaller: (smaller) => {
@@ -123,7 +114,7 @@ class FailedRunWork {
 
   async #replay(minimal: Minimal, progress: ShrinkProgress): Promise<void> {
     const { scenario, result: { tookMs } } = minimal;
-    const { signal, options: { replays: times = REPLAYS } } = this.#more;
+    const { signal, options: { replays: times = REPLAYS } } = this.#command;
     const onReplay = (soFar: Replay) => {
       this.#replays.set(soFar.world, soFar);
       progress.replay(soFar, times);
@@ -155,7 +146,7 @@ class FailedRunWork {
     if (replays.length > 0) await files.tell(replays);
     const smallest = this.#smallest(this.#smaller, files);
     const { seed } = this.#failed.plan;
-    this.#more.view.smallest(smallest, seed, files.topology);
+    this.#command.view.smallest(smallest, seed, files.topology);
   }
 
   #smallest({ size }: SmallerPlan, { plan }: MinimalFiles): SmallestPlan {
@@ -169,8 +160,8 @@ class FailedRunWork {
     };
   }
 
-  get #planted(): { readonly plantedBug?: PlantedBug } {
-    const { plantedBug } = this.#more.options;
-    return { ...plantedBug && { plantedBug } };
+  get #planted() {
+    const { plantedBug } = this.#command.options;
+    return given({ plantedBug });
   }
 }

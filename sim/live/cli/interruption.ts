@@ -4,8 +4,6 @@
  * @module
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
-import type { StepResult } from "../../model/report/result.ts";
-import { count } from "../../model/count.ts";
 
 /** How long an interrupted drill may take to stop in good order. */
 const STOP_MS = 300;
@@ -35,21 +33,5 @@ export async function untilInterrupted<T>(
     signal.removeEventListener("abort", stop);
     timer?.cancel();
     lost.throwIfAborted();
-  }
-}
-
-/** Prints what had been checked when the drill was interrupted. */
-export function tellInterrupted(
-  taken: readonly StepResult[],
-  { json }: { readonly json: boolean },
-): void {
-  const failed = taken.filter(({ failure }) => failure !== undefined).length;
-  const steps = taken.length;
-  if (json) {
-    console.log(JSON.stringify({ event: "interrupted", steps, failed }));
-  } else {
-    console.log(
-      `\ninterrupted: ${count(steps, "step")} had ended, ${failed} failed`,
-    );
   }
 }

@@ -10,6 +10,7 @@ import {
   type StepResult,
   verdictOf,
 } from "../../model/report/result.ts";
+import { given } from "../../model/given.ts";
 import type { Plan } from "../drill/plan.ts";
 import { type RunOptions, runScenario } from "../drill/runner.ts";
 import type { HerdLog } from "../herd/start_options.ts";
@@ -18,13 +19,12 @@ import { exportTraces } from "../report/otlp_export.ts";
 import { ownFolder } from "../report/report_folder.ts";
 import { type FinishedReport, Reporter } from "../report/reporter.ts";
 import { askedServers } from "./asked_servers.ts";
-import type { DrillPage } from "./drill_page.ts";
-import type { DrillView } from "./drill_view.ts";
+import { DrillPage } from "./drill_page.ts";
+import type { DrillCommand } from "./drill_command.ts";
 import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
-import type { ScenarioArguments } from "./scenario_options.ts";
 import { StepProgress } from "./step_progress.ts";
-import { usageOf } from "./usage_error.ts";
+import { orTold, usageOf } from "./usage_error.ts";
 
 /** A run that was printed. */
 export interface ShownRun {
@@ -45,21 +45,15 @@ function checkDurable({ scenario, topology }: Plan): void {
 }
 
 export class RunShower {
-  readonly #options: ScenarioArguments;
-  readonly #view: DrillView;
-  readonly #signal: AbortSignal;
+  readonly #command: DrillCommand;
   readonly #page: DrillPage | undefined;
 
-  constructor(
-    options: ScenarioArguments,
-    view: DrillView,
-    signal: AbortSignal,
-    page?: DrillPage,
-  ) {
-    this.#options = options;
-    this.#view = view;
-    this.#signal = signal;
-    this.#page = page;
+  constructor(command: DrillCommand) {
+    this.#command = command;
+    const { options: { pagePort }, view } = command;
+    this.#page = pagePort === undefined
+      ? undefined
+      : new DrillPage(pagePort, (address) => view.page(address));
   }
 
   /**
@@ -68,12 +62,12 @@ export class RunShower {
    * @param isOne Whether it is the command's only run.
    */
   async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
-    const { plantedBug, json, quiet } = this.#options;
-    const view = this.#view;
+    const { options, view, signal: interrupted } = this.#command;
+    const { plantedBug, json, quiet } = options;
     const notes: string[] = [];
     let note = (text: string): void => void notes.push(text);
     await using asked = await askedServers(
-      this.#options,
+      options,
       plan.topology,
       (text) => note(text),
     );
@@ -96,7 +90,7 @@ export class RunShower {
     const wanted = {
       seed: plan.seed,
       ...asked?.options,
-      ...plantedBug && { plantedBug },
+      ...given({ plantedBug }),
     };
     const run = (signal: AbortSignal) =>
       runScenario(plan.scenario, plan.topology, {
@@ -116,10 +110,10 @@ export class RunShower {
         },
       });
     const { clock } = denoPlatform;
-    const result = await untilInterrupted(clock, run, this.#signal, asked?.lost)
+    const result = await untilInterrupted(clock, run, interrupted, asked?.lost)
       .catch((error) => {
         progress?.clear();
-        if (this.#signal.aborted) view.interrupted(taken);
+        if (interrupted.aborted) view.interrupted(taken);
         throw error;
       });
     view.end(result);
@@ -127,38 +121,19 @@ export class RunShower {
       await this.#runForLog(plan, wanted);
     }
     await this.#trace(result, startedMs);
-    const finished = await this.#finish(report, result);
+    // A failure to write it does not change the verdict.
+    const finished = await orTold("report", report?.finish(result));
+    if (finished) view.report(finished.path);
     return { result, ...finished && { report: finished } };
   }
 
   /** Sends the traces; a failure does not change the verdict. */
   async #trace({ history }: DrillResult, startedMs = 0): Promise<void> {
-    const { tracesUrl: url } = this.#options;
+    const { tracesUrl: url } = this.#command.options;
     if (url === undefined) return;
-    try {
-      const spans = await exportTraces(history, startedMs, url, denoPlatform);
-      this.#view.traces(spans, url);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      console.error(visible(`no traces: ${error.message}`));
-    }
-  }
-
-  /** Writes the report; a failure does not change the verdict. */
-  async #finish(
-    report: Reporter | undefined,
-    result: DrillResult,
-  ): Promise<FinishedReport | undefined> {
-    if (report === undefined) return undefined;
-    try {
-      const finished = await report.finish(result);
-      this.#view.report(finished.path);
-      return finished;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      console.error(visible(`no report: ${error.message}`));
-      return undefined;
-    }
+    const sent = exportTraces(history, startedMs, url, denoPlatform);
+    const spans = await orTold("traces", sent);
+    if (spans !== undefined) this.#command.view.traces(spans, url);
   }
 
   /**
@@ -166,19 +141,21 @@ export class RunShower {
    * can be run again, and is the same run.
    */
   #isLoggedLater({ scenario: { world } }: Plan): boolean {
-    const { isLogging, isLogAsked, report } = this.#options;
+    const { isLogging, isLogAsked, report } = this.#command.options;
     return world === "virtual" && report === undefined && isLogging &&
       !isLogAsked;
   }
 
   /** How the servers log when there is no report. */
   #log(plan: Plan): HerdLog | undefined {
-    if (!this.#options.isLogging || this.#isLoggedLater(plan)) return undefined;
+    if (!this.#command.options.isLogging || this.#isLoggedLater(plan)) {
+      return undefined;
+    }
     return this.#logFolder();
   }
 
   #logFolder(): HerdLog {
-    const { logDirectory = "logs", logLevel } = this.#options;
+    const { logDirectory = "logs", logLevel } = this.#command.options;
     makeFolder(logDirectory);
     return { directory: logDirectory, level: logLevel };
   }
@@ -188,16 +165,19 @@ export class RunShower {
     try {
       const log: HerdLog = {
         ...this.#logFolder(),
-        onFolder: (path) => this.#view.note(`run again for its log: ${path}`),
+        onFolder: (path) =>
+          this.#command.view.note(`run again for its log: ${path}`),
       };
       await untilInterrupted(
         denoPlatform.clock,
         (signal) =>
           runScenario(plan.scenario, plan.topology, { ...wanted, signal, log }),
-        this.#signal,
+        this.#command.signal,
       );
     } catch (error) {
-      if (this.#signal.aborted || !(error instanceof Error)) throw error;
+      if (this.#command.signal.aborted || !(error instanceof Error)) {
+        throw error;
+      }
       console.error(visible(`no log: ${error.message}`));
     }
   }
@@ -205,13 +185,13 @@ export class RunShower {
   /** The report, if the command line asks for one. */
   async #reporter(plan: Plan, isOne: boolean): Promise<Reporter | undefined> {
     const { report, topology, isLogging, logLevel, logDirectory, plantedBug } =
-      this.#options;
+      this.#command.options;
     if (report === undefined) return undefined;
     if (isLogging && logDirectory !== undefined) makeFolder(logDirectory);
     const { scenario: { name, world }, seed } = plan;
     const startedAtMs = denoPlatform.clock.wallMs();
     const isUnder = "under" in report;
-    const { worlds = [] } = this.#options;
+    const { worlds = [] } = this.#command.options;
     const ending = worlds.length > 1 ? `-${world}` : "";
     const own = ownFolder({ name, seed, startedAtMs });
     const path = isUnder
@@ -226,9 +206,8 @@ export class RunShower {
         isReplacing: !isUnder && isOne,
         startedAtMs,
         topologyName: topology ?? plan.scenario.topology,
-        ...plantedBug !== undefined && { plantedBug },
+        ...given({ plantedBug, logDirectory }),
         ...isLogging && { logLevel },
-        ...logDirectory !== undefined && { logDirectory },
       });
     } catch (error) {
       const option = isUnder

@@ -16,7 +16,8 @@ import {
   Planner,
   WrongTopology,
 } from "../drill/plan.ts";
-import { type Drill, DrillRuns, type DrillsVerdict } from "./drill_runs.ts";
+import type { Drill } from "./drill_command.ts";
+import { DrillRuns, type DrillsVerdict } from "./drill_runs.ts";
 import {
   parseScenarioArguments,
   SCENARIO_HELP,

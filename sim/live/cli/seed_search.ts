@@ -7,24 +7,12 @@ import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { groupedByCheck } from "../../model/report/failures.ts";
 import { SEED_MAX } from "../../model/random.ts";
-import type { WorldName } from "../../model/world_name.ts";
-import type { ScenarioFile } from "../drill/files.ts";
 import type { Plan } from "../drill/plan.ts";
 import type { SeedOutcome } from "../drill/seed_run.ts";
 import { searchSeeds } from "../drill/seed_search.ts";
-import type { DrillView, Seeds } from "./drill_view.ts";
-import type { ScenarioArguments } from "./scenario_options.ts";
+import type { Drill, DrillCommand } from "./drill_command.ts";
+import type { Seeds } from "./drill_view.ts";
 import { SearchProgress } from "./search_progress.ts";
-
-/** The drill to search. */
-export interface SearchedDrill {
-  readonly file: ScenarioFile;
-  /** The plan of the first seed. */
-  readonly first: Plan;
-  /** The seed of the first run, if none is given. */
-  readonly fresh: number;
-  readonly world?: WorldName;
-}
 
 /** Seeds that failed by the same checks. */
 export interface SeedGroup {
@@ -33,15 +21,6 @@ export interface SeedGroup {
   readonly seeds: readonly number[];
   /** The run of the first seed. */
   readonly first: number;
-}
-
-/** The results of a search. */
-export interface SearchFound {
-  readonly seeds: Seeds;
-  /** What the seeds reached of what at least one has to. */
-  readonly reached: ReadonlySet<string>;
-  readonly outcomes: readonly SeedOutcome[];
-  readonly groups: readonly SeedGroup[];
 }
 
 /**
@@ -65,63 +44,54 @@ export function settled(
   };
 }
 
-export class SeedSearch {
-  readonly #options: ScenarioArguments;
-  readonly #view: DrillView;
-  readonly #signal: AbortSignal;
+/**
+ * Runs all seeds in virtual time, or up to the first that fails; shows how far
+ * it is.
+ *
+ * @param fresh The seed of the first run, if none is given.
+ */
+export async function searchDrill(
+  { file, first, world }: Drill,
+  fresh: number,
+  runs: number,
+  { options, view, signal }: DrillCommand,
+) {
+  const { seed, settings, topology, mode, durable, limits } = options;
+  const { plantedBug, jobs = 1, keepsGoing, worlds = [] } = options;
+  const wanted = {
+    settings,
+    ...given({ seed, topology, mode, durable, limits, world }),
+  };
+  view.begin(first);
+  const { clock } = denoPlatform;
+  using progress = new SearchProgress(clock, runs, whereOf(options));
+  const isCompared = worlds.length > 1;
+  const order = { file, wanted, fresh, isCompared, ...given({ plantedBug }) };
+  const outcomes = await searchSeeds(order, {
+    clock,
+    runs,
+    jobs,
+    keepsGoing,
+    signal,
+    onOutcome: (outcome) => progress.count(outcome),
+  }).finally(() => {
+    // After an interrupt, the results so far are shown.
+    progress[Symbol.dispose]();
+    view.searched(progress);
+  });
+  return foundOf(outcomes, first, progress.reached);
+}
 
-  constructor(
-    options: ScenarioArguments,
-    view: DrillView,
-    signal: AbortSignal,
-  ) {
-    this.#options = options;
-    this.#view = view;
-    this.#signal = signal;
-  }
-
-  /** Runs all seeds, or up to the first that fails. */
-  async run(drill: SearchedDrill, runs: number): Promise<SearchFound> {
-    const { file, first, fresh, world } = drill;
-    const { seed, settings, topology, mode, durable, limits } = this.#options;
-    const { plantedBug, jobs = 1, keepsGoing, worlds = [] } = this.#options;
-    const wanted = {
-      settings,
-      ...given({ seed, topology, mode, durable, limits, world }),
-    };
-    this.#view.begin(first);
-    const { clock } = denoPlatform;
-    using progress = new SearchProgress(clock, runs, this.#where);
-    const isCompared = worlds.length > 1;
-    const planted = plantedBug && { plantedBug };
-    const order = { file, wanted, fresh, isCompared, ...planted };
-    const outcomes = await searchSeeds(order, {
-      clock,
-      runs,
-      jobs,
-      keepsGoing,
-      signal: this.#signal,
-      onOutcome: (outcome) => progress.count(outcome),
-    }).finally(() => {
-      // After an interrupt, the results so far are shown.
-      progress[Symbol.dispose]();
-      this.#view.searched(progress);
-    });
-    return foundOf(outcomes, first, progress.reached);
-  }
-
-  get #where(): "terminal" | "plain" | "silent" {
-    const { json, quiet } = this.#options;
-    if (Deno.stdout.isTerminal() && !json) return "terminal";
-    return json || quiet ? "silent" : "plain";
-  }
+function whereOf({ json, quiet }: DrillCommand["options"]) {
+  if (Deno.stdout.isTerminal() && !json) return "terminal";
+  return json || quiet ? "silent" : "plain";
 }
 
 function foundOf(
   outcomes: readonly SeedOutcome[],
   first: Plan,
   reached: ReadonlySet<string>,
-): SearchFound {
+) {
   const seedOf = (run: number) => (first.seed + run) % (SEED_MAX + 1);
   const of = (wanted: SeedOutcome["verdict"]) =>
     outcomes.filter(({ verdict }) => verdict === wanted);
@@ -133,9 +103,10 @@ function foundOf(
       unknown: seeds("unknown"),
       passed: seeds("passed"),
     },
+    /** What the seeds reached of what at least one has to. */
     reached,
     outcomes,
-    groups: groupedByCheck(of("failed")).map(({ checks, runs }) => ({
+    groups: groupedByCheck(of("failed")).map(({ checks, runs }): SeedGroup => ({
       checks,
       seeds: runs.map(seedOf),
       first: runs[0]!,

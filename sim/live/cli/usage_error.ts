@@ -51,6 +51,24 @@ export function orUsage<T>(
 }
 
 /**
+ * What comes of something that changes no verdict: its failure is printed.
+ *
+ * @param what What is missing then.
+ */
+export async function orTold<T>(
+  what: string,
+  tried: Promise<T> | undefined,
+): Promise<T | undefined> {
+  try {
+    return await tried;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(visible(`no ${what}: ${error.message}`));
+    return undefined;
+  }
+}
+
+/**
  * The value of an option that takes one of a few words.
  *
  * @throws {UsageError} If it is another word.
