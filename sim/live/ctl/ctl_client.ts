@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeAll } from "../../../herd/net/disk.ts";
 import type {
   Connection,
   Platform,
@@ -43,9 +44,7 @@ export async function askHerd(
   try {
     const request: Request = { token, command };
     const text = new TextEncoder().encode(JSON.stringify(request) + "\n");
-    for (let sent = 0; sent < text.length;) {
-      sent += await conn.write(text.subarray(sent));
-    }
+    await writeAll(conn, text);
     for await (const line of linesOf(conn)) {
       const answer: Answer = JSON.parse(line);
       if (answer.event === "end") return answer.code;
