@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../../../herd/net/platform.ts";
+import { ifThere } from "../../worlds/if_there.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { byteString, readable } from "../../../herd/core/bytes/bytes.ts";
 
@@ -29,7 +30,7 @@ export async function lastLines(
 }
 
 async function* linesFromEnd(path: string): AsyncGenerator<string> {
-  using file = await opened(path);
+  using file = await ifThere(Deno.open(path));
   if (file === undefined) return;
   let from = (await file.stat()).size;
   // The end of a line whose beginning is in the previous chunk.
@@ -67,7 +68,7 @@ export async function* linesToCome(
   while (!signal.aborted) {
     // What was written just before the signal is read too.
     await delay(clock, LOOK_MS, signal).catch(() => {});
-    using file = await opened(path);
+    using file = await ifThere(Deno.open(path));
     if (file === undefined) continue;
     const { size } = await file.stat();
     if (size < from) from = 0;
@@ -87,15 +88,6 @@ function sizeOf(path: string): number {
     return Deno.statSync(path).size;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
-
-async function opened(path: string): Promise<Deno.FsFile | undefined> {
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

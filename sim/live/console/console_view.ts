@@ -6,6 +6,7 @@
 import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { settingsWords } from "../../model/steps/link_faults.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { stateText } from "../../model/lifecycle.ts";
 import type { ProcessFault } from "../../model/steps/server_faults.ts";
@@ -69,10 +70,6 @@ const DONE: Readonly<Record<ProcessFault, string>> = {
   resume: "resumed",
 };
 
-function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}
-
 /**
  * The text for an event; `undefined` for one that users need not see, such as a
  * sync without a difference.
@@ -106,7 +103,7 @@ function eventText(event: HerdEvent): string | undefined {
       return event.sent + event.wanted === 0
         ? undefined
         : `${event.server}: synced with ${event.peer}, ` +
-          `${plural(event.sent, "record")} sent, ${event.wanted} asked for`;
+          `${count(event.sent, "record")} sent, ${event.wanted} asked for`;
     case "sync-repair":
       return `${event.server}: does not hold what ${event.peer} holds, ` +
         "and syncs with it";
@@ -119,12 +116,12 @@ function eventText(event: HerdEvent): string | undefined {
         "nothing true replaces its fix (--future-max refuses such)";
     case "restart-limit":
       return `${event.server} stays down: more than ` +
-        `${plural(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
+        `${count(event.restarts, "restart")} in ${event.periodMs / 1000} s`;
     case "backoff":
       return `${event.server} is restarted in ${formatDuration(event.delayMs)}`;
     case "restart":
       return `${event.server} is restarted: ` +
-        `${plural(event.restarts, "restart")} by now`;
+        `${count(event.restarts, "restart")} by now`;
     case "fault-begin":
       return `${event.id} begins on ${event.targets.join(", ") || "nothing"}` +
         settingsText(event.fault, event.settings);
@@ -148,7 +145,7 @@ function eventText(event: HerdEvent): string | undefined {
 const DAY_MS = 86_400_000;
 
 function daysText(ms: number): string {
-  return plural(Math.floor(ms / DAY_MS), "day");
+  return count(Math.floor(ms / DAY_MS), "day");
 }
 
 /** Whether the nth occurrence in a row is reported: less and less often. */
@@ -219,8 +216,8 @@ export function resultText(
       );
     case "reset": {
       const { targets, connections } = result;
-      const count = plural(connections, "connection");
-      return visible(`reset ${count} of ${targets.join(", ")}`);
+      const touched = count(connections, "connection");
+      return visible(`reset ${touched} of ${targets.join(", ")}`);
     }
     case "faults":
       return faultsText(result.faults, paint);
@@ -258,8 +255,8 @@ function readyText(facts: HerdFacts, paint: Paint): string {
   ]);
   const also = hasWays ? ["also by"] : [];
   return [
-    `${topology} is up: ${plural(servers.length, "server")}, ` +
-    `${plural(links, "link")}, ${mode === undefined ? "" : `mode ${mode}, `}` +
+    `${topology} is up: ${count(servers.length, "server")}, ` +
+    `${count(links, "link")}, ${mode === undefined ? "" : `mode ${mode}, `}` +
     `in ${(tookMs / 1000).toFixed(1)} s`,
     "",
     headedTable(["server", "address", ...also, "neighbours"], rows, paint),
@@ -283,11 +280,11 @@ function countersText(
     String(link.repairs),
   ]);
   return [
-    `${plural(stats.clients, "client")} connected, ` +
-    `${plural(stats.records, "record")} held; since its start ` +
-    `${plural(stats.stored, "update")} stored, ` +
-    `${plural(stats.bytesIn, "byte")} read, ${stats.bytesOut} written; ` +
-    `${plural(stats.queued, "update")} waiting for a neighbour`,
+    `${count(stats.clients, "client")} connected, ` +
+    `${count(stats.records, "record")} held; since its start ` +
+    `${count(stats.stored, "update")} stored, ` +
+    `${count(stats.bytesIn, "byte")} read, ${stats.bytesOut} written; ` +
+    `${count(stats.queued, "update")} waiting for a neighbour`,
     headedTable(
       [
         "link",

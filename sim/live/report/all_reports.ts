@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { ifThere } from "../../worlds/if_there.ts";
 import type { Comparison } from "../../model/report/compared.ts";
 import {
   type IndexedReport,
@@ -103,23 +104,15 @@ async function reportsIn(
     for await (const { name, isDirectory } of Deno.readDir(folder + path)) {
       if (!isDirectory || name.startsWith(".")) continue;
       const its = `${path}/${name}`;
-      const written = await writtenMs(`${folder}${its}/${RESULTS}`);
-      if (written !== undefined) {
-        found.push({ path: its.slice(1), writtenMs: written });
+      const file = await ifThere(Deno.stat(`${folder}${its}/${RESULTS}`));
+      if (file !== undefined) {
+        const writtenMs = file.mtime?.getTime() ?? 0;
+        found.push({ path: its.slice(1), writtenMs });
       } else if (deep) await look(its, false);
     }
   };
   await look("", true);
   return found;
-}
-
-async function writtenMs(path: string): Promise<number | undefined> {
-  try {
-    return (await Deno.stat(path)).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** The record of a report; `undefined` if another version wrote it. */

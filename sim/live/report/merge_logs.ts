@@ -7,6 +7,8 @@
  * @module
  */
 
+import { ifThere } from "../../worlds/if_there.ts";
+
 /** Output is written in blocks of so many characters. */
 const BLOCK_CHARS = 65_536;
 
@@ -20,40 +22,23 @@ const TIMES = /^\{"time":"[^"]+","monotonicMs":(\d+(?:\.\d+)?),/;
  *
  * @param paths The logs; missing ones are skipped.
  * @param target The file to write.
- * @returns How many lines were written.
  */
 export async function mergeLogs(
   paths: readonly string[],
   target: string,
-): Promise<number> {
+): Promise<void> {
   const opened = await Promise.all(paths.map(LogCursor.open));
   const all = opened.filter((cursor) => cursor !== undefined);
   try {
-    using out = await Deno.open(target, {
-      write: true,
-      create: true,
-      truncate: true,
-    });
-    return await merge(all, out);
+    await Deno.writeTextFile(target, ReadableStream.from(merged(all)));
   } finally {
     await Promise.all(all.map((cursor) => cursor.close()));
   }
 }
 
-async function merge(
-  all: readonly LogCursor[],
-  out: Deno.FsFile,
-): Promise<number> {
-  const encoder = new TextEncoder();
-  let lines = 0;
+/** The lines of all, in blocks. */
+async function* merged(all: readonly LogCursor[]): AsyncGenerator<string> {
   let block = "";
-  const write = async () => {
-    const bytes = encoder.encode(block);
-    for (let at = 0; at < bytes.length;) {
-      at += await out.write(bytes.subarray(at));
-    }
-    block = "";
-  };
   while (true) {
     let first: LogCursor | undefined;
     for (const cursor of all) {
@@ -62,12 +47,12 @@ async function merge(
     }
     if (first === undefined) break;
     block += first.line + "\n";
-    lines++;
     if (!first.next()) await first.fill();
-    if (block.length >= BLOCK_CHARS) await write();
+    if (block.length < BLOCK_CHARS) continue;
+    yield block;
+    block = "";
   }
-  await write();
-  return lines;
+  yield block;
 }
 
 /** Reads a log line by line. */
@@ -89,14 +74,10 @@ class LogCursor {
 
   /** A cursor at the first line of a file; `undefined` if there is no file. */
   static async open(this: void, path: string): Promise<LogCursor | undefined> {
-    try {
-      const cursor = new LogCursor(await Deno.open(path));
-      await cursor.fill();
-      return cursor;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+    const file = await ifThere(Deno.open(path));
+    const cursor = file && new LogCursor(file);
+    await cursor?.fill();
+    return cursor;
   }
 
   /** Goes to the next line; false if more must be read first. */

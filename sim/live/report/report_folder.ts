@@ -10,6 +10,7 @@
  */
 import { basename, dirname } from "node:path";
 import { logFileNames } from "../../../herd/net/log.ts";
+import { ifThere } from "../../worlds/if_there.ts";
 import { LOCK_FILE } from "../../worlds/own_folders.ts";
 import { lockFolder, sweep } from "../../worlds/processes/temp_folder.ts";
 import { mergeLogs } from "./merge_logs.ts";
@@ -187,13 +188,7 @@ async function write(
 }
 
 export async function isThere(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return await ifThere(Deno.lstat(path)) !== undefined;
 }
 
 /** Makes a folder's name of a drill's: letters, digits, `.`, `_` and `-`. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { mergeLogs } from "../../../../sim/live/report/merge_logs.ts";
 
-async function merged(...logs: string[]): Promise<[number, string]> {
+async function merged(...logs: string[]): Promise<string> {
   const folder = await Deno.makeTempDir();
   try {
     const paths = logs.map((_, index) => `${folder}/${index}.jsonl`);
@@ -10,8 +10,8 @@ async function merged(...logs: string[]): Promise<[number, string]> {
     }
     paths.push(`${folder}/none.jsonl`);
     const target = `${folder}/all.jsonl`;
-    const lines = await mergeLogs(paths, target);
-    return [lines, await Deno.readTextFile(target)];
+    await mergeLogs(paths, target);
+    return await Deno.readTextFile(target);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -24,12 +24,11 @@ function line(atMs: number, text: string, stepMs = 0): string {
 }
 
 Deno.test("mergeLogs() orders lines by time, and those of one time by file", async () => {
-  const [count, text] = await merged(
+  const text = await merged(
     line(1, "a1") + line(3, "a3") + line(9, "a9"),
     line(2, "b2") + line(3, "b3"),
     "",
   );
-  assertEquals(count, 5);
   assertEquals(
     text,
     line(1, "a1") + line(2, "b2") + line(3, "a3") + line(3, "b3") +
@@ -39,7 +38,7 @@ Deno.test("mergeLogs() orders lines by time, and those of one time by file", asy
 
 Deno.test("mergeLogs() keeps what happened in its order when the system's clock is set", async () => {
   const step = -60_000;
-  const [, text] = await merged(
+  const text = await merged(
     line(1, "a1") + line(9.5, "a9", step) + line(10, "a10", step),
     line(2, "b2") + line(9.25, "b9", step) + line(11, "b11", step),
   );
@@ -48,11 +47,10 @@ Deno.test("mergeLogs() keeps what happened in its order when the system's clock 
 });
 
 Deno.test("mergeLogs() keeps a line that says no time behind the one before", async () => {
-  const [count, text] = await merged(
+  const text = await merged(
     line(1, "a1") + '{"time":"cut\n' + "\n" + line(5, "a5") + '{"time":"20',
     line(2, "b2") + line(6, "b6"),
   );
-  assertEquals(count, 7);
   assertEquals(
     text,
     line(1, "a1") + '{"time":"cut\n' + "\n" + line(2, "b2") + line(5, "a5") +
@@ -70,8 +68,7 @@ Deno.test("mergeLogs() loses nothing of logs longer than a chunk", async () => {
       ),
   );
   logs[1]![2_500] = line(7_501, "x".repeat(300_000));
-  const [count, text] = await merged(...logs.map((lines) => lines.join("")));
-  assertEquals(count, 15_000);
+  const text = await merged(...logs.map((lines) => lines.join("")));
   const expected = logs[0]!.flatMap((_, i) => logs.map((lines) => lines[i]));
   assertEquals(text === expected.join(""), true);
 });
