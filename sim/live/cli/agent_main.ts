@@ -11,18 +11,11 @@ import { AGENT_HELP, parseAgentArguments } from "./agent_options.ts";
 import { makeFolder } from "./folders.ts";
 import { listenUsage } from "./listen_error.ts";
 import { onSignals } from "./signals.ts";
-import { exitCodeOf } from "./usage_error.ts";
+import { programOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
-const EXIT_FINE = 0;
-
-/** Resolves to the exit code, when it was asked to end. */
-async function agent(args: string[]): Promise<number> {
-  const asked = parseAgentArguments(args);
-  if (asked === "help") {
-    console.log(AGENT_HELP.trimEnd());
-    return EXIT_FINE;
-  }
+/** Resolves when it was asked to end. */
+const main = programOf(AGENT_HELP, parseAgentArguments, async (asked) => {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
   const { logDirectory, address, bring } = asked;
@@ -39,7 +32,6 @@ async function agent(args: string[]): Promise<number> {
   console.log(`the agent listens on ${address.hostname}:${agent.address.port}`);
   if (bringing) console.log(visible(`it brings ${bringing.brings.text}`));
   await stopped;
-  return EXIT_FINE;
-}
+});
 
-if (import.meta.main) await runProgram((args) => exitCodeOf(agent(args)));
+if (import.meta.main) await runProgram(main);

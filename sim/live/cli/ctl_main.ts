@@ -11,11 +11,7 @@ import { type FoundAddress, runningHerds } from "../ctl/address.ts";
 import { askHerd } from "../ctl/ctl_client.ts";
 import type { Answer } from "../ctl/protocol.ts";
 import { readCommandLine } from "./command_line.ts";
-import { UsageError } from "./usage_error.ts";
-
-const EXIT_FAILED = 1;
-/** The exit code that shells give for SIGINT. */
-const EXIT_INTERRUPTED = 130;
+import { EXIT, UsageError } from "./usage_error.ts";
 
 /** The running herd knows the commands; here only the help describes them. */
 export async function ctlHelp(): Promise<string> {
@@ -89,12 +85,12 @@ export async function ctl(args: string[]): Promise<number> {
       show,
       interrupt.signal,
     );
-    return interrupt.signal.aborted ? EXIT_INTERRUPTED : code;
+    return interrupt.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
-    if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
+    if (interrupt.signal.aborted) return EXIT.interrupted;
     const why = error instanceof Error ? error.message : String(error);
     console.error(visible(`Cannot reach the herd of ${herd.folder}: ${why}`));
-    return EXIT_FAILED;
+    return EXIT.failed;
   } finally {
     Deno.removeSignalListener("SIGINT", stop);
   }

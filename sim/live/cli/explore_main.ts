@@ -7,12 +7,10 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { explore, type Explored } from "../../model/explore/explore.ts";
 import { faultName, type Setup } from "../../model/explore/setup.ts";
 import { EXPLORE_HELP, exploreOptions } from "./explore_options.ts";
+import { onSignals } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
-import { exitCodeOf } from "./usage_error.ts";
+import { EXIT, programOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
-
-/** The exit code that shells give for SIGINT. */
-const INTERRUPTED = 130;
 
 /** Lets signals be handled. */
 function breath(): Promise<void> {
@@ -71,17 +69,13 @@ function tell(setup: Setup, found: Explored, isJson: boolean): void {
   console.log(`      ${shortest.wrong}`);
 }
 
-/** Runs a command line; returns the exit code. */
-async function exploreCommand(
-  args: readonly string[],
-  signal: AbortSignal,
+/** Explores until a signal; resolves to the exit code. */
+async function exploreAll(
+  { setups, statesMax, isJson }: NonNullable<ReturnType<typeof exploreOptions>>,
 ): Promise<number> {
-  const options = exploreOptions(args);
-  if (options === undefined) {
-    console.log(EXPLORE_HELP);
-    return 0;
-  }
-  const { setups, statesMax, isJson } = options;
+  const interrupt = new AbortController();
+  const { signal } = interrupt;
+  using _signals = onSignals(["SIGINT", "SIGTERM"], () => interrupt.abort());
   let [states, diverged, isWhole] = [0, 0, true];
   for (const setup of setups) {
     const found = await explored(setup, statesMax - states, signal);
@@ -100,17 +94,14 @@ async function exploreCommand(
       : "not known, --states-max is reached: ";
     console.log(verdict + all);
   }
-  if (signal.aborted) return INTERRUPTED;
-  return diverged === 0 && isWhole ? 0 : 1;
+  if (signal.aborted) return EXIT.interrupted;
+  return diverged === 0 && isWhole ? EXIT.fine : EXIT.failed;
 }
 
-if (import.meta.main) {
-  const interrupted = new AbortController();
-  const stop = () => interrupted.abort(new Error("interrupted"));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, stop);
-  }
-  await runProgram((args) =>
-    exitCodeOf(exploreCommand(args, interrupted.signal))
-  );
-}
+const main = programOf(
+  EXPLORE_HELP,
+  (args) => exploreOptions(args) ?? "help",
+  exploreAll,
+);
+
+if (import.meta.main) await runProgram(main);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { given } from "../../model/given.ts";
 import { InvalidFile } from "../../model/problem.ts";
@@ -30,12 +29,15 @@ import { optionText } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
 import { topologyOf } from "./topology_option.ts";
 import { runProgram } from "./user_folder.ts";
-import { UsageError } from "./usage_error.ts";
+import { EXIT, programOf, UsageError, usageOf } from "./usage_error.ts";
 
-const EXIT_FINE = 0;
-const EXIT_USAGE = 2;
-const EXIT_INTERNAL = 3;
-const EXIT_INTERRUPTED = 130;
+/** Errors of who asks, not of this program. */
+const THEIRS = [
+  RangeError,
+  InvalidFile,
+  Deno.errors.NotFound,
+  Deno.errors.PermissionDenied,
+];
 
 async function gradeAll(
   args: GradeArguments,
@@ -113,23 +115,18 @@ export async function main(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   using _signals = onSignals(["SIGINT"], () => {
     // A second Ctrl-C does not wait for the herd to stop.
-    if (interrupt.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
+    if (interrupt.signal.aborted) Deno.exit(EXIT.interrupted);
     interrupt.abort(new Error("interrupted"));
   });
-  try {
-    const asked = parseGradeArguments(args);
-    if (asked === "help") console.log(GRADE_HELP.trimEnd());
-    else await gradeAll(asked, interrupt.signal);
-    return EXIT_FINE;
-  } catch (error) {
-    if (interrupt.signal.aborted) return EXIT_INTERRUPTED;
-    const isTheirs = error instanceof UsageError ||
-      error instanceof RangeError || error instanceof InvalidFile ||
-      error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.PermissionDenied;
-    console.error(visible(isTheirs ? error.message : Deno.inspect(error)));
-    return isTheirs ? EXIT_USAGE : EXIT_INTERNAL;
-  }
+  const program = programOf(GRADE_HELP, parseGradeArguments, async (asked) => {
+    try {
+      await gradeAll(asked, interrupt.signal);
+    } catch (error) {
+      if (interrupt.signal.aborted) return EXIT.interrupted;
+      throw usageOf(error, "", THEIRS);
+    }
+  });
+  return await program(args);
 }
 
 if (import.meta.main) await runProgram(main);

@@ -8,10 +8,8 @@ import type { CheckGrade, Grade } from "../grade/grade.ts";
 import { GradeReport } from "../grade/report.ts";
 import { checkText, csvOf, markText } from "../grade/texts.ts";
 import type { GradeArguments } from "./grade_options.ts";
+import { StatusLine } from "./status_line.ts";
 import { orUsage } from "./usage_error.ts";
-
-/** Goes to the start of the line, and clears it. */
-const CLEAR = "\r\x1b[K";
 
 /** The output of one command. */
 export class GradeOutput {
@@ -21,6 +19,7 @@ export class GradeOutput {
   readonly #report: GradeReport | undefined;
   readonly #grades: Grade[] = [];
   readonly #running = new Map<string, string>();
+  readonly #line = new StatusLine(Deno.stderr);
   #done = 0;
 
   private constructor(
@@ -95,9 +94,7 @@ export class GradeOutput {
 
   /** Removes the line of progress. */
   end(): void {
-    if (this.#isTerminal) {
-      Deno.stderr.writeSync(new TextEncoder().encode(CLEAR));
-    }
+    this.#line.clear();
   }
 
   get #isAlone(): boolean {
@@ -114,10 +111,7 @@ export class GradeOutput {
     const running = [...this.#running].map(([name, check]) =>
       `${name}: ${check}`
     );
-    const text = [`${this.#done} of ${this.#count} graded`, ...running]
-      .join(" | ");
-    const { columns } = Deno.consoleSize();
-    const line = CLEAR + visible(text).slice(0, columns - 1);
-    Deno.stderr.writeSync(new TextEncoder().encode(line));
+    const done = `${this.#done} of ${this.#count} graded`;
+    this.#line.show([done, ...running].join(" | "));
   }
 }

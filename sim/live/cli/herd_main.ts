@@ -4,10 +4,8 @@
  *
  * @module
  */
-import { exitCodeOf } from "./usage_error.ts";
+import { EXIT, exitCodeOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
-
-const EXIT_FINE = 0;
 
 async function herdOrCtl(args: string[]): Promise<number> {
   // A script may call `ctl` many times, and the modules of a herd, which it
@@ -18,7 +16,7 @@ async function herdOrCtl(args: string[]): Promise<number> {
   }
   const { herd } = await import("./run_herd.ts");
   await herd(args);
-  return EXIT_FINE;
+  return EXIT.fine;
 }
 
 /** Runs a command line; resolves to the exit code. */

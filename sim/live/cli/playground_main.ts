@@ -6,7 +6,7 @@
  */
 import { playgroundFiles } from "../web/playground.ts";
 import { readCommandLine } from "./command_line.ts";
-import { exitCodeOf, UsageError, usageOf } from "./usage_error.ts";
+import { programOf, UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]
@@ -36,13 +36,12 @@ function checkFolder(folder: string): void {
   }
 }
 
-async function playground(args: readonly string[]): Promise<number> {
+function parsePlaygroundArguments(args: string[]) {
   const { options } = readCommandLine(args, { string: ["out"] });
-  if (options.help) {
-    console.log(PLAYGROUND_HELP);
-    return 0;
-  }
-  const folder = options.out ?? "playground";
+  return options.help ? "help" : { folder: options.out ?? "playground" };
+}
+
+async function write({ folder }: { folder: string }): Promise<void> {
   checkFolder(folder);
   const files = await playgroundFiles();
   Deno.mkdirSync(`${folder}/lib`, { recursive: true });
@@ -56,7 +55,8 @@ async function playground(args: readonly string[]): Promise<number> {
     `${folder}: ${Object.keys(files).length} files, ${megabytes} MB; ` +
       "put it on any web server",
   );
-  return 0;
 }
 
-if (import.meta.main) await runProgram((args) => exitCodeOf(playground(args)));
+const main = programOf(PLAYGROUND_HELP, parsePlaygroundArguments, write);
+
+if (import.meta.main) await runProgram(main);

@@ -25,18 +25,14 @@ import {
 } from "./scenario_options.ts";
 import { onSignals } from "./signals.ts";
 import { usageOfBrought } from "./bring_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { EXIT, UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 import { LeaseLost } from "../../worlds/hosts/hosts.ts";
 import { NotStarted } from "../servers/ports.ts";
 
-const PASSED = 0;
-const WRONG_INPUT = 2;
-const INTERNAL = 3;
-const INTERRUPTED = 130;
 const CODES: Readonly<Record<DrillsVerdict, number>> = {
-  passed: PASSED,
-  failed: 1,
+  passed: EXIT.fine,
+  failed: EXIT.failed,
   unknown: 4,
   otherwise: 5,
 };
@@ -58,33 +54,33 @@ export async function scenario(
     const options = parseScenarioArguments(args);
     if (typeof options === "string") {
       console.log(options === "help" ? SCENARIO_HELP : scenarioList());
-      return PASSED;
+      return EXIT.fine;
     }
     isBrought = options.bring !== undefined;
     if (options.topology) topology = `topology ${options.topology}`;
     const fresh = freshSeed();
     const drills = await readAll(options, fresh);
-    if (drills === undefined) return WRONG_INPUT;
+    if (drills === undefined) return EXIT.usage;
     if (options.action === "run") {
       return CODES[await new DrillRuns(options, fresh, signal).run(drills)];
     }
     for (const drill of drills) show(drill, options);
-    return PASSED;
+    return EXIT.fine;
   } catch (cause) {
-    if (signal.aborted) return INTERRUPTED;
+    if (signal.aborted) return EXIT.interrupted;
     const error = isBrought ? usageOfBrought(cause, topology) : cause;
     const told = usageText(error);
     if (told !== undefined) {
       console.error(visible(`error: ${told}`));
       console.error("the usage: deno task scenario --help");
-      return WRONG_INPUT;
+      return EXIT.usage;
     }
     // The message says why; a stack in this program would not help.
     const text = error instanceof NotStarted || error instanceof LeaseLost
       ? `error: ${error.message}`
       : `internal error: ${Deno.inspect(error)}`;
     console.error(visible(text));
-    return INTERNAL;
+    return EXIT.internal;
   }
 }
 
@@ -153,7 +149,7 @@ if (import.meta.main) {
   const interrupted = new AbortController();
   onSignals(["SIGINT", "SIGTERM"], () => {
     // A second Ctrl-C does not wait for a stop in good order.
-    if (interrupted.signal.aborted) Deno.exit(INTERRUPTED);
+    if (interrupted.signal.aborted) Deno.exit(EXIT.interrupted);
     interrupted.abort(new Error("interrupted"));
   });
   Deno.exit(await scenario(Deno.args, interrupted.signal));

@@ -28,10 +28,9 @@ import {
 } from "./serve_options.ts";
 import { serveStatus } from "./serve_status.ts";
 import { onSignals } from "./signals.ts";
-import { exitCodeOf, UsageError, usageOf } from "./usage_error.ts";
+import { programOf, UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
-const EXIT_FINE = 0;
 /** How long a stop may wait until neighbours have everything acknowledged. */
 const HANDOVER_MS_MAX = 5_000;
 const LOOK_MS = 20;
@@ -137,13 +136,8 @@ async function handOver(server: Server, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Resolves to the exit code, when the server has stopped. */
-async function serve(args: string[]): Promise<number> {
-  const asked = parseServeArguments(args);
-  if (asked === "help") {
-    console.log(SERVE_HELP.trimEnd());
-    return EXIT_FINE;
-  }
+/** Resolves when the server has stopped. */
+async function serve(asked: ServeArguments): Promise<void> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   const hurry = new AbortController();
   let isEnding = false;
@@ -165,12 +159,9 @@ async function serve(args: string[]): Promise<number> {
   console.log(`${asked.name} listens on ${network.hostname}:${server.port}`);
   await stopped;
   await handOver(server, hurry.signal);
-  return EXIT_FINE;
 }
 
 /** Runs a command line; resolves to the exit code. */
-export function main(args: string[]): Promise<number> {
-  return exitCodeOf(serve(args));
-}
+export const main = programOf(SERVE_HELP, parseServeArguments, serve);
 
 if (import.meta.main) await runProgram(main);

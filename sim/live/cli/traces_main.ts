@@ -12,11 +12,8 @@ import type { RunRecord } from "../../model/report/run_record.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { readCommandLine } from "./command_line.ts";
 import { otlpUrl } from "./otlp_option.ts";
-import { exitCodeOf, orUsage, UsageError } from "./usage_error.ts";
+import { EXIT, orUsage, programOf, UsageError } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
-
-const EXIT_FINE = 0;
-const EXIT_NOT_SENT = 1;
 
 export const TRACES_HELP =
   `Usage: deno task traces <report folder>... --otlp URL
@@ -65,23 +62,27 @@ async function send(run: Run, url: URL): Promise<boolean> {
   }
 }
 
-async function traces(args: string[]): Promise<number> {
+function parseTracesArguments(args: string[]) {
   const { options, words: folders } = readCommandLine(args, {
     values: { otlp: otlpUrl },
     takesWords: true,
   });
-  if (options.help) {
-    console.log(TRACES_HELP.trimEnd());
-    return EXIT_FINE;
-  }
+  if (options.help) return "help";
   if (folders.length === 0) throw new UsageError("no folder is named");
   const { otlp: url } = options;
   if (!url) throw new UsageError("--otlp URL says where to");
   // All folders are checked before the first is sent.
-  const runs = folders.map(runIn);
-  let areAllSent = true;
-  for (const run of runs) areAllSent = await send(run, url) && areAllSent;
-  return areAllSent ? EXIT_FINE : EXIT_NOT_SENT;
+  return { runs: folders.map(runIn), url };
 }
 
-if (import.meta.main) await runProgram((args) => exitCodeOf(traces(args)));
+const main = programOf(
+  TRACES_HELP,
+  parseTracesArguments,
+  async ({ runs, url }) => {
+    let areAllSent = true;
+    for (const run of runs) areAllSent = await send(run, url) && areAllSent;
+    return areAllSent ? EXIT.fine : EXIT.failed;
+  },
+);
+
+if (import.meta.main) await runProgram(main);

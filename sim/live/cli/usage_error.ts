@@ -83,8 +83,14 @@ export function oneOf<T extends string>(
   throw new UsageError(hinted(`--${option}: no "${word}"`, word, known));
 }
 
-const EXIT_USAGE = 2;
-const EXIT_INTERNAL = 3;
+/** The exit codes of programs; the last is that of shells for SIGINT. */
+export const EXIT = {
+  fine: 0,
+  failed: 1,
+  usage: 2,
+  internal: 3,
+  interrupted: 130,
+} as const;
 
 /** The exit code of a program; an error that has ended it is printed. */
 export async function exitCodeOf(program: Promise<number>): Promise<number> {
@@ -94,6 +100,25 @@ export async function exitCodeOf(program: Promise<number>): Promise<number> {
     const isUsage = error instanceof UsageError || error instanceof Unsupported;
     const isTold = isUsage || error instanceof Ended;
     console.error(visible(isTold ? error.message : Deno.inspect(error)));
-    return isUsage ? EXIT_USAGE : EXIT_INTERNAL;
+    return isUsage ? EXIT.usage : EXIT.internal;
   }
+}
+
+/**
+ * A program that does what its command line asks, or prints its help.
+ *
+ * @param run Resolves to the exit code, if that is not 0.
+ */
+export function programOf<Asked>(
+  help: string,
+  parse: (args: string[]) => Asked | "help",
+  run: (asked: Asked) => Promise<number | void>,
+): (args: string[]) => Promise<number> {
+  const whole = async (args: string[]) => {
+    const asked = parse(args);
+    if (asked !== "help") return await run(asked) ?? EXIT.fine;
+    console.log(help.trimEnd());
+    return EXIT.fine;
+  };
+  return (args) => exitCodeOf(whole(args));
 }
