@@ -203,11 +203,11 @@ export class DrillView {
 
   /** The result of running many seeds. */
   searched(
-    { text, perSecond, kinds, different, points }: SearchProgress,
+    { text, perSecond, kinds, behaviours, points }: SearchProgress,
   ): void {
     const failures = Object.fromEntries(kinds);
-    const facts = { perSecond, failures, different, points };
-    this.#tell("searched", facts, text);
+    const sizes = { different: behaviours.size, points: points.size };
+    this.#tell("searched", { perSecond, failures, ...sizes }, text);
   }
 
   /** Checks that no run reached, although at least one has to. */

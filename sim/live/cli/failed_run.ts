@@ -17,7 +17,11 @@ import {
 } from "../drill/minimize.ts";
 import type { Drawn, Plan } from "../drill/plan.ts";
 import { replayInThreads } from "../drill/replay.ts";
-import { MinimalFiles, PLAN_FILE } from "../report/minimal_files.ts";
+import {
+  type MinimalFiles,
+  PLAN_FILE,
+  writeMinimal,
+} from "../report/minimal_files.ts";
 import { askedServers } from "./asked_servers.ts";
 import type { DrillCommand } from "./drill_command.ts";
 import { ShrinkProgress } from "./shrink_progress.ts";
@@ -133,7 +137,7 @@ class FailedRunWork {
   async #write(smaller: SmallerPlan): Promise<MinimalFiles> {
     const { plan: { scenario, seed }, folder } = this.#failed;
     const origin = { file: scenario.file, seed, steps: scenario.steps.length };
-    const files = await MinimalFiles.write(smaller, origin, folder);
+    const files = await writeMinimal(smaller, origin, folder);
     this.#files = files;
     return files;
   }

@@ -64,7 +64,7 @@ async function gradeAll(
   const [only] = found;
   if (found.length === 1) await assertUsable(only!, defaults);
   await assertCanBe(defaults);
-  const output = await GradeOutput.open(args, found.length);
+  const output = new GradeOutput(args, found.length);
   try {
     await gradeClass(denoPlatform, found, {
       rubric,

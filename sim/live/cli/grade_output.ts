@@ -22,33 +22,24 @@ export class GradeOutput {
   readonly #line = new StatusLine(Deno.stderr);
   #done = 0;
 
-  private constructor(
-    args: GradeArguments,
-    count: number,
-    report: GradeReport | undefined,
-  ) {
-    this.#args = args;
-    this.#count = count;
-    this.#report = report;
-    this.#isTerminal = Deno.stderr.isTerminal() && !args.isJson;
-  }
-
   /**
    * Checks that all files can be written, before the work instead of after it.
    *
    * @throws {UsageError} If one can't.
    */
-  static open(args: GradeArguments, count: number): GradeOutput {
+  constructor(args: GradeArguments, count: number) {
     const { csv, report } = args;
+    this.#args = args;
+    this.#count = count;
+    this.#isTerminal = Deno.stderr.isTerminal() && !args.isJson;
     if (csv !== undefined) {
       orUsage(() => {
         Deno.openSync(csv, { append: true, create: true }).close();
       }, "--csv: ");
     }
-    const pages = report === undefined
+    this.#report = report === undefined
       ? undefined
       : orUsage(() => new GradeReport(report), "--report: ");
-    return new GradeOutput(args, count, pages);
   }
 
   /** A submission has begun. */

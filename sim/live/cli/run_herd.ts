@@ -135,9 +135,10 @@ async function converse(
   if (!isInteractive() && !stopsAtEnd) await new Promise<never>(() => {});
 }
 
-async function stopWithin(herd: Herd, deadlineMs: number): Promise<void> {
-  using late = new Deadline(herd.platform.clock, deadlineMs);
-  await abortable(herd.stop(), late.signal).catch((error) => {
+/** Waits for a stop, but not longer than it may take. */
+async function untilLate(stop: Promise<void>): Promise<void> {
+  using late = new Deadline(denoPlatform.clock, STOP_MS_MAX);
+  await abortable(stop, late.signal).catch((error) => {
     if (!late.signal.aborted) throw error;
   });
 }
@@ -174,7 +175,10 @@ async function run(args: HerdArguments): Promise<void> {
     .finally(() => progress.end());
   if (herd === undefined) return;
   const commands = new Commands(herd);
-  const remote = await takeCommands(herd, topology.name, commands, stop);
+  const { platform, logDirectory: folder } = herd;
+  const taking = { platform, topology: topology.name, commands, onQuit: stop };
+  // Other terminals find the address in the run's folder.
+  const remote = folder && await CtlServer.open({ ...taking, folder });
   const page = await servePage(args, herd, stop);
   const tookMs = clock.nowMs() - startMs;
   view.ready(readyFacts(herd, topology, tookMs, page?.address));
@@ -182,9 +186,8 @@ async function run(args: HerdArguments): Promise<void> {
   notes.forEach(note);
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const prompt = new Console(clock, commands, view, {
-    isScripted: !interactive,
-  });
+  const isScripted = !interactive;
+  const prompt = new Console(clock, commands, view, { isScripted });
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
     ? terminalEditor({
@@ -204,12 +207,10 @@ async function run(args: HerdArguments): Promise<void> {
     print = (text) => printPlain(text, stop);
     view.stopping();
     // A drill of the page gets no more time to stop than the herd.
-    const { clock } = herd.platform;
-    using late = new Deadline(clock, STOP_MS_MAX);
     await Promise.all([
-      abortable(Promise.resolve(page?.close()), late.signal).catch(() => {}),
-      remote?.close(),
-      stopWithin(herd, STOP_MS_MAX),
+      page && untilLate(page.close().catch(() => {})),
+      remote && remote.close(),
+      untilLate(herd.stop()),
     ]);
   }
 }
@@ -226,23 +227,9 @@ async function servePage(
     const { HerdPage } = await import("../web/herd_page.ts");
     return await HerdPage.open({ herd, port, onQuit });
   } catch (error) {
-    await stopWithin(herd, STOP_MS_MAX);
+    await untilLate(herd.stop());
     throw usageOf(error, "--page-port: ");
   }
-}
-
-/**
- * Takes commands from other terminals, which find the address in the run's
- * folder.
- */
-async function takeCommands(
-  { platform, logDirectory: folder }: Herd,
-  topology: string,
-  commands: Commands,
-  onQuit: () => void,
-): Promise<CtlServer | undefined> {
-  if (folder === undefined) return undefined;
-  return await CtlServer.open({ platform, folder, topology, commands, onQuit });
 }
 
 /**

@@ -19,9 +19,12 @@ export class SearchProgress implements Disposable {
   readonly #sinceMs: number;
   readonly #line = new StatusLine();
   readonly #timer: Timer | undefined;
-  readonly #kinds = new Map<string, number>();
-  readonly #points = new Set<string>();
-  readonly #behaviours = new Set<string>();
+  /** How often each kind of failure occurred. */
+  readonly kinds = new Map<string, number>();
+  /** Counters that they reached, with "one" and "several" as separate points. */
+  readonly points = new Set<string>();
+  /** Those that differ from all others, by their counters. */
+  readonly behaviours = new Set<string>();
   /** What they reached of what at least one has to. */
   readonly reached = new Set<string>();
   #done = 0;
@@ -44,13 +47,13 @@ export class SearchProgress implements Disposable {
 
   /** Adds a seed. */
   count({ verdict, kinds, points, reached }: SeedOutcome): void {
-    for (const point of points) this.#points.add(point);
-    this.#behaviours.add(points.join());
+    for (const point of points) this.points.add(point);
+    this.behaviours.add(points.join());
     for (const it of reached) this.reached.add(it);
     this.#done++;
     if (verdict === "failed") this.#failed++;
     for (const kind of kinds) {
-      this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
+      this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
     }
   }
 
@@ -61,32 +64,15 @@ export class SearchProgress implements Disposable {
     return Number(perSecond.toFixed(perSecond < 10 ? 1 : 0));
   }
 
-  /** How often each kind of failure occurred. */
-  get kinds(): ReadonlyMap<string, number> {
-    return this.#kinds;
-  }
-
-  /** How many differed from all others, by their counters. */
-  get different(): number {
-    return this.#behaviours.size;
-  }
-
-  /**
-   * How many counters they reached together, with "one" and "several" as
-   * separate points.
-   */
-  get points(): number {
-    return this.#points.size;
-  }
-
   /** The text of the line. */
   get text(): string {
-    const kinds = [...this.#kinds].toSorted(([, a], [, b]) => b - a)
+    const kinds = [...this.kinds].toSorted(([, a], [, b]) => b - a)
       .map(([kind, times]) => `${kind} ${times}`);
     return `${this.#done} of ${this.#total} seeds, ${this.perSecond}/s, ` +
       `${this.#failed} failed` +
       (kinds.length === 0 ? "" : `: ${kinds.join(", ")}`) +
-      `; ${this.different} unlike each other, ${this.points} points reached`;
+      `; ${this.behaviours.size} unlike each other, ` +
+      `${this.points.size} points reached`;
   }
 
   [Symbol.dispose](): void {

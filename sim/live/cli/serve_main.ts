@@ -97,24 +97,19 @@ export function asUsage(
   error: unknown,
   { port, tls, ways = {} }: Pick<ServedNetwork, "port" | "tls" | "ways">,
 ): unknown {
+  const ports = [port, ways.ws?.port, ways.udp?.port]
+    .filter((it) => it !== undefined);
   if (error instanceof Deno.errors.AddrInUse) {
-    const ports = [port, ways.ws?.port, ways.udp?.port];
-    const [first, ...others] = ports.filter((it) => it !== undefined);
     return new UsageError(
-      others.length === 0
-        ? `port ${first} is taken; --port PORT takes another`
-        : `one of the ports ${[first, ...others].join(", ")} is taken`,
+      ports.length === 1
+        ? `port ${port} is taken; --port PORT takes another`
+        : `one of the ports ${ports.join(", ")} is taken`,
     );
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    const ports = [port, ways.ws?.port, ways.udp?.port];
-    const low = ports.filter((it) => it !== undefined && it < UNPRIVILEGED_MIN);
-    return new UsageError(
-      `port ${
-        low.join(", ") || port
-      } is not for this user; --port PORT takes ` +
-        "another",
-    );
+    const low = ports.filter((it) => it < UNPRIVILEGED_MIN).join(", ") || port;
+    const why = `port ${low} is not for this user`;
+    return new UsageError(`${why}; --port PORT takes another`);
   }
   const why = wrongAddress(error);
   if (why !== undefined) return new UsageError(`--listen: ${why}`);

@@ -3,17 +3,16 @@
  *
  * @module
  */
-import { writeAll } from "../../../herd/net/disk.ts";
-import type {
-  Connection,
-  Platform,
-  Timer,
-} from "../../../herd/net/platform.ts";
+import { readable, utf8 } from "../../../herd/core/bytes/bytes.ts";
+import { Channel } from "../../../herd/net/channel.ts";
+import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import type { Address } from "./address.ts";
 import type { Answer, ExitCode, Request } from "./protocol.ts";
 
 /** How long to wait for the herd's last answer after the wait was ended. */
 const LAST_WORD_MS = 2_000;
+/** More than the records of all clients that a server can hold. */
+const ANSWER_BYTES_MAX = 1_073_741_824;
 
 /**
  * Sends a command, and resolves with the exit code when it has ended.
@@ -30,22 +29,18 @@ export async function askHerd(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const conn = await network.connect({ hostname: "127.0.0.1", port });
-  let isClosed = false;
-  const close = () => {
-    if (!isClosed) conn.close();
-    isClosed = true;
-  };
+  const channel = new Channel(clock, conn, ANSWER_BYTES_MAX);
   let timer: Timer | undefined;
   const stop = () => {
     void conn.closeWrite().catch(() => {});
-    timer = clock.after(LAST_WORD_MS, close);
+    timer = clock.after(LAST_WORD_MS, () => channel.close());
   };
   signal.addEventListener("abort", stop, { once: true });
   try {
     const request: Request = { token, command };
-    const text = new TextEncoder().encode(JSON.stringify(request) + "\n");
-    await writeAll(conn, text);
-    for await (const line of linesOf(conn)) {
+    await channel.writeText(utf8(JSON.stringify(request) + "\n"));
+    while (await channel.nextLine()) {
+      const line = readable(channel.line);
       const answer: Answer = JSON.parse(line);
       if (answer.event === "end") return answer.code;
       onAnswer(answer, line);
@@ -53,24 +48,7 @@ export async function askHerd(
   } finally {
     timer?.cancel();
     signal.removeEventListener("abort", stop);
-    close();
+    channel.close();
   }
   throw new Error("the herd has ended");
-}
-
-async function* linesOf(conn: Connection): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const chunk = new Uint8Array(65_536);
-  let rest: string[] = [];
-  for (;;) {
-    const count = await conn.read(chunk);
-    if (count === null) return;
-    const text = decoder.decode(chunk.subarray(0, count), { stream: true });
-    const [first, ...others] = text.split("\n");
-    rest.push(first!);
-    for (const next of others) {
-      yield rest.join("");
-      rest = [next];
-    }
-  }
 }

@@ -23,47 +23,35 @@ export interface Origin {
   readonly steps: number;
 }
 
-export class MinimalFiles {
-  /** The path of the plan. */
-  readonly plan: string;
-  /** The path of the topology. */
-  readonly topology: string;
-  readonly #text: string;
+/** The files, and how to add to them. */
+export type MinimalFiles = Awaited<ReturnType<typeof writeMinimal>>;
 
-  private constructor(plan: string, topology: string, text: string) {
-    this.plan = plan;
-    this.topology = topology;
-    this.#text = text;
-  }
-
-  /**
-   * Writes both to a folder: `minimal.yaml`, or `minimal-2.yaml` and so on if
-   * that exists, with the topology next to it.
-   */
-  static async write(
-    smaller: SmallerPlan,
-    origin: Origin,
-    folder: string,
-  ): Promise<MinimalFiles> {
-    for (let number = 1;; number++) {
-      const name = number === 1 ? "minimal" : `minimal-${number}`;
-      const topologyFile = `${name}.topology.yaml`;
-      const plan = join(folder, `${name}.yaml`);
-      const topology = join(folder, topologyFile);
-      if (await isThere(plan) || await isThere(topology)) continue;
-      const text = textOf(smaller, origin, topologyFile);
-      await Deno.writeTextFile(topology, topologyYaml(smaller.topology), {
-        createNew: true,
-      });
-      await Deno.writeTextFile(plan, `${text}\n`, { createNew: true });
-      return new MinimalFiles(plan, topology, text);
-    }
-  }
-
-  /** Adds the results of running it again. */
-  async tell(replays: readonly Replay[]): Promise<void> {
-    const told = `# It ${replaysText(replays)}.`;
-    await Deno.writeTextFile(this.plan, `${this.#text}\n${told}\n`);
+/**
+ * Writes both to a folder: `minimal.yaml`, or `minimal-2.yaml` and so on if
+ * that exists, with the topology next to it.
+ */
+export async function writeMinimal(
+  smaller: SmallerPlan,
+  origin: Origin,
+  folder: string,
+) {
+  for (let number = 1;; number++) {
+    const name = number === 1 ? "minimal" : `minimal-${number}`;
+    const topologyFile = `${name}.topology.yaml`;
+    const plan = join(folder, `${name}.yaml`);
+    const topology = join(folder, topologyFile);
+    if (await isThere(plan) || await isThere(topology)) continue;
+    const text = textOf(smaller, origin, topologyFile);
+    await Deno.writeTextFile(topology, topologyYaml(smaller.topology), {
+      createNew: true,
+    });
+    await Deno.writeTextFile(plan, `${text}\n`, { createNew: true });
+    /** Adds the results of running it again. */
+    const tell = async (replays: readonly Replay[]): Promise<void> => {
+      const told = `# It ${replaysText(replays)}.`;
+      await Deno.writeTextFile(plan, `${text}\n${told}\n`);
+    };
+    return { plan, topology, tell };
   }
 }
 

@@ -132,10 +132,7 @@ export class Reporter implements Disposable {
     { history, towns }: DrillResult,
   ): Promise<[name: string, text: string | Iterable<string>][]> {
     const rerun = this.#rerun(towns);
-    const page = {
-      ...pageData(record, history),
-      ...rerun !== undefined && { rerun },
-    };
+    const page = { ...pageData(record, history), ...given({ rerun }) };
     const sources = await readPage(rerun !== undefined);
     return [
       ["results.json", resultsJson(record)],

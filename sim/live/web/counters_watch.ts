@@ -23,7 +23,7 @@ const SECOND_MS = 1_000;
  */
 const FIRST_MS = 600;
 
-/** The counts since the second began. */
+/** Fixes received from clients, and AT lines sent, since the second began. */
 interface Second {
   updates: number;
   atOut: number;
@@ -105,9 +105,9 @@ export class CountersWatch {
     const before = this.#known.get(server);
     this.#known.set(server, stats);
     if (before === undefined) return;
-    const more = since(before, stats);
-    this.#second.updates += more.updates;
-    this.#second.atOut += more.atOut;
+    // A server that has started again counts from zero.
+    this.#second.updates += Math.max(0, stats.told - before.told);
+    this.#second.atOut += Math.max(0, stats.atOut - before.atOut);
     for (const link of stats.byLink) {
       const old = before.byLink.find(({ peer }) => peer === link.peer);
       const lines = link.linesOut - (old?.linesOut ?? 0);
@@ -157,14 +157,4 @@ export class CountersWatch {
 
 function newSecond(): Second {
   return { updates: 0, atOut: 0 };
-}
-
-/** Fixes received from clients, and AT lines sent, between two answers. */
-function since(
-  before: HostedStats,
-  after: HostedStats,
-): { updates: number; atOut: number } {
-  const updates = after.told - before.told;
-  const atOut = after.atOut - before.atOut;
-  return { updates: Math.max(0, updates), atOut: Math.max(0, atOut) };
 }

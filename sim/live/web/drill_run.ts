@@ -91,7 +91,8 @@ export class DrillRun {
   #ended: Pick<RunDocument, "state" | "tookMs" | "verdict" | "summary"> = {
     state: "running",
   };
-  #report: string | undefined;
+  /** The folder of its report; `undefined` if there is none, or not yet. */
+  report: string | undefined;
 
   /** Starts at once. */
   constructor(options: DrillRunOptions) {
@@ -119,11 +120,6 @@ export class DrillRun {
       ...seeds > 1 && { seeds: { done: this.#done, of: seeds } },
       ...this.#ended,
     };
-  }
-
-  /** The folder of its report; `undefined` if there is none, or not yet. */
-  get report(): string | undefined {
-    return this.#report;
   }
 
   interrupt(): void {
@@ -200,8 +196,7 @@ export class DrillRun {
       onBegin: (step) => this.#change(step, { state: "running" }),
       onStep: (taken) => this.#change(taken.step, taken),
     });
-    const { path } = await reporter.finish(result);
-    this.#report = path;
+    this.report = (await reporter.finish(result)).path;
     const [verdict, ...about] = searched === undefined
       ? [verdictOf(result)]
       : verdictOn(searched, verdictOf(result));

@@ -7,6 +7,7 @@
 import type { Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { HerdEvent } from "../../model/events.ts";
+import { given } from "../../model/given.ts";
 import { shapeOf } from "../../model/topology/shape.ts";
 import type { TopologyLink } from "../../model/topology/topology.ts";
 import type {
@@ -242,9 +243,7 @@ export class HerdWatch {
       servers,
       links: changed,
       ...isFaultsNews && { faults: this.#faults },
-      ...shape && { shape },
-      ...figures && { figures },
-      ...unseen !== undefined && { unseen },
+      ...given({ shape, figures, unseen }),
     };
   }
 
