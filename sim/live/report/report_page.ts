@@ -9,33 +9,22 @@ import { browserModule } from "./browser_module.ts";
 
 const FOLDER = new URL("../../report_page/", import.meta.url);
 
-/** The page's modules, each after those that it imports. */
-export const PAGE_MODULES: readonly string[] = [
-  "columns",
-  "propagation",
-  "series",
-  "text",
-  "dom",
-  "bands",
-  "run",
-  "troubles",
-  "summary",
-  "diagram_hits",
-  "places",
-  "frame",
-  "diagram",
-  "diagram_text",
-  "tree_view",
-  "charts",
-  "overview",
-  "themes",
-  "update_tools",
-  "rerun_thread",
-  "two_futures",
-  "fork",
-  "view",
-  "main",
-];
+/** What a module imports of the page, other than types. */
+const IMPORT = /^import (?!type)[^;]*?from "\.\/([\w.]+)";$/gm;
+
+/**
+ * The sources of a module and of those that it imports, by file, each after
+ * what it imports.
+ */
+export function modulesOf(
+  file: string,
+  found = new Map<string, string>(),
+): ReadonlyMap<string, string> {
+  if (found.has(file)) return found;
+  const source = Deno.readTextFileSync(new URL(file, FOLDER));
+  for (const [, name] of source.matchAll(IMPORT)) modulesOf(name!, found);
+  return found.set(file, source);
+}
 
 let rerunner: Promise<string> | undefined;
 
@@ -60,16 +49,11 @@ async function packed(text: string): Promise<string> {
  */
 export async function readPage(canRerun = false): Promise<PageSources> {
   const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
-  const [html, base, css, ...modules] = await Promise.all([
-    read("page.html"),
-    read("base.css"),
-    read("page.css"),
-    ...PAGE_MODULES.map((name) => read(`${name}.ts`)),
-  ]);
   return {
-    html: html!,
-    css: `${base}\n${css}`,
-    modules: modules.map((source) => stripTypeScriptTypes(source)),
+    html: await read("page.html"),
+    css: `${await read("base.css")}\n${await read("page.css")}`,
+    modules: [...modulesOf("main.ts").values()]
+      .map((source) => stripTypeScriptTypes(source)),
     ...canRerun && { rerunner: await readRerunner() },
   };
 }

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import {
-  PAGE_MODULES,
+  modulesOf,
   readPage,
 } from "../../../../sim/live/report/report_page.ts";
 
 const FOLDER = new URL("../../../../sim/report_page/", import.meta.url);
 
-Deno.test("PAGE_MODULES are all there are, each after those it imports from", async () => {
+Deno.test("modulesOf() gives all modules of the page, each after those it imports from", async () => {
   const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name)
     .filter((name) => name.endsWith(".ts"));
-  const listed = PAGE_MODULES.map((name) => `${name}.ts`);
+  const listed = [...modulesOf("main.ts").keys()];
   assertEquals(files.toSorted(), listed.toSorted());
   for (const [place, file] of listed.entries()) {
     const source = await Deno.readTextFile(new URL(file, FOLDER));
