@@ -6,13 +6,14 @@
 import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { settingsWords } from "../../model/steps/link_faults.ts";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
+import type { LinkStats } from "../../../herd/net/account.ts";
 import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { stateText } from "../../model/lifecycle.ts";
 import type { ProcessFault } from "../../model/steps/server_faults.ts";
 import { clockText } from "../commands/clock_text.ts";
 import { logText } from "../commands/log_text.ts";
-import { agoText, headedTable, type Paint } from "./tables.ts";
+import { agoText, type Columns, headedTable, type Paint } from "./tables.ts";
 import { statusText } from "./status_text.ts";
 import type { CommandResult } from "../commands/result.ts";
 import { visible, visibleJson } from "../../../herd/core/bytes/visible.ts";
@@ -242,24 +243,21 @@ export function resultText(
 function readyText(facts: HerdFacts, paint: Paint): string {
   const { servers, topology, mode, tookMs, trust, page } = facts;
   const links = servers.reduce((n, one) => n + one.neighbours.length, 0) / 2;
-  const hasWays = servers.some(({ ways }) => ways !== undefined);
-  const rows = servers.map((
-    { name, hostname, port, ways = {}, neighbours },
-  ) => [
-    name,
-    `${hostname}:${port}`,
-    ...hasWays
-      ? [Object.entries(ways).map((way) => way.join(" ")).join(", ")]
-      : [],
-    neighbours.join(", "),
-  ]);
-  const also = hasWays ? ["also by"] : [];
+  const columns: Columns<HerdFacts["servers"][number]> = {
+    server: ({ name }) => name,
+    address: ({ hostname, port }) => `${hostname}:${port}`,
+    ...servers.some(({ ways }) => ways !== undefined) && {
+      "also by": ({ ways = {} }) =>
+        Object.entries(ways).map((way) => way.join(" ")).join(", "),
+    },
+    neighbours: ({ neighbours }) => neighbours.join(", "),
+  };
   return [
     `${topology} is up: ${count(servers.length, "server")}, ` +
     `${count(links, "link")}, ${mode === undefined ? "" : `mode ${mode}, `}` +
     `in ${(tookMs / 1000).toFixed(1)} s`,
     "",
-    headedTable(["server", "address", ...also, "neighbours"], rows, paint),
+    headedTable(servers, columns, paint),
     "",
     ...trust === undefined ? [] : [`clients by tls trust: ${trust}`, ""],
     ...page === undefined ? [] : [`page: ${page}`, ""],
@@ -270,48 +268,36 @@ function countersText(
   { server, stats, atMs }: Extract<CommandResult, { event: "counters" }>,
   paint: Paint,
 ): string {
-  const rows = stats.byLink.map((link) => [
-    `${server}-${link.peer}`,
-    link.isUp ? "up" : "down",
-    ...[link.linesIn, link.linesOut, link.bytesIn, link.bytesOut].map(String),
-    String(link.queued),
-    `${link.waitedS} s`,
-    link.lastSyncMs === null ? "never" : agoText(atMs - link.lastSyncMs),
-    String(link.repairs),
-  ]);
+  const columns: Columns<LinkStats> = {
+    link: ({ peer }) => `${server}-${peer}`,
+    state: ({ isUp }) => isUp ? "up" : "down",
+    "lines in": ({ linesIn }) => String(linesIn),
+    "lines out": ({ linesOut }) => String(linesOut),
+    "bytes in": ({ bytesIn }) => String(bytesIn),
+    "bytes out": ({ bytesOut }) => String(bytesOut),
+    waiting: ({ queued }) => String(queued),
+    longest: ({ waitedS }) => `${waitedS} s`,
+    "last sync": ({ lastSyncMs }) =>
+      lastSyncMs === null ? "never" : agoText(atMs - lastSyncMs),
+    repairs: ({ repairs }) => String(repairs),
+  };
   return [
     `${count(stats.clients, "client")} connected, ` +
     `${count(stats.records, "record")} held; since its start ` +
     `${count(stats.stored, "update")} stored, ` +
     `${count(stats.bytesIn, "byte")} read, ${stats.bytesOut} written; ` +
     `${count(stats.queued, "update")} waiting for a neighbour`,
-    headedTable(
-      [
-        "link",
-        "state",
-        "lines in",
-        "lines out",
-        "bytes in",
-        "bytes out",
-        "waiting",
-        "longest",
-        "last sync",
-        "repairs",
-      ],
-      rows,
-      paint,
-    ),
+    headedTable(stats.byLink, columns, paint),
   ].join("\n");
 }
 
 function faultsText(faults: readonly FaultRecord[], paint: Paint): string {
   if (faults.length === 0) return "no active faults";
-  const rows = faults.map(({ id, fault, targets, settings }) => [
-    visible(id),
-    targets.join(", "),
-    settingsWords(fault, settings),
-  ]);
-  return headedTable(["fault", "on", "settings"], rows, paint);
+  return headedTable(faults, {
+    fault: ({ id }) => visible(id),
+    on: ({ targets }) => targets.join(", "),
+    settings: ({ fault, settings }) => settingsWords(fault, settings),
+  }, paint);
 }
 
 /**

@@ -4,12 +4,11 @@
  * @module
  */
 import { visible } from "../../../herd/core/bytes/visible.ts";
-import { table } from "../../model/command/table.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import type { CommandResult } from "../commands/result.ts";
 import type { GatewayStatus } from "../commands/gateways.ts";
 import type { ServerStatus } from "../servers/status.ts";
-import { agoText, BOLD, headedTable, type Paint } from "./tables.ts";
+import { agoText, type Columns, headedTable, type Paint } from "./tables.ts";
 
 const STATE_COLORS: Readonly<Record<ServerState, number>> = {
   up: 32,
@@ -20,12 +19,6 @@ const STATE_COLORS: Readonly<Record<ServerState, number>> = {
   crashed: 31,
   wedged: 35,
 };
-
-/** The neighbours with a link that is up, and those without. */
-function linkTexts({ linked, neighbours }: ServerStatus): string[] {
-  const others = neighbours.filter((name) => !linked.includes(name));
-  return [linked.join(", "), others.join(", ")];
-}
 
 function forText(ms: number): string {
   return `${Math.max(0, ms / 1_000).toFixed(1)} s`;
@@ -39,29 +32,25 @@ export function statusText(
   >,
   paint: Paint,
 ): string {
-  // No column for links where they can't be observed.
-  const seesLinks = servers.some((it) => it.seesLinks);
-  const rows = servers.map((one) => [
-    one.name,
-    `${one.hostname}:${one.port}`,
-    one.state,
-    forText(atMs - one.sinceMs),
-    String(one.restarts),
-    ...seesLinks ? linkTexts(one) : [],
-  ]);
-  const head = [
-    "server",
-    "address",
-    "state",
-    "for",
-    "restarts",
-    ...seesLinks ? ["linked to", "not linked to"] : [],
-  ];
-  const shown = table([head, ...rows], (cell, row, column) => {
-    if (row === 0) return paint(cell, BOLD);
-    const { state } = servers[row - 1]!;
-    return head[column] === "state" ? paint(cell, STATE_COLORS[state]) : cell;
-  });
+  const columns: Columns<ServerStatus> = {
+    server: ({ name }) => name,
+    address: ({ hostname, port }) => `${hostname}:${port}`,
+    state: ({ state }) => state,
+    for: ({ sinceMs }) => forText(atMs - sinceMs),
+    restarts: ({ restarts }) => String(restarts),
+    // No column for links where they can't be observed.
+    ...servers.some((it) => it.seesLinks) && {
+      "linked to": ({ linked }) => linked.join(", "),
+      "not linked to": ({ linked, neighbours }) =>
+        neighbours.filter((name) => !linked.includes(name)).join(", "),
+    },
+  };
+  const shown = headedTable(
+    servers,
+    columns,
+    paint,
+    ({ state }, head) => head === "state" ? STATE_COLORS[state] : undefined,
+  );
   return [
     shown,
     ...gateways.length > 0 ? [gatewaysText(gateways, atMs, paint)] : [],
@@ -74,33 +63,23 @@ function gatewaysText(
   atMs: number,
   paint: Paint,
 ): string {
-  const rows = gateways.map(({ server, hub, why = "" }) => {
-    if (hub === undefined) {
-      return [server, "unknown", "", "", "", "", "", visible(why)];
-    }
-    const { isUp, sinceMs, lastError } = hub;
-    return [
-      server,
-      isUp ? "connected" : "not connected",
-      forText(atMs - sinceMs),
-      ...[hub.waiting, hub.published, hub.merged, hub.putBack].map(String),
-      lastError === undefined
+  const columns: Columns<GatewayStatus> = {
+    gateway: ({ server }) => server,
+    hub: ({ hub }) =>
+      hub === undefined ? "unknown" : hub.isUp ? "connected" : "not connected",
+    for: ({ hub }) => hub === undefined ? "" : forText(atMs - hub.sinceMs),
+    waiting: ({ hub }) => `${hub?.waiting ?? ""}`,
+    published: ({ hub }) => `${hub?.published ?? ""}`,
+    merged: ({ hub }) => `${hub?.merged ?? ""}`,
+    "put back": ({ hub }) => `${hub?.putBack ?? ""}`,
+    "last error": ({ hub, why = "" }) =>
+      hub === undefined
+        ? visible(why)
+        : hub.lastError === undefined
         ? "none"
-        : visible(`${agoText(atMs - lastError.atMs)}: ${lastError.why}`),
-    ];
-  });
-  return headedTable(
-    [
-      "gateway",
-      "hub",
-      "for",
-      "waiting",
-      "published",
-      "merged",
-      "put back",
-      "last error",
-    ],
-    rows,
-    paint,
-  );
+        : visible(
+          `${agoText(atMs - hub.lastError.atMs)}: ${hub.lastError.why}`,
+        ),
+  };
+  return headedTable(gateways, columns, paint);
 }
