@@ -4,7 +4,7 @@
  * @module
  */
 import { Herd } from "../../sim/live/herd/herd.ts";
-import { HerdPage } from "../../sim/live/web/herd_page.ts";
+import { openHerdPage } from "../../sim/live/web/herd_page.ts";
 import { median } from "../report/figures.ts";
 import type { Findings } from "../report/results.ts";
 import { burstPerSecond, type BurstPlan } from "../run/capacity.ts";
@@ -25,7 +25,7 @@ async function perSecond(
   watching: Watching,
 ): Promise<number> {
   await using herd = await Herd.start(TOPOLOGY, { places: "none" });
-  await using page = await HerdPage.open({ herd, port: 0 });
+  await using page = await openHerdPage({ herd, port: 0 });
   const plan = quick ? QUICK : PLAN;
   if (watching === "nobody") return await burstPerSecond(processes, herd, plan);
   const { origin } = new URL(page.address);

@@ -20,6 +20,7 @@ import { type FoundManifest, readManifest } from "../herd/manifest.ts";
 import { anyText, oneWordOf, type ValuesOf } from "./command_line.ts";
 import { HUB_OPTIONS } from "./hub_options.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
+import { statOf } from "./option_file.ts";
 import { orUsage, UsageError, usageOf } from "./usage_error.ts";
 
 /** Options with a value. */
@@ -90,7 +91,7 @@ export function bringOf(
   }
   const [own] = ownOptionsIn(options);
   if (own !== undefined) throw unknownToBrought(own);
-  if (!isFolder(folder)) {
+  if (!statOf(folder)?.isDirectory) {
     throw new UsageError(`--folder: there is no folder ${folder}`);
   }
   const manifest = orUsage(() => readManifest(folder), "", [InvalidFile]);
@@ -177,13 +178,4 @@ export function unknownToBrought(option: string): UsageError {
  */
 export function commandOf(option: string, text: string): readonly string[] {
   return orUsage(() => parseCommand(text), `--${option}: `, [RangeError]);
-}
-
-/** Whether there is such a folder. */
-export function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }

@@ -11,39 +11,27 @@ import {
 import type { Figures } from "../../model/report/run_record.ts";
 import type { WorldName } from "../../model/world_name.ts";
 
-interface InWorld {
-  readonly runs: (readonly CheckOutcome[])[];
-  figures: Figures;
+/** A run of a drill in one of two worlds. */
+export interface ComparedRun {
+  readonly drill: string;
+  readonly world: WorldName;
+  readonly outcomes: readonly CheckOutcome[];
+  readonly figures: Figures;
 }
 
-export class ComparedDrills {
-  readonly #drills = new Map<string, Map<WorldName, InWorld>>();
-
-  /** Adds a run. */
-  add(
-    drill: string,
-    world: WorldName,
-    outcomes: readonly CheckOutcome[],
-    figures: Figures = {},
-  ): void {
-    const worlds = this.#drills.get(drill) ?? new Map<WorldName, InWorld>();
-    this.#drills.set(drill, worlds);
-    const its = worlds.get(world) ?? { runs: [], figures };
-    worlds.set(world, its);
-    its.runs.push(outcomes);
+/** The comparison of each drill that was run in two worlds. */
+export function comparedDrills(
+  runs: readonly ComparedRun[],
+): Map<string, Comparison> {
+  const found = new Map<string, Comparison>();
+  for (const [drill, its] of Map.groupBy(runs, ({ drill }) => drill)) {
+    const worlds = Map.groupBy(its, ({ world }) => world);
+    const [one, other] = [...worlds].map(([world, [first, ...more]]) => ({
+      world,
+      runs: [first!, ...more].map(({ outcomes }) => outcomes),
+      ...more.length === 0 && { figures: first!.figures },
+    }));
+    if (one && other) found.set(drill, compare(one, other));
   }
-
-  /** The comparison of each drill that was run in two worlds. */
-  all(): Map<string, Comparison> {
-    const found = new Map<string, Comparison>();
-    for (const [drill, worlds] of this.#drills) {
-      const [one, other] = [...worlds].map(([world, { runs, figures }]) => ({
-        world,
-        runs,
-        ...runs.length === 1 && { figures },
-      }));
-      if (one && other) found.set(drill, compare(one, other));
-    }
-    return found;
-  }
+  return found;
 }

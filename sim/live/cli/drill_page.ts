@@ -7,37 +7,27 @@ import type { Herd } from "../herd/herd.ts";
 import type { HerdPage } from "../web/herd_page.ts";
 import { usageOf } from "./usage_error.ts";
 
-/** A page that is opened for each herd, with the same port and token. */
-export class DrillPage {
-  readonly #onAddress: (address: string) => void;
-  #port: number;
-  #token: string | undefined;
-
-  /** `onAddress` is called once, when the first herd is served. */
-  constructor(port: number, onAddress: (address: string) => void) {
-    this.#port = port;
-    this.#onAddress = onAddress;
-  }
-
-  /**
-   * Serves the page of a herd until it is closed.
-   *
-   * @throws {UsageError} If the port is taken.
-   */
-  async open(herd: Herd): Promise<HerdPage> {
-    const port = this.#port;
-    const token = this.#token;
-    const again = token === undefined ? {} : { token };
+/**
+ * What serves the page of one herd after the other, until each is closed, with
+ * the same port and token.
+ *
+ * @param onAddress Called once, when the first herd is served.
+ */
+export function drillPage(
+  port: number,
+  onAddress: (address: string) => void,
+): (herd: Herd) => Promise<HerdPage> {
+  let at: { readonly port: number; readonly token?: string } = { port };
+  return async (herd) => {
     try {
       // The page is seldom used, and its modules take long to load.
-      const { HerdPage } = await import("../web/herd_page.ts");
-      const page = await HerdPage.open({ herd, port, ...again });
-      this.#port = page.port;
-      this.#token = page.token;
-      if (token === undefined) this.#onAddress(page.address);
+      const { openHerdPage } = await import("../web/herd_page.ts");
+      const page = await openHerdPage({ herd, ...at });
+      if (at.token === undefined) onAddress(page.address);
+      at = { port: page.port, token: page.token };
       return page;
     } catch (error) {
       throw usageOf(error, "--page-port: ");
     }
-  }
+  };
 }

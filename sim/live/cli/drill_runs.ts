@@ -13,7 +13,6 @@ import { metricsJson } from "../../model/report/result_json.ts";
 import type { RunRecord } from "../../model/report/run_record.ts";
 import {
   byVerdict,
-  type DrillResult,
   type DrillVerdict,
   verdictOf,
   verdictOfAll,
@@ -23,7 +22,7 @@ import { Unsupported } from "../../model/unsupported.ts";
 import { type Drawn, type Plan, Planner, wholePlan } from "../drill/plan.ts";
 import { AllReports } from "../report/all_reports.ts";
 import { foreignIn, removeReports } from "../report/replaceable.ts";
-import { ComparedDrills } from "./compared_drills.ts";
+import { comparedDrills, type ComparedRun } from "./compared_drills.ts";
 import type { Drill, DrillCommand } from "./drill_command.ts";
 import { DrillView } from "./drill_view.ts";
 import { type FailedRun, showFailed } from "./failed_run.ts";
@@ -44,7 +43,7 @@ export class DrillRuns {
   readonly #view: DrillView;
   readonly #fresh: number;
   readonly #shower: RunShower;
-  readonly #compared = new ComparedDrills();
+  readonly #compared: ComparedRun[] = [];
 
   /**
    * @param fresh The seed of the first run, if none is given.
@@ -69,7 +68,7 @@ export class DrillRuns {
       const isAlone = drills.length === 1;
       files[await (isAlone ? run : this.#orSkipped(name, run))].push(name);
     }
-    const compared = this.#isInSeveral ? this.#compared.all() : new Map();
+    const compared = comparedDrills(this.#isInSeveral ? this.#compared : []);
     const paths = await all?.finish(compared);
     if (drills.length > 1) this.#view.drills(files);
     for (const [name, comparison] of compared) {
@@ -137,6 +136,7 @@ export class DrillRuns {
     const seeds = byVerdict<number>();
     const runs = this.#runsOf(drill);
     const { file, world } = drill;
+    const { name } = file;
     const wanted = { ...this.#options, ...world && { world } };
     const planner = new Planner(file, wanted, this.#fresh);
     const planAt = (run: number) => run === 0 ? drill.first : planner.plan(run);
@@ -151,7 +151,12 @@ export class DrillRuns {
       const plan = planAt(run);
       const shown = await this.#shower.run(plan, isOne);
       const { result } = shown;
-      this.#compare(drill, result);
+      this.#compared.push({
+        drill: name,
+        world: world ?? "threads",
+        outcomes: outcomesOf(result),
+        figures: metricsJson(result.assessment.metrics),
+      });
       const verdict = verdictOf(result);
       seeds[verdict].push(plan.seed);
       for (const it of reachedBy(result)) reached.add(it);
@@ -164,14 +169,6 @@ export class DrillRuns {
     if (runs === 1) return verdictOfAll(seeds);
     this.#view.runs(seeds, runs);
     return this.#together(drill.first, reached, seeds);
-  }
-
-  #compare(
-    { file: { name }, world = "threads" }: Drill,
-    result: DrillResult,
-  ): void {
-    const figures = metricsJson(result.assessment.metrics);
-    this.#compared.add(name, world, outcomesOf(result), figures);
   }
 
   /**
@@ -190,7 +187,8 @@ export class DrillRuns {
     const { reached, outcomes, groups } = found;
     if (world !== undefined) {
       for (const { checks } of outcomes) {
-        this.#compared.add(name, world, checks);
+        const run = { drill: name, world, outcomes: checks, figures: {} };
+        this.#compared.push(run);
       }
     }
     const shown: SmallestPlan[] = [];

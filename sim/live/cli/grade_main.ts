@@ -23,9 +23,8 @@ import {
   type GradeArguments,
   parseGradeArguments,
 } from "./grade_options.ts";
-import { isFolder } from "./bring_options.ts";
 import { GradeOutput } from "./grade_output.ts";
-import { optionText } from "./option_file.ts";
+import { optionText, statOf } from "./option_file.ts";
 import { onSignals } from "./signals.ts";
 import { topologyOf } from "./topology_option.ts";
 import { runProgram } from "./user_folder.ts";
@@ -94,7 +93,7 @@ function assertApart(
   report: string | undefined,
   graded: readonly string[],
 ): void {
-  if (report === undefined || !isFolder(report)) return;
+  if (report === undefined || !statOf(report)?.isDirectory) return;
   const paths = graded.map((path) => Deno.realPathSync(path));
   if (!paths.includes(Deno.realPathSync(report))) return;
   throw new UsageError(

@@ -55,8 +55,6 @@ export type HerdArguments = Exclude<
 /** The levels of `--log-level`; from `INFO` down each line is logged. */
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
 
-export type LogLevelName = typeof LOG_LEVELS[number];
-
 const VALUES = {
   topology: anyText,
   mode: oneWordOf(MODES),

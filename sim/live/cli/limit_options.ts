@@ -57,7 +57,6 @@ function limitOf(option: string, text: string): Partial<Limits> {
   const read = readLimit(name, value);
   if ("limit" in read) return read.limit;
   const { message, hint } = read;
-  throw new UsageError(
-    [`--${option}: ${message}`, ...hint === undefined ? [] : [hint]].join(", "),
-  );
+  const why = hint === undefined ? message : `${message}, ${hint}`;
+  throw new UsageError(`--${option}: ${why}`);
 }

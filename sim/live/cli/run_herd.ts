@@ -224,8 +224,8 @@ async function servePage(
   if (port === undefined) return undefined;
   try {
     // A quarter of all modules is for the page.
-    const { HerdPage } = await import("../web/herd_page.ts");
-    return await HerdPage.open({ herd, port, onQuit });
+    const { openHerdPage } = await import("../web/herd_page.ts");
+    return await openHerdPage({ herd, port, onQuit });
   } catch (error) {
     await untilLate(herd.stop());
     throw usageOf(error, "--page-port: ");

@@ -19,7 +19,7 @@ import { exportTraces } from "../report/otlp_export.ts";
 import { ownFolder } from "../report/report_folder.ts";
 import { type FinishedReport, Reporter } from "../report/reporter.ts";
 import { askedServers } from "./asked_servers.ts";
-import { DrillPage } from "./drill_page.ts";
+import { drillPage } from "./drill_page.ts";
 import type { DrillCommand } from "./drill_command.ts";
 import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
@@ -46,14 +46,14 @@ function checkDurable({ scenario, topology }: Plan): void {
 
 export class RunShower {
   readonly #command: DrillCommand;
-  readonly #page: DrillPage | undefined;
+  readonly #page: ReturnType<typeof drillPage> | undefined;
 
   constructor(command: DrillCommand) {
     this.#command = command;
     const { options: { pagePort }, view } = command;
     this.#page = pagePort === undefined
       ? undefined
-      : new DrillPage(pagePort, (address) => view.page(address));
+      : drillPage(pagePort, (address) => view.page(address));
   }
 
   /**
@@ -97,7 +97,7 @@ export class RunShower {
         ...wanted,
         signal,
         ...log && { log },
-        ...page && { onHerd: (herd) => page.open(herd) },
+        ...page && { onHerd: page },
         onBegin: (step) => {
           startedMs ??= denoPlatform.clock.wallMs();
           progress?.begin(step);

@@ -10,6 +10,7 @@ import { anyText, oneWordOf, readCommandLine } from "./command_line.ts";
 import { DURABLE_HELP, DURABLE_VALUES } from "./durable_option.ts";
 import { hostPort, portNumber } from "./host_port.ts";
 import { HUB_HELP, HUB_OPTIONS } from "./hub_options.ts";
+import { statOf } from "./option_file.ts";
 import { placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
 import { UsageError } from "./usage_error.ts";
@@ -105,7 +106,7 @@ export function parseServeArguments(args: string[]) {
   if (herd !== undefined && options.topology !== undefined) {
     throw new UsageError("--herd and --topology: give one of them");
   }
-  if (herd !== undefined && !isFile(herd)) {
+  if (herd !== undefined && !statOf(herd)?.isFile) {
     throw new UsageError(
       `--herd: there is no file ${herd}; it takes one that names each server's host`,
     );
@@ -121,14 +122,6 @@ export function parseServeArguments(args: string[]) {
     isOverHosts,
     options,
   };
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 /** @throws {UsageError} If a server's host or port is missing. */

@@ -30,18 +30,16 @@ export type Handlers = {
   ) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** The route of a request. */
-export interface Found {
-  readonly name: RouteName;
-  readonly spec: RouteSpec;
-  /** The parameters in the path. */
-  readonly params: Readonly<Record<string, string>>;
-}
-
 interface Way {
   readonly name: RouteName;
   readonly spec: RouteSpec;
   readonly pattern: RegExp;
+}
+
+/** The route of a request. */
+export interface Found extends Omit<Way, "pattern"> {
+  /** The parameters in the path. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 const WAYS: readonly Way[] = Object.entries(ROUTES).map(([name, spec]) => {

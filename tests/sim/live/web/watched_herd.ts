@@ -6,7 +6,10 @@
 import { assertEquals } from "@std/assert";
 import { Herd } from "../../../../mod.ts";
 import type { HerdOptions } from "../../../../sim/live/herd/start_options.ts";
-import { HerdPage } from "../../../../sim/live/web/herd_page.ts";
+import {
+  type HerdPage,
+  openHerdPage,
+} from "../../../../sim/live/web/herd_page.ts";
 import type { Batch } from "../../../../sim/model/web/batch.ts";
 
 /** A herd, its page, and who asks it by HTTP. */
@@ -27,7 +30,7 @@ export class WatchedHerd implements AsyncDisposable {
     options: HerdOptions = {},
   ): Promise<WatchedHerd> {
     const herd = await Herd.start(topology, { places: "none", ...options });
-    const page = await HerdPage.open({
+    const page = await openHerdPage({
       herd,
       port: 0,
       onQuit: () => watched.quits++,
