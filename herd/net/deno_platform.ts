@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { denoDiskBy } from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
 import { natsHub } from "./hub/nats.ts";
@@ -23,17 +22,15 @@ export function systemMs(): number {
   return Number(Temporal.Now.instant().epochNanoseconds) / 1e6;
 }
 
-class Timeout implements Timer {
-  readonly #id: ReturnType<typeof setTimeout>;
+/** Sets timers; see {@linkcode Clock.after}. */
+export type Timers = Pick<Clock, "after">;
 
-  constructor(ms: number, run: () => void) {
-    this.#id = setTimeout(run, ms);
-  }
-
-  cancel(): void {
-    clearTimeout(this.#id);
-  }
-}
+const denoTimers: Timers = {
+  after(ms, run) {
+    const id = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(id) };
+  },
+};
 
 /**
  * The clocks of this thread. The steady one begins with the system's time at
@@ -46,6 +43,7 @@ export class DenoClock implements Clock {
    * `performance.timeOrigin` takes longer than reading the time.
    */
   readonly originMs: number;
+  readonly #timers: Timers;
   #wallOriginMs = performance.timeOrigin;
   #lookedMs = -Infinity;
 
@@ -54,9 +52,14 @@ export class DenoClock implements Clock {
    *
    * @param originMs The reading of that clock when `performance.now()` of this
    * thread was 0; by default, the system's time then.
+   * @param timers What sets its timers.
    */
-  constructor(originMs: number = performance.timeOrigin) {
+  constructor(
+    originMs: number = performance.timeOrigin,
+    timers: Timers = denoTimers,
+  ) {
     this.originMs = originMs;
+    this.#timers = timers;
   }
 
   /**
@@ -82,10 +85,12 @@ export class DenoClock implements Clock {
   }
 
   after(ms: number, run: () => void): Timer {
-    return new Timeout(ms, run);
+    return this.#timers.after(ms, run);
   }
 
   immediate(run: () => void): void {
+    // An import would load Node's timers in each thread that never needs them.
+    // deno-lint-ignore no-node-globals
     setImmediate(run);
   }
 }

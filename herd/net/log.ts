@@ -55,6 +55,8 @@ export interface ServerLog {
 /** The location and the detail of a log. */
 export interface LogOptions {
   readonly clock: Clock;
+  /** What sets the timers of its buffer; the runtime by default. */
+  readonly timers?: Pick<Clock, "after">;
   readonly server: string;
   /** The folder, which must exist. */
   readonly directory: string;
@@ -71,7 +73,7 @@ export function logFileNames(server: string): [older: string, newer: string] {
 
 /** Opens a log; an existing file is continued. */
 export function openLog(options: LogOptions): ServerLog {
-  const { clock, server, directory, level } = options;
+  const { clock, timers, server, directory, level } = options;
   const { fileBytesMax = FILE_BYTES_MAX } = options;
   const format = new LineFormat(clock, server);
   const handler = new RotatingFileHandler(level, {
@@ -80,6 +82,7 @@ export function openLog(options: LogOptions): ServerLog {
     maxBytes: fileBytesMax,
     maxBackupCount: OLDER_FILES,
     formatter: (record) => format.line(record),
+    ...timers && { timers },
   });
   handler.setup();
   const logger = new Logger(server, level, { handlers: [handler] });

@@ -8,7 +8,11 @@ import { type DiskTrouble, NO_TROUBLE } from "../model/faults/disk_trouble.ts";
 import { TroubledDisk } from "./troubled_disk.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { ServerTrace } from "../../herd/net/account.ts";
-import { DenoClock, denoPlatformBy } from "../../herd/net/deno_platform.ts";
+import {
+  DenoClock,
+  denoPlatformBy,
+  type Timers,
+} from "../../herd/net/deno_platform.ts";
 import { openLog, type ServerLog } from "../../herd/net/log.ts";
 import type { Platform } from "../../herd/net/platform.ts";
 import { Server } from "../../herd/net/server.ts";
@@ -53,8 +57,8 @@ class OwnMachine implements ServerMachine {
   readonly #clock: SkewedClock;
   readonly #disk: TroubledDisk;
 
-  constructor(originMs: number | undefined) {
-    this.#clock = new SkewedClock(originMs);
+  constructor({ originMs, timers }: HostOptions) {
+    this.#clock = new SkewedClock(originMs, timers);
     const machine = denoPlatformBy(this.#clock);
     this.#disk = new TroubledDisk(machine.disk!, this.#clock);
     this.platform = { ...machine, disk: this.#disk };
@@ -88,6 +92,8 @@ export type OwnReport = Exclude<ServerReport, { kind: "crashed" }>;
 export interface HostOptions {
   /** The origin of its clock, so that it agrees with the world's. */
   readonly originMs?: number;
+  /** What sets its timers, and those of its log; the runtime by default. */
+  readonly timers?: Timers;
   /** What it runs on; this machine by default. */
   readonly machine?: ServerMachine;
   /** Bytes of its heap in use; those of this thread by default. */
@@ -125,9 +131,10 @@ export class HostedServer {
   /** Starts a server, and reports that it listens, or why it can't. */
   static async start(
     { trace: _, log, skew, trouble = NO_TROUBLE, ...rest }: ServerStart,
-    { originMs, trace, report, onBug, ...host }: HostOptions,
+    host: HostOptions,
   ): Promise<HostedServer | undefined> {
-    const { machine = new OwnMachine(originMs), heapBytes = heapUsed } = host;
+    const { machine = new OwnMachine(host), heapBytes = heapUsed } = host;
+    const { trace, report, onBug, timers } = host;
     machine.skew = skew ?? NO_SKEW;
     machine.trouble = trouble;
     const { clock } = machine.platform;
@@ -137,7 +144,14 @@ export class HostedServer {
       ...rest,
       platform: machine.platform,
       ...onBug && { onBug },
-      ...log && { log: openLog({ clock, server: rest.name, ...log }) },
+      ...log && {
+        log: openLog({
+          clock,
+          server: rest.name,
+          ...timers && { timers },
+          ...log,
+        }),
+      },
       onEvent: (event: ServerEvent) => {
         const atMs = machine.observedMs();
         writer?.event(event, atMs);

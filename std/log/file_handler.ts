@@ -19,7 +19,21 @@ export interface FileHandlerOptions extends BaseHandlerOptions {
   mode?: LogMode;
   /** Characters buffered before they are written; 65,536 by default. */
   bufferSize?: number;
+  /** What sets its timer; `setTimeout` by default. */
+  timers?: Timers;
 }
+
+/** Runs `run` once, after `ms` milliseconds. */
+export interface Timers {
+  after(ms: number, run: () => void): { cancel(): void };
+}
+
+const timeouts: Timers = {
+  after(ms, run) {
+    const id = setTimeout(run, ms);
+    return { cancel: () => clearTimeout(id) };
+  },
+};
 
 const FLUSH_AFTER_MS = 10;
 /** Bytes that a character takes at most: a pair of surrogates takes four. */
@@ -41,11 +55,12 @@ export class FileHandler extends BaseHandler {
   readonly #mode: LogMode;
   readonly #bufferSize: number;
   readonly #encoder = new TextEncoder();
+  readonly #timers: Timers;
   readonly #onUnload = () => this.destroy();
   #file: Deno.FsFile | undefined;
   #held = "";
   #written = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<Timers["after"]> | undefined;
   #failed = false;
 
   /** @param level The lowest level that it handles. */
@@ -54,6 +69,7 @@ export class FileHandler extends BaseHandler {
     this.#filename = options.filename;
     this.#mode = options.mode ?? "a";
     this.#bufferSize = options.bufferSize ?? 65_536;
+    this.#timers = options.timers ?? timeouts;
   }
 
   /**
@@ -82,7 +98,7 @@ export class FileHandler extends BaseHandler {
   override log(msg: string): void {
     this.#held += msg + "\n";
     if (this.#held.length >= this.#bufferSize) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+    else this.#timer ??= this.#timers.after(FLUSH_AFTER_MS, () => this.flush());
   }
 
   /** Characters that are buffered. */
@@ -96,7 +112,7 @@ export class FileHandler extends BaseHandler {
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#held === "" || this.#file === undefined) return;
     const text = this.#held;

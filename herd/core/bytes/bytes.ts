@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 
 /** A string whose characters, all 0 to 255, stand for one byte each. */
 export type ByteString = string;
@@ -19,12 +18,44 @@ export const SPACE = 32;
 /** The digit 0; the other digits follow it. */
 export const ZERO = 48;
 
+/**
+ * Text that is its own UTF-8 form; encoding it would take ten times as long.
+ */
+const ASCII = /^[\0-\x7f]*$/;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** Keeps a byte order mark, which is no ASCII. */
+const exactDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** How many characters one call makes at most. */
+const CHARACTERS_MAX = 4_096;
+
+/**
+ * The text of these bytes. ASCII, which nearly all text is, goes through the
+ * platform's UTF-8 decoder, with the same result. `Buffer` could do all: but a
+ * worker that loads it takes a megabyte more.
+ */
 export function byteString(chunk: Uint8Array): ByteString {
-  return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    .toString("latin1");
+  const ascii = exactDecoder.decode(chunk);
+  if (ASCII.test(ascii)) return ascii;
+  let text = "";
+  for (let at = 0; at < chunk.length; at += CHARACTERS_MAX) {
+    text += String.fromCharCode(...chunk.subarray(at, at + CHARACTERS_MAX));
+  }
+  return text;
+}
+
+/** All parts, one after the other; a single part is not copied. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Uint8Array(parts.reduce((sum, it) => sum + it.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /**
@@ -60,11 +91,6 @@ export function isText(
   }
   return true;
 }
-
-/**
- * Text that is its own UTF-8 form; encoding it would take ten times as long.
- */
-const ASCII = /^[\0-\x7f]*$/;
 
 /** The UTF-8 form of a text as a byte string. */
 export function utf8(text: string): ByteString {

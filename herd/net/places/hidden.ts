@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import {
   bytesOf,
   type ByteString,
   byteString,
+  joined,
   utf8,
 } from "../../core/bytes/bytes.ts";
 import { isEscaped } from "./json.ts";
@@ -63,7 +63,7 @@ export class Hidden {
       first = end;
       yield;
     }
-    return isFound ? Buffer.concat(pieces) : body;
+    return isFound ? joined(pieces) : body;
   }
 
   /** Where a piece may end without cutting a secret in two. */

@@ -7,8 +7,7 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import type { ByteString } from "../../core/bytes/bytes.ts";
+import { type ByteString, joined } from "../../core/bytes/bytes.ts";
 import {
   type BadPlaces,
   metresOf,
@@ -147,7 +146,7 @@ async function readBody(
     length += chunk.length;
     if (length > bytesMax) return undefined;
   }
-  return Buffer.concat(chunks);
+  return joined(chunks);
 }
 
 function failureOf(error: unknown): Found {

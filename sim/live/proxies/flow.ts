@@ -5,11 +5,11 @@
  * @module
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
-import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
+import { type ByteString, joined } from "../../../herd/core/bytes/bytes.ts";
 import type { LinkSocket } from "../../worlds/host.ts";
 import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/link/altered.ts";
-import { joined, LineStream } from "../../model/faults/line_stream.ts";
+import { LineStream } from "../../model/faults/line_stream.ts";
 import {
   DirectionFaults,
   dueWithout,
@@ -230,9 +230,7 @@ export class Flow {
   #limit(
     parcels: readonly Parcel[],
   ): { bytes: Uint8Array; isLast: boolean } {
-    const bytes = parcels.length === 1
-      ? parcels[0]!.bytes
-      : joined(parcels.map(({ bytes }) => bytes));
+    const bytes = joined(parcels.map(({ bytes }) => bytes));
     return this.#direction.faults.limit(bytes, this);
   }
 

@@ -14,7 +14,7 @@ const MACHINE = new URL("machine/", BROWSER);
 
 const BUILTIN = "node:";
 /** Modules of the runtime that have a substitute. */
-const BUILTINS: readonly string[] = ["buffer", "path", "timers"];
+const BUILTINS: readonly string[] = ["path", "timers"];
 /** Modules of the project that have a substitute. */
 const INSTEAD: Readonly<Record<string, string>> = {
   "sim/live/places/towns_here.ts": "towns.ts",

@@ -7,6 +7,7 @@
 import {
   type ByteString,
   byteString,
+  joined,
   LF,
 } from "../../../herd/core/bytes/bytes.ts";
 
@@ -141,15 +142,4 @@ function linesIn(chunk: Uint8Array): number {
     lines++;
   }
   return lines;
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, it) => sum + it.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -27,6 +27,10 @@ const COMMENTS = /^[ \t]*(?:\/\*\*[\s\S]*?\*\/[ \t]*)+/gm;
 const BLANKS = /^(?:[^\S\n]+|\/\/# sourceMappingURL=.*)$/gm;
 /** Lines and blocks of lines with nothing but a comment. */
 const ASIDES = /^[ \t]*(?:\/\/.*|\/\*(?!\s*@__)[\s\S]*?\*\/[ \t]*$)\n?/gm;
+/** Blank lines and the blanks that lines begin with. */
+const INDENTS = /^\s+/gm;
+/** A line with an odd number of backquotes: a text may go on in the next one. */
+const LONG_TEXT = /^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$/m;
 /** Annotations in packages for tree shaking. */
 const NOTES = /^(export )?\/\*\s*@__\w+__\s*\*\/ ?/gm;
 /**
@@ -51,8 +55,7 @@ export interface Joined {
   readonly imported: (specifier: string) => Imported;
   /**
    * Whether it is for another place than a worker: then dynamic imports and
-   * `import.meta` are for others to replace, and the text is made as small as
-   * possible.
+   * `import.meta` are for others to replace.
    */
   readonly isElsewhere: boolean;
 }
@@ -68,9 +71,10 @@ export function functionOf(
   { imported, isElsewhere }: Joined,
 ): string {
   const exported: string[] = [];
-  const body = (isElsewhere ? source.replace(ASIDES, "") : source)
+  const body = source
     // Each worker keeps the text: without comments it takes a megabyte less.
-    .replace(COMMENTS, (comments) => comments.replace(/[^\n]+/g, ""))
+    .replace(COMMENTS, "")
+    .replace(ASIDES, "")
     .replace(BLANKS, "")
     .replace(NOTES, "$1")
     .replace(IMPORT, (_, names: string | undefined, _quote, from: string) => {
@@ -110,7 +114,8 @@ export function functionOf(
     body.replace(isElsewhere ? WAITING_OR_OWN : WAITING_BUILTIN, ""),
   );
   if (unknown) throw new Error(unknown[0]);
-  return `(() => { ${body}\nreturn { ${exported.join(", ")} }; })();`;
+  const text = LONG_TEXT.test(body) ? body : body.replace(INDENTS, "");
+  return `(() => { ${text}\nreturn { ${exported.join(", ")} }; })();`;
 }
 
 /** The names of an import, bound now or once the other module is evaluated. */

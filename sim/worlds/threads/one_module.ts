@@ -7,28 +7,42 @@
  */
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { pathToFileURL } from "node:url";
+import {
+  isThere,
+  keepFile,
+  keptFile,
+  read,
+  type Sources,
+} from "./module_files.ts";
 import { functionOf, type Imported } from "./module_text.ts";
 
 /** The bundles made so far, by their entry modules. */
 const made = new Map<string, URL>();
 
 /**
- * The address of one module with `entry` and all that it imports. It is made
- * once, and kept in this process's memory. If that is not possible, such as for
- * modules that are not files, it is `entry` itself.
+ * The address of one module with `entry` and all that it imports: a file, or in
+ * this process's memory. If that is not possible, such as for modules that are
+ * not files, it is `entry` itself.
  */
 export function oneModule(entry: URL): URL {
   const known = made.get(entry.href);
-  if (known) return known;
+  if (known && isThere(known)) return known;
   let address = entry;
   try {
-    const script = new Blob([bundle(entry)], { type: "text/javascript" });
-    address = new URL(URL.createObjectURL(script));
+    address = keptFile(entry) ?? makeModule(entry);
   } catch {
     // The modules themselves work too; they only take longer to load.
   }
   made.set(entry.href, address);
   return address;
+}
+
+function makeModule(entry: URL): URL {
+  const { text, sources } = bundled(entry);
+  const file = keepFile(entry, text, sources);
+  if (file) return file;
+  const script = new Blob([text], { type: "text/javascript" });
+  return new URL(URL.createObjectURL(script));
 }
 
 /** Options of a bundle for another place than a worker of this program. */
@@ -51,17 +65,24 @@ export interface BundleOptions {
  * The text of one module that does what `entry` does, with all that it imports.
  *
  * Each module becomes a function that is called once and returns the module's
- * exports, in the order of evaluation. Types are replaced by blanks, and
- * comments by empty lines.
+ * exports, in the order of evaluation. Types are replaced by blanks; comments
+ * and indentation go.
  *
  * @throws {Error} If a module can't be read, or has unsupported syntax.
  */
 export function bundle(entry: URL, options: BundleOptions = {}): string {
+  return bundled(entry, options).text;
+}
+
+function bundled(
+  entry: URL,
+  options: BundleOptions = {},
+): { readonly text: string; readonly sources: Sources } {
   const modules = new Modules(options);
   const { machine } = options;
   if (machine !== undefined) modules.addMachine(machine.module, machine.names);
   modules.add(entry.href);
-  return modules.text();
+  return { text: modules.text(), sources: modules.sources };
 }
 
 /** For modules that import each other: binds names once they exist. */
@@ -76,6 +97,7 @@ const ABSENT = `const absent = (module) => new Proxy({}, {
 });`;
 
 class Modules {
+  readonly sources = new Map<string, string>();
   readonly #options: BundleOptions;
   /** By address: each module's name in the bundle. */
   readonly #names = new Map<string, string>();
@@ -139,7 +161,8 @@ class Modules {
   }
 
   #body(address: string): string {
-    const text = read(address);
+    const text = read(new URL(address));
+    this.sources.set(address, text);
     if (address.endsWith(".json")) return `({ default: ${text} });`;
     const isScript = /\.(?:umd\.|c)js$/.test(address);
     if (isScript) {
@@ -216,12 +239,4 @@ return { default: module.exports, ...module.exports }; })();`;
 
 function shortOf(address: string): string {
   return address.split("/").slice(-2).join("/");
-}
-
-/** Reads a module without asking for permission. */
-function read(address: string): string {
-  const path = new URL(address);
-  const { state } = Deno.permissions.querySync({ name: "read", path });
-  if (state !== "granted") throw new Error(`Cannot read ${address}`);
-  return Deno.readTextFileSync(path);
 }

@@ -11,6 +11,7 @@
  */
 import { DenoClock, systemMs } from "../../../herd/net/deno_platform.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
+import { ThreadTimers } from "./thread_timers.ts";
 
 /** Two readings are the same if they differ by less; the least step is 50 ms. */
 const SAME_MS = 1;
@@ -69,4 +70,9 @@ function systemAhead(clock: Pick<Clock, "nowMs">): number {
  */
 export function alignedOrigin(systemAheadMs: number): number {
   return new DenoClock().originMs - systemAheadMs;
+}
+
+/** In the worker: timers for its server. */
+export function ownTimers(): ThreadTimers {
+  return new ThreadTimers(new DenoClock());
 }

@@ -8,7 +8,7 @@ import { Answerer } from "../ask.ts";
 import { HostedServer } from "../hosted_server.ts";
 import type { Answers, Question } from "../questions.ts";
 import { parentPort } from "./port.ts";
-import { alignedOrigin } from "./thread_clock.ts";
+import { alignedOrigin, ownTimers } from "./thread_clock.ts";
 import type { FromWorker, StartMessage, ToWorker } from "./wire.ts";
 
 const port = parentPort<ToWorker, FromWorker>();
@@ -48,6 +48,7 @@ class ServerWorker {
     this.#pauseFlag = new Int32Array(pauseFlag);
     this.#server = await HostedServer.start(server, {
       originMs: alignedOrigin(systemAheadMs),
+      timers: ownTimers(),
       trace,
       report: port.post,
     });

@@ -8,8 +8,8 @@
  *
  * @module
  */
-import TinyQueue from "tinyqueue";
 import type { Timer } from "../../../herd/net/platform.ts";
+import { TimerQueue } from "../timer_queue.ts";
 import { afterMicrotasks } from "./engine.ts";
 import type { Pace } from "./pace.ts";
 
@@ -18,27 +18,10 @@ const BEGIN_MS = 1_700_000_000_000;
 /** For so many events, turns are requested at once, which is faster. */
 const TURNS = 64;
 
-/** A scheduled event; `run` is `undefined` once it is cancelled. */
-class Due implements Timer {
-  constructor(
-    readonly atMs: number,
-    readonly number: number,
-    public run: (() => void) | undefined,
-  ) {}
-
-  cancel(): void {
-    this.run = undefined;
-  }
-}
-
 /** Virtual time. It passes while any event is due. */
 export class VirtualTime {
   #nowMs = BEGIN_MS;
-  readonly #due = new TinyQueue<Due>(
-    [],
-    (a, b) => a.atMs - b.atMs || a.number - b.number,
-  );
-  #asked = 0;
+  readonly #due = new TimerQueue();
   #turnsLeft = 0;
   #outside = 0;
   readonly #pace: Pace | undefined;
@@ -63,10 +46,9 @@ export class VirtualTime {
    * calls.
    */
   at(atMs: number, run: () => void): Timer {
-    const due = new Due(atMs, this.#asked++, run);
-    this.#due.push(due);
+    const timer = this.#due.add(atMs, run);
     this.#goOn();
-    return due;
+    return timer;
   }
 
   /** Stops time until work on the real machine is done. */
@@ -92,8 +74,8 @@ export class VirtualTime {
    */
   #waits(pace: Pace): boolean {
     if (this.#isWaiting) return true;
-    const next = this.#due.peek();
-    if (next === undefined || !pace.isEarly(next.atMs)) return false;
+    const { firstMs } = this.#due;
+    if (firstMs === undefined || !pace.isEarly(firstMs)) return false;
     this.#isWaiting = true;
     pace.look(() => {
       this.#isWaiting = false;
@@ -105,17 +87,13 @@ export class VirtualTime {
   readonly #turn = (): void => {
     this.#turnsLeft--;
     if (this.#outside === 0) this.#happen();
-    if (this.#turnsLeft === 0 && this.#due.length > 0) this.#goOn();
+    if (this.#turnsLeft === 0 && this.#due.firstMs !== undefined) this.#goOn();
   };
 
   #happen(): void {
-    if (this.#pace?.isEarly(this.#due.peek()?.atMs ?? 0)) return;
-    for (let next = this.#due.pop(); next; next = this.#due.pop()) {
-      const { run, atMs } = next;
-      if (run === undefined) continue;
-      this.#nowMs = Math.max(this.#nowMs, atMs);
-      next.run = undefined;
-      return run();
-    }
+    const { firstMs } = this.#due;
+    if (firstMs === undefined || this.#pace?.isEarly(firstMs)) return;
+    this.#nowMs = Math.max(this.#nowMs, firstMs);
+    this.#due.take()();
   }
 }

@@ -5,6 +5,7 @@ import {
   byteString,
   isSpace,
   isText,
+  joined,
   readable,
   utf8,
 } from "../../../../herd/core/bytes/bytes.ts";
@@ -21,6 +22,23 @@ pure("bytesOf() gives back what byteString() was made of", () => {
 
 pure("byteString() reads a part of a buffer, and no more of it", () => {
   assertEquals(byteString(ALL_BYTES.subarray(65, 68)), "ABC");
+});
+
+pure(
+  "byteString() keeps a byte order mark, and takes long texts of any bytes",
+  () => {
+    const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 65);
+    assertEquals(byteString(marked), "\xef\xbb\xbfA");
+    const long = new Uint8Array(10_000).map((_, i) => i % 256);
+    assertEquals(bytesOf(byteString(long)), long);
+  },
+);
+
+pure("joined() puts parts one after the other", () => {
+  const parts = [Uint8Array.of(1, 2), new Uint8Array(), Uint8Array.of(3)];
+  assertEquals(joined(parts), Uint8Array.of(1, 2, 3));
+  assertEquals(joined([]), new Uint8Array());
+  assertEquals(joined([parts[0]!]), Uint8Array.of(1, 2));
 });
 
 pure("bytesOf() tells ASCII from the rest wherever the rest stands", () => {

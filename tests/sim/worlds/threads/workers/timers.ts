@@ -1,0 +1,43 @@
+/**
+ * A worker that sets timers, and tells which have run and how many milliseconds
+ * too soon the earliest was.
+ *
+ * @module
+ */
+import { DenoClock } from "../../../../../herd/net/deno_platform.ts";
+import { parentPort } from "../../../../../sim/worlds/threads/port.ts";
+import { ThreadTimers } from "../../../../../sim/worlds/threads/thread_timers.ts";
+
+export interface Ran {
+  readonly names: readonly string[];
+  readonly soonestMs: number;
+}
+
+const port = parentPort<never, Ran>();
+// As a server's worker does, it waits for messages, and does not end.
+port.listen(() => {});
+
+const clock = new DenoClock();
+const timers = new ThreadTimers(clock);
+const names: string[] = [];
+let soonestMs = Infinity;
+
+function after(ms: number, name: string, then = () => {}): void {
+  const dueMs = clock.nowMs() + ms;
+  timers.after(ms, () => {
+    names.push(name);
+    soonestMs = Math.min(soonestMs, clock.nowMs() - dueMs);
+    then();
+  });
+}
+
+after(60, "late", () => {
+  port.post({ names, soonestMs });
+  // Without a stack: it would only lead here.
+  throw Object.assign(new Error("of a timer"), { stack: "" });
+});
+timers.after(40, () => names.push("cancelled")).cancel();
+after(20, "sooner", () => after(5, "begun by a timer"));
+after(20, "at the same time");
+after(0, "at once");
+after(-1, "before");
