@@ -15,7 +15,9 @@ interface Stopwatch {
 }
 
 /** Zeros written ahead of a file's end, to be overwritten. */
-const AHEAD = new Uint8Array(524_288);
+const AHEAD_BYTES = 524_288;
+/** Made for the first file: few servers have one. */
+let ahead: Uint8Array<ArrayBuffer> | undefined;
 
 class DenoFile implements DiskFile {
   readonly #file: Deno.FsFile;
@@ -58,7 +60,8 @@ class DenoFile implements DiskFile {
    */
   #reserve(): void {
     try {
-      this.#end = this.#at + this.#file.writeSync(AHEAD);
+      ahead ??= new Uint8Array(AHEAD_BYTES);
+      this.#end = this.#at + this.#file.writeSync(ahead);
     } catch (error) {
       if (!isFull(error)) throw error;
     } finally {
