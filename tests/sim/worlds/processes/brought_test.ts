@@ -4,16 +4,14 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { DenoClock, denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { BroughtWorld } from "../../../../sim/worlds/processes/brought.ts";
 
 Deno.test("BroughtWorld.passed() takes pings on many links for no storm", async () => {
   const folder = await Deno.makeTempDir();
   try {
     let nowMs = 0;
-    const clock = Object.create(denoPlatform.clock, {
-      nowMs: { value: () => nowMs },
-    });
+    const clock = Object.assign(new DenoClock(), { nowMs: () => nowMs });
     const ended: string[] = [];
     await using world = await BroughtWorld.open({
       platform: { ...denoPlatform, clock },

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readable, utf8 } from "../../../../herd/core/bytes/bytes.ts";
-import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import { DenoClock, denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { NoAnswer } from "../../../../sim/worlds/ask.ts";
 import { probe } from "../../../../sim/worlds/processes/probe.ts";
 import { ToldFixes } from "../../../../sim/model/told_fixes.ts";
@@ -46,9 +46,7 @@ Deno.test("probe() tells of a fix until when it surely was not there", async () 
   const replies = ["? WHATSAT kiwi 1 1\n", "", `${AT}\n{}\n\n`];
   const ask = probe({
     server: "Riley",
-    clock: Object.assign(Object.create(denoPlatform.clock), {
-      nowMs: () => nowMs,
-    }),
+    clock: Object.assign(new DenoClock(), { nowMs: () => nowMs }),
     told: new ToldFixes(),
     exchange: () => {
       nowMs += 100;
