@@ -5,16 +5,18 @@
  * @module
  */
 import { ByteBlock, copyBytes, isSame } from "../../herd/core/bytes/block.ts";
-import { byteString, readable } from "../../herd/core/bytes/bytes.ts";
 import { finish, FNV_OFFSET, FNV_PRIME } from "../../herd/core/bytes/hash.ts";
 
 const WORD = 4;
 const SLOTS_MIN = 64;
 const BYTES_MIN = 4_096;
 
+const decoder = new TextDecoder();
+
 /** The text of bytes `start` to before `end`. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return readable(byteString(bytes.subarray(start, end)));
+  // A copy, for browsers decode nothing in memory that can grow.
+  return decoder.decode(bytes.slice(start, end));
 }
 
 export class LineTexts {
