@@ -11,9 +11,13 @@ import {
   verdictOf,
 } from "../../model/report/result.ts";
 import { given } from "../../model/given.ts";
+import { furtherWays } from "../../model/scenario/scenario.ts";
+import { BROUGHT } from "../../worlds/processes/brought.ts";
 import type { Plan } from "../drill/plan.ts";
 import { type RunOptions, runScenario } from "../drill/runner.ts";
 import type { HerdLog } from "../herd/start_options.ts";
+import { wayOfBrought } from "../herd/ways.ts";
+import { hubOfBrought } from "../hub/herd_hub.ts";
 import { Unsupported } from "../../model/unsupported.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { ownFolder } from "../report/report_folder.ts";
@@ -33,15 +37,19 @@ export interface ShownRun {
   readonly report?: FinishedReport;
 }
 
-/** @throws {Unsupported} If brought servers are to keep something. */
-function checkDurable({ scenario, topology }: Plan): void {
-  const { durable = "none" } = scenario;
+/** @throws {Unsupported} If brought servers can't have what a drill needs. */
+function checkBrought({ scenario, topology }: Plan): void {
+  const { durable = "none", hub = topology.hub?.url, steps } = scenario;
   // What the topology says is of servers that take it.
-  if (durable === "none" || durable === topology.durable) return;
-  throw new Unsupported(
-    `Cannot have durable: ${durable} of servers that were brought: what they ` +
-      "keep is their own affair",
-  );
+  if (durable !== "none" && durable !== topology.durable) {
+    throw new Unsupported(
+      `Cannot have durable: ${durable} of ${BROUGHT}: what they keep is their ` +
+        "own affair",
+    );
+  }
+  if (hub !== undefined) throw hubOfBrought();
+  const [via] = furtherWays(steps);
+  if (via !== undefined) throw wayOfBrought(via, BROUGHT);
 }
 
 export class RunShower {
@@ -64,6 +72,8 @@ export class RunShower {
   async run(plan: Plan, isOne: boolean): Promise<ShownRun> {
     const { options, view, signal: interrupted } = this.#command;
     const { plantedBug, json, quiet } = options;
+    // Before their folder is copied.
+    if (options.bring !== undefined) checkBrought(plan);
     const notes: string[] = [];
     let note = (text: string): void => void notes.push(text);
     await using asked = await askedServers(
@@ -72,7 +82,7 @@ export class RunShower {
       (text) => note(text),
     );
     const isBrought = asked?.isBrought === true;
-    if (isBrought) checkDurable(plan);
+    if (isBrought) checkBrought(plan);
     view.begin(plan, isBrought);
     note = (text) => view.note(text);
     notes.forEach(note);

@@ -80,22 +80,31 @@ export async function identityFor(
   return made;
 }
 
+function noWay(via: FurtherVia, name: string, why: string): Unsupported {
+  return new Unsupported(`Cannot have clients by ${via} of ${name}: ${why}`);
+}
+
+/**
+ * That servers which are brought have no such way in.
+ * @param name What they are called.
+ */
+export function wayOfBrought(via: FurtherVia, name: string): Unsupported {
+  return noWay(via, name, "they speak TCP alone");
+}
+
 /** @throws {Unsupported} If servers of this world have no such way in. */
 function assertWays(
   ways: readonly FurtherVia[],
   { network }: Platform,
   { name, connect }: World,
 ): void {
-  const refuse = (via: FurtherVia, why: string) => {
-    throw new Unsupported(`Cannot have clients by ${via} of ${name}: ${why}`);
-  };
   for (const via of ways) {
-    if (connect !== undefined) refuse(via, "they speak TCP alone");
+    if (connect !== undefined) throw wayOfBrought(via, name);
     if (via === "tls" && network.listenTls === undefined) {
-      refuse(via, "nothing is encrypted there");
+      throw noWay(via, name, "nothing is encrypted there");
     }
     if (via === "udp" && network.bindDatagrams === undefined) {
-      refuse(via, "there are no datagrams");
+      throw noWay(via, name, "there are no datagrams");
     }
   }
 }

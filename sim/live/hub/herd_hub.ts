@@ -41,6 +41,13 @@ export interface HerdHub {
   optionsOf(server: string): HubOptions | undefined;
 }
 
+/** That servers which are brought can't have a hub. */
+export function hubOfBrought(): Unsupported {
+  return new Unsupported(
+    "Cannot have a hub: servers that are brought know none",
+  );
+}
+
 /**
  * The hub of a herd, if it has one.
  *
@@ -62,11 +69,7 @@ export async function openHub(
     );
   }
   checkHubName(topology);
-  if (!world.takesOrders) {
-    throw new Unsupported(
-      "Cannot have a hub: servers that are brought know none",
-    );
-  }
+  if (!world.takesOrders) throw hubOfBrought();
   const gateways = gatewaysOf(topology);
   if (typeof wish === "object" && "servers" in wish) {
     const running = owned.use(

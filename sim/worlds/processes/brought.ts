@@ -74,7 +74,8 @@ export interface ProgramStarter {
   start(program: ProgramStart, watcher: ProgramWatcher): RunningProgram;
 }
 
-const NAME = "servers that were brought";
+/** What they are called. */
+export const BROUGHT = "servers that were brought";
 
 /** Servers on several hosts may have the same port. */
 function keyOf({ hostname, port }: Address): string {
@@ -83,17 +84,17 @@ function keyOf({ hostname, port }: Address): string {
 
 /** What can't be done to such servers, or would tell nothing of them. */
 const CANNOT: ReadonlyMap<string, string> = new Map([
-  ["clock_skew", `${NAME} do not let anybody set their clocks`],
+  ["clock_skew", `${BROUGHT} do not let anybody set their clocks`],
   [
     "garbage",
-    `${NAME} take one command a connection, and a forged AT from anybody`,
+    `${BROUGHT} take one command a connection, and a forged AT from anybody`,
   ],
-  ["greedy", `${NAME} take one command a connection`],
+  ["greedy", `${BROUGHT} take one command a connection`],
 ]);
 
 /** The servers that somebody brought. */
 export class BroughtWorld implements World, AsyncDisposable {
-  readonly name = NAME;
+  readonly name = BROUGHT;
   readonly sees: World["sees"] = new Set(["answers"]);
   readonly takesOrders = false;
   readonly cannot: ReadonlyMap<string, string> = CANNOT;

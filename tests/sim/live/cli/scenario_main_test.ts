@@ -115,21 +115,17 @@ Deno.test("task scenario exits 2 and names line, column and the mend", async () 
   assertStringIncludes(err, "error: unknown step kil, did you mean kill?");
 });
 
-Deno.test("task scenario exits 2 where brought servers are to keep what nobody knows", async () => {
-  const { code, err } = await scenarioHere(
-    ["kept.yaml", "--bring", "python3 server.py {name}"],
-    { "kept.yaml": "durable: disk\nsteps: [{wait: 1ms}]\n" },
-  );
-  assertEquals(code, 2);
-  assertStringIncludes(err, "Cannot have durable: disk of servers that were");
-});
-
 Deno.test("task scenario exits 2 where brought servers can't have what the drill needs", async () => {
-  const bring = ["--bring", "python3 server.py {name}"];
+  // So large a folder is never copied: that must not be tried.
+  const folder = await Deno.makeTempDir();
+  using large = await Deno.create(`${folder}/large`);
+  await large.truncate(2 ** 30);
+  const bring = ["--bring", "python3 server.py {name}", "--folder", folder];
   for (
     const [drill, why] of [
       ["ways-in", "Cannot have clients by ws of servers that were brought"],
       ["hub-down", "Cannot have a hub: servers that are brought know none"],
+      ["blackout", "Cannot have durable: disk of servers that were brought"],
     ] as const
   ) {
     const { code, err } = await scenarioHere([drill, ...bring], {});
@@ -141,6 +137,7 @@ Deno.test("task scenario exits 2 where brought servers can't have what the drill
   assertEquals(code, 4, out);
   assertStringIncludes(out, "ways-in.yaml: skipped: Cannot have clients by ws");
   assertStringIncludes(out, "blackout.yaml: skipped: Cannot have durable");
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("task scenario takes paths from where it is called, and adds .yaml", async () => {
