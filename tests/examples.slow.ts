@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertShipped } from "./shipped.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const EXAMPLE = `${ROOT}examples/propagation`;
@@ -54,6 +55,19 @@ async function copied(change: (config: string) => string): Promise<string> {
   return folder;
 }
 
+/** Asserts that a tarball has what the library needs, without its sources. */
+async function assertPacked(tarball: string, cwd: string): Promise<void> {
+  const list = await run("tar", ["-tzf", tarball], cwd);
+  const files = list.out.trim().split("\n")
+    .map((name) => name.replace(/^package\//, ""));
+  assertShipped(files, ["mod.js", "mod.d.ts", "package.json"]);
+  assertEquals(files.filter((name) => /(?<!\.d)\.ts$/.test(name)), []);
+  const code = await run("tar", ["-xOzf", tarball, "--wildcards", "*.js"], cwd);
+  const named = code.out.match(/import\.meta\.resolve\("[^"]*"\)/g) ?? [];
+  assert(named.length > 2, `${named.length} workers`);
+  assertEquals(named.filter((text) => /\.ts"/.test(text)), []);
+}
+
 async function assertPasses(folder: string): Promise<void> {
   const { code, out } = await test(folder, "propagation_test.ts");
   assertEquals(code, 0, out);
@@ -99,6 +113,7 @@ Deno.test("examples/propagation passes in another folder, with the library from 
       folder,
     );
     assertEquals(packed.code, 0, packed.out);
+    await assertPacked("library.tgz", folder);
     await Deno.writeTextFile(`${folder}/package.json`, "{}");
     const installed = await run("npm", ["install", "./library.tgz"], folder);
     assertEquals(installed.code, 0, installed.out);
