@@ -16,7 +16,7 @@ Deno.test("loops", {}, () => { for (;;); });
 Deno.test(function hangs() { return new Promise(() => setInterval(() => {}, 50)); });
 Deno.test(function passes() {});
 Deno.test({ permissions: "none" }, function passesToo() {});
-Deno.test({ name: "has its own", timeout: 60_000, fn: () => new Promise((done) => setTimeout(done, 1_500)) });
+Deno.test({ name: "has its own", timeout: 60_000, fn: () => new Promise((done) => setTimeout(done, 700)) });
 `;
 
 Deno.test("setDeadline() has each test that hangs fail by its name", async () => {
@@ -24,7 +24,7 @@ Deno.test("setDeadline() has each test that hangs fail by its name", async () =>
   try {
     await Deno.writeTextFile(
       `${folder}/preload.ts`,
-      `import { setDeadline } from "${DEADLINE}";\nsetDeadline(700);\n`,
+      `import { setDeadline } from "${DEADLINE}";\nsetDeadline(300);\n`,
     );
     await Deno.writeTextFile(`${folder}/hanging_test.ts`, HANGING);
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -48,7 +48,7 @@ Deno.test("setDeadline() has each test that hangs fail by its name", async () =>
     for (const name of ["passes", "passesToo", "has its own"]) {
       assertStringIncludes(told, `${name} ... ok`);
     }
-    assertEquals(told.match(/Test timed out after 700ms/g)?.length, 4, told);
+    assertEquals(told.match(/Test timed out after 300ms/g)?.length, 4, told);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

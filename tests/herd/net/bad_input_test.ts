@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type ByteString, utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { BAD } from "./bad_lines.ts";
-import { start, STILL, until, Wire } from "./support.ts";
+import { quick, start, STILL, until, Wire } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
 const KIWI_AT =
@@ -273,7 +273,7 @@ Deno.test("Server obeys no HTTP request without a line feed, and takes other wor
 });
 
 Deno.test("Server tells of a client that waits though its first line has not ended", async () => {
-  await using running = await start();
+  await using running = await start({ platform: quick(10) });
   const { server, events } = running;
   using done = await Wire.open(server.port);
   assertEquals(await done.ask("x"), "? x");

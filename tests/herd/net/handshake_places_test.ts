@@ -3,30 +3,28 @@
  *
  * @module
  */
-import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { Channel } from "../../../herd/net/channel.ts";
 import { HandshakePlaces } from "../../../herd/net/handshake_places.ts";
 import { LimitLog } from "../../../herd/net/limit_log.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { FakeConn } from "./fake_conn.ts";
-import { until } from "./support.ts";
-
-const { clock } = denoPlatform;
+import { ManualClock } from "./manual_clock.ts";
 
 /** Handshakes with one server, and who begins them. */
 class Crowd implements Disposable {
-  readonly #limitLog = new LimitLog(clock, SILENT_LOG);
+  readonly clock = new ManualClock();
+  readonly #limitLog = new LimitLog(this.clock, SILENT_LOG);
   readonly places: HandshakePlaces;
 
   constructor(peers: readonly string[], max: number) {
-    this.places = new HandshakePlaces(clock, max, peers, this.#limitLog);
+    this.places = new HandshakePlaces(this.clock, max, peers, this.#limitLog);
   }
 
   /** So many come. */
   come(peer: string, count: number) {
     return Array.from({ length: count }, () => {
-      const channel = new Channel(clock, new FakeConn().conn, 1_000);
+      const channel = new Channel(this.clock, new FakeConn().conn, 1_000);
       return { channel, leave: this.places.enter(peer, channel) };
     });
   }
@@ -52,10 +50,12 @@ Deno.test("HandshakePlaces.enter() leaves everybody time for a proof, however ma
   assertEquals(neighbour!.leave(), false, "It has gone");
 });
 
-Deno.test("HandshakePlaces.enter() has the oldest make room, until few are left", async () => {
+Deno.test("HandshakePlaces.enter() has the oldest make room, until few are left", () => {
   using crowd = new Crowd(["Bolden"], 2);
   const all = crowd.come("Bolden", 5);
-  await until("room", () => open(all) === 2);
+  assertEquals(open(all), 5);
+  crowd.clock.tick(1_000);
+  assertEquals(open(all), 2);
   assertEquals(open(all.slice(-2)), 2, "The newest stay");
   assertEquals(all.map(({ leave }) => leave()), [
     false,
@@ -67,13 +67,14 @@ Deno.test("HandshakePlaces.enter() has the oldest make room, until few are left"
   assertEquals(crowd.places.isClaimed("Bolden"), false);
 });
 
-Deno.test("HandshakePlaces.enter() keeps a crowd at one neighbour's name from the others", async () => {
+Deno.test("HandshakePlaces.enter() keeps a crowd at one neighbour's name from the others", () => {
   using crowd = new Crowd(["Bolden", "Powell"], 2);
   const powell = crowd.come("Powell", 1);
   assertEquals(crowd.places.isClaimed("Bolden"), false);
   const others = crowd.come("Bolden", 100);
   assertEquals(crowd.places.isClaimed("Bolden"), true);
-  await until("room", () => open(others) === 1);
+  crowd.clock.tick(1_000);
+  assertEquals(open(others), 1);
   assertEquals(open(powell), 1);
   assertThrows(() => crowd.come("Mallory", 1), RangeError, "no neighbour");
 });

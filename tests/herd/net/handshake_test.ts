@@ -14,6 +14,7 @@ import {
   linkAs,
   nonce,
   proof,
+  quick,
   type Running,
   soon,
   start,
@@ -200,6 +201,8 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
   await using _running = await start({
     neighbours: [{ name: "Bolden", hostname: "127.0.0.1", port }],
     onEvent: events.add,
+    // It waits longer from dial to dial.
+    platform: quick(4),
     log: {
       ...SILENT_LOG,
       warn: (event, fields) => void warnings.push([event, fields]),
@@ -243,7 +246,10 @@ Deno.test("Server refuses the one it dialled if that gives no challenge or no pr
 });
 
 Deno.test("Server closes the oldest of too many handshakes, and admits a neighbour", async () => {
-  await using running = await startAlford({ limits: { handshakesMax: 3 } });
+  await using running = await startAlford({
+    limits: { handshakesMax: 3 },
+    platform: quick(5),
+  });
   const pending = [];
   for (let i = 0; i < 3; i++) pending.push(await introduce(running));
   const fourth = await introduce(running);

@@ -21,6 +21,7 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import { faulty } from "./faulty_disk.ts";
+import { quick } from "./support.ts";
 
 const denoDisk = denoPlatform.disk!;
 const PLACE = "+34.068930-118.445127";
@@ -104,7 +105,12 @@ Deno.test("Server counts what is recovered among what its limits allow", async (
 Deno.test("Server.start() leaves a folder alone that another server has", async () => {
   await using servers = await rig();
   await servers.start();
-  await assertRejects(() => servers.start(), Error, "another server does");
+  const platform = quick(10);
+  await assertRejects(
+    () => servers.start(denoDisk, { platform }),
+    Error,
+    "another server does",
+  );
 });
 
 Deno.test("Server acknowledges nothing before it is on disk", async () => {
@@ -149,7 +155,8 @@ Deno.test("Server takes no fix while its disk is full, and goes on when it is no
     },
   }));
   await using servers = await rig();
-  const server = await servers.start(disk);
+  const platform = { ...quick(10), disk };
+  const server = await servers.start(disk, { platform });
   await using all = await clients(server, 2);
   const [first, other] = all;
   const late = first!.iamat("kiwi", PLACE, "1");
@@ -187,14 +194,15 @@ Deno.test("Server starts while its disk is full: it serves what it holds, and ta
       throw Object.assign(new Error("No space left"), { code: "ENOSPC" });
     }
   });
-  const server = await servers.start(disk);
+  const platform = { ...quick(10), disk };
+  const server = await servers.start(disk, { platform });
   await using asking = await clients(server, 1);
   const client = asking[0]!;
   assert((await client.send("WHATSAT kiwi 10 5")).startsWith("AT "));
   assert((await client.send(`IAMAT emu ${PLACE} 1`)).startsWith("? "));
   isFull = false;
   while ((await client.send(`IAMAT emu ${PLACE} 1`)).startsWith("? ")) {
-    await delay(50);
+    await delay(20);
   }
   await server.stop();
   assertEquals((await servers.start()).records().length, 2);

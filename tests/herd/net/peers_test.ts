@@ -205,6 +205,7 @@ Deno.test("Peers dial again, but not at once, when a link went down at once", as
 Deno.test("Peers find a neighbour frozen that says nothing", async () => {
   await using running = await start({
     neighbours: [{ name: "Bolden", ...DEAD }],
+    tuning: { heartbeatMs: 100 },
   });
   using wire = await linkAs("Bolden", running.server);
   assertEquals(await wire.line(), "SYNC 0 0000000000000000");
@@ -219,6 +220,7 @@ Deno.test("Peers find a neighbour frozen that says nothing", async () => {
 Deno.test("Peers take a line that does not end for no sign of life, and say so", async () => {
   await using running = await start({
     neighbours: [{ name: "Bolden", ...DEAD }],
+    tuning: { heartbeatMs: 100 },
   });
   using wire = await linkAs("Bolden", running.server);
   await wire.send("PONG 1\n");

@@ -14,7 +14,11 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
 import { DenoClock, denoPlatformBy } from "../../../herd/net/deno_platform.ts";
-import type { Connection, Platform } from "../../../herd/net/platform.ts";
+import type {
+  Connection,
+  Platform,
+  Timer,
+} from "../../../herd/net/platform.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 
@@ -35,6 +39,33 @@ export class SetClock extends DenoClock {
 
 /** This machine, but for a clock that stands still. */
 export const STILL: Platform = denoPlatformBy(new SetClock());
+
+/** What takes seconds is over in a part of that. */
+class QuickClock extends DenoClock {
+  readonly #times: number;
+
+  constructor(times: number) {
+    super();
+    this.#times = times;
+  }
+
+  override nowMs(): number {
+    return this.originMs + this.#times * performance.now();
+  }
+
+  override wallMs(): number {
+    return this.nowMs();
+  }
+
+  override after(ms: number, run: () => void): Timer {
+    return super.after(ms / this.#times, run);
+  }
+}
+
+/** This machine, but for a clock by which time passes so many times as fast. */
+export function quick(times: number): Platform {
+  return denoPlatformBy(new QuickClock(times));
+}
 
 /** What a promise brings, or an error that names what was waited for. */
 export async function soon<T>(

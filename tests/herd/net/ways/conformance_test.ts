@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { VIAS } from "../../../../herd/core/wire/via.ts";
 import { BAD } from "../bad_lines.ts";
-import { until } from "../support.ts";
+import { quick, until } from "../support.ts";
 import { startWithWays } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
@@ -74,7 +74,7 @@ for (const via of VIAS) {
   });
 
   Deno.test(`Server counts a client by ${via} until it has gone`, async () => {
-    await using running = await startWithWays();
+    await using running = await startWithWays({ platform: quick(10) });
     const { server } = running;
     const wire = await running.open(via);
     assertEquals(await wire.ask("WHAT"), "? WHAT");

@@ -15,7 +15,7 @@ import type {
 } from "../../../../herd/net/platform.ts";
 import { isAnswerTo } from "../../../../herd/net/ways/datagram_client.ts";
 import { datagramClients } from "../../../../herd/net/ways/datagrams.ts";
-import { soon, STILL, until } from "../support.ts";
+import { quick, soon, STILL, until } from "../support.ts";
 import { LOCALHOST, startWithWays } from "./support.ts";
 
 const KIWI = "IAMAT kiwi +34.068930-118.445127 1699999999.736126614";
@@ -57,12 +57,15 @@ class Sender implements Disposable {
   }
 }
 
-/** This machine, but for datagrams of clients: `pass` says how often each arrives. */
+/**
+ * This machine, but for datagrams of clients: `pass` says how often each
+ * arrives. They are soon sent again.
+ */
 function lossy(pass: (number: number) => number): Platform {
   const { network } = denoPlatform;
   let number = 0;
   return {
-    ...denoPlatform,
+    ...quick(4),
     network: {
       ...network,
       async bindDatagrams(address, hear) {

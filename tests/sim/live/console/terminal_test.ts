@@ -142,7 +142,6 @@ Deno.test({
           [PROMPT, "log -f s0 1 PING\r"],
           // Keepalives: one a second. So it goes on for more than a second.
           [/line-out +s1 +PING \d+\r?\n/, ""],
-          [/line-out +s1 +PING \d+\r?\n/, ""],
           [/line-out +s1 +PING \d+\r?\n/, "\x03"],
           [/stopped waiting/, "send s0 IAMAT kiwi +1-1 5\r"],
           [/AT s0/, "quit\r"],

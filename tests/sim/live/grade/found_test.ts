@@ -199,10 +199,12 @@ Deno.test("openFound() refuses what is too much, or is no archive", async () => 
   await using given = await folderOf({ "text.zip": "nothing of the kind" });
   await python(
     given.path,
-    `import zipfile
-with zipfile.ZipFile("bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-    with archive.open("zeros", "w") as file:
-        for _ in range(300): file.write(bytes(1 << 20))
+    `import gzip, tarfile, zipfile
+zeros = tarfile.TarInfo("zeros")
+zeros.size = 300 << 20
+with open("bomb.tgz", "wb") as archive:
+    archive.write(gzip.compress(zeros.tobuf()))
+    archive.write(gzip.compress(bytes(1 << 20)) * 301)
 with zipfile.ZipFile("turned.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("server.py", "print('one of five')" * 9)
 with open("turned.zip", "r+b") as file:
@@ -211,7 +213,7 @@ with open("turned.zip", "r+b") as file:
   );
   for (
     const [file, why] of [
-      ["bomb.zip", "there is more in it than 256 MiB, or 10000 files"],
+      ["bomb.tgz", "there is more in it than 256 MiB, or 10000 files"],
       ["text.zip", "text.zip: it can't be unpacked: it is neither a zip nor"],
       ["turned.zip", "turned.zip: it can't be unpacked: Error -3"],
     ] as const

@@ -55,7 +55,7 @@ Deno.test("bring(): where a fix got is found by what servers tell clients", asyn
   await herd.revive("Hamilton");
   // Such a server begins with nothing, and its neighbours do not mind.
   await assertRejects(
-    () => herd.propagated(fix, { on: ["Hamilton"], withinMs: 2_000 }),
+    () => herd.propagated(fix, { on: ["Hamilton"], withinMs: 1_500 }),
     AssertionError,
     "Hamilton lacks it: it has never heard of kiwi",
   );
@@ -82,7 +82,7 @@ Deno.test("bring(): a fix that spreads no further than a hop is missed where it 
   await using client = await herd.client(first!);
   const fix = await client.iamat("kiwi", UCLA);
   const { message } = await assertRejects(
-    () => herd.propagated(fix, { withinMs: 3_000 }),
+    () => herd.propagated(fix, { withinMs: 1_500 }),
     AssertionError,
   );
   const far = herd.names.filter((name) =>

@@ -13,6 +13,7 @@ import type { SupervisorOptions } from "../../../../sim/live/servers/settings.ts
 import type { ServerStart, World } from "../../../../sim/worlds/world.ts";
 import { threads } from "../../../../sim/worlds/threads/threads.ts";
 import { delay } from "../../../../herd/net/timing.ts";
+import { quick } from "../../../herd/net/support.ts";
 import { ANY_WORLD } from "../any_world.ts";
 import { troubleOf } from "../../../../sim/model/steps/disk_faults.ts";
 import { EventLog } from "../event_log.ts";
@@ -24,7 +25,10 @@ async function startLine(options: HerdOptions = {}) {
   return { herd, log };
 }
 
-/** A supervisor of one server that runs another module than a server's. */
+/**
+ * A supervisor of one server that runs another module than a server's. Its time
+ * is quick, for it waits for what does not come.
+ */
 function superviseModule(
   module: string,
   options: SupervisorOptions = {},
@@ -39,6 +43,7 @@ function superviseModule(
     secret: "00".repeat(32),
     ...start,
   }], {
+    platform: quick(5),
     ...options,
     world: threads(new URL(`./workers/${module}.ts`, import.meta.url)),
     onIncident: (incident, atMs) => log.onEvent({ atMs, ...incident }),

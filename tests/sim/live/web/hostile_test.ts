@@ -122,7 +122,7 @@ Deno.test("HerdPage outlives what is no HTTP", async () => {
   await using watched = await WatchedHerd.start("line:2");
   const rows = [
     "IAMAT kiwi +34.0-118.4 1.5\r\n\r\n",
-    "GET / HTTP/1.1\r\nhost: a b\r\n\r\n",
+    "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n",
     `GET /${"x".repeat(200_000)} HTTP/1.1\r\n\r\n`,
     "GET //[::1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
     "\0\0\0\0\r\n\r\n",

@@ -115,7 +115,7 @@ Deno.test({
     stack.defer(() => Deno.remove(folder, { recursive: true }));
     await Deno.writeTextFile(
       `${folder}/prometheus.yml`,
-      "global: {scrape_interval: 1s}\nscrape_configs:\n" +
+      "global: {scrape_interval: 100ms}\nscrape_configs:\n" +
         "  - job_name: herd\n    static_configs:\n" +
         `      - targets: ["${new URL(watched.base).host}"]\n`,
     );
@@ -131,7 +131,7 @@ Deno.test({
       stderr: "null",
     }).spawn();
     stack.defer(async () => {
-      prometheus.kill("SIGTERM");
+      prometheus.kill("SIGKILL");
       await prometheus.status;
     });
     const query = encodeURIComponent("sum(herd_server_updates_total)");

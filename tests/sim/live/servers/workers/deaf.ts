@@ -6,7 +6,7 @@
  */
 import type { StartMessage } from "../../../../../sim/worlds/threads/wire.ts";
 
-const DEAF_MS = 4_000;
+const DEAF_MS = 2_000;
 
 self.onmessage = ({ data }: MessageEvent<StartMessage>) => {
   Deno.listen({ hostname: data.hostname, port: data.port });
