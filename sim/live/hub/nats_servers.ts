@@ -11,8 +11,8 @@ import type { RunningHub } from "../../worlds/hub.ts";
 import { DeathWatch } from "../../worlds/processes/death_watch.ts";
 import { PortLease } from "../../worlds/port_lease.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
+import { Forwarder } from "../servers/forwarder.ts";
 import { isListening, NotStarted } from "../servers/ports.ts";
-import { Forwarder } from "./forwarder.ts";
 import { hubClient } from "./hub_client.ts";
 
 const HOSTNAME = "127.0.0.1";
@@ -115,15 +115,12 @@ export class NatsServers implements RunningHub {
     ports: readonly number[],
     owned: AsyncDisposableStack,
   ): void {
-    const { network } = this.#platform;
-    const ways = ports.map((port, at) =>
-      owned.use(
-        new Forwarder(network, { hostname, port }, {
-          hostname: HOSTNAME,
-          port: this.#ports[at]!.clients,
-        }),
-      )
-    );
+    const platform = this.#platform;
+    const ways = ports.map((port, at) => {
+      const to = { hostname: HOSTNAME, port: this.#ports[at]!.clients };
+      const dial = () => platform.network.connect(to);
+      return owned.use(new Forwarder(platform, { hostname, port }, dial));
+    });
     this.#ways.set(gateway, ways);
     this.#addresses.set(gateway, ports.map((it) => urlOf(it, hostname)));
   }

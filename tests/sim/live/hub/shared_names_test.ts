@@ -9,7 +9,7 @@ import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import type { HubStats } from "../../../../herd/net/hub/hub_link.ts";
 import { delay } from "../../../../herd/net/timing.ts";
 import { Herd } from "../../../../mod.ts";
-import { Forwarder } from "../../../../sim/live/hub/forwarder.ts";
+import { Forwarder } from "../../../../sim/live/servers/forwarder.ts";
 import { natsServer } from "../../../herd/net/hub/nats_server.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
 
@@ -43,9 +43,9 @@ Deno.test({
     await using nats = await natsServer();
     const [port = 0] = freePorts(1);
     await using way = new Forwarder(
-      denoPlatform.network,
+      denoPlatform,
       { hostname, port },
-      { hostname, port: nats.port },
+      () => denoPlatform.network.connect({ hostname, port: nats.port }),
     );
     const start = (hub: string) =>
       Herd.start("line:2", { hub, places: "none" });

@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import type { Connection } from "../../../../herd/net/platform.ts";
+import { Forwarder } from "../../../../sim/live/servers/forwarder.ts";
+
+const hostname = "127.0.0.1";
+
+Deno.test("Forwarder closes both connections when one of them fails", async () => {
+  let isClosed = false;
+  const failing = {
+    setNoDelay() {},
+    read: () => Promise.reject(new Deno.errors.ConnectionReset()),
+    close: () => void (isClosed = true),
+  };
+  await using forwarder = new Forwarder(
+    denoPlatform,
+    { hostname, port: 0 },
+    () => Promise.resolve(failing as unknown as Connection),
+  );
+  using client = await Deno.connect(forwarder.address);
+  assertEquals(await client.read(new Uint8Array(1)), null);
+  assert(isClosed);
+});
+
+Deno.test("Forwarder passes on that one has said all, and what is answered then", async () => {
+  using echo = Deno.listen({ hostname, port: 0 });
+  const { port } = echo.addr;
+  await using forwarder = new Forwarder(
+    denoPlatform,
+    { hostname, port: 0 },
+    () => denoPlatform.network.connect({ hostname, port }),
+  );
+  using client = await Deno.connect(forwarder.address);
+  await client.write(new TextEncoder().encode("all"));
+  await client.closeWrite();
+  using asked = await echo.accept();
+  await asked.readable.pipeTo(asked.writable);
+  assertEquals(await new Response(client.readable).text(), "all");
+});
