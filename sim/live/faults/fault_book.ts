@@ -80,8 +80,11 @@ export interface Entering
   readonly isHolding?: boolean;
   /** Whether dials there are refused; false by default. */
   readonly isRefusing?: boolean;
-  /** Heals some parts, and returns what was touched since the fault began. */
-  readonly takeBack: (spots: readonly string[]) => Promise<number>;
+  /**
+   * Heals some parts, and returns what was touched since the fault began, if
+   * that is not all told. Left out where it is over as soon as it has begun.
+   */
+  readonly takeBack?: (spots: readonly string[]) => Promise<number | void>;
   /**
    * After a failure to heal: whether a part is still affected. By default all
    * are.
@@ -137,7 +140,7 @@ export class FaultBook {
   identify(
     fault: string,
     { id, durationMs }: FaultOptions = {},
-  ): FaultIdentity {
+  ): FaultIdentity & Pick<FaultRecord, "fault"> {
     if (!FAULT_KINDS.includes(fault)) {
       throw new TypeError(`Cannot enter ${fault}: it is no kind of fault`);
     }
@@ -149,7 +152,7 @@ export class FaultBook {
     if (this.called(name).some(({ record }) => record.endedMs === undefined)) {
       throw new RangeError(`Cannot begin ${name}: it stands already`);
     }
-    return { id: this.#uses.next(name), name };
+    return { id: this.#uses.next(name), name, fault };
   }
 
   /** All faults with this name, or the one with this ID, active or not. */
@@ -274,7 +277,7 @@ export class FaultBook {
     if (gone.length === 0 && spots !== undefined) return false;
     for (const spot of gone) entry.left.delete(spot);
     try {
-      const touched = gone.length === 0 ? 0 : await entry.takeBack(gone);
+      const touched = gone.length === 0 ? 0 : await entry.takeBack?.(gone) ?? 0;
       if (entry.left.size === 0) this.end(entry, touched);
       else this.#endPart(entry, touched);
     } catch (error) {

@@ -119,11 +119,7 @@ export class FaultController {
     this.#supervisor = supervisor;
     this.#processes = new ProcessFaults(this.#book, supervisor, random);
     this.#around = new FaultsAround(this.#book, supervisor, places, random);
-    this.#hub = new HubFaults(
-      this.#book,
-      hub?.running,
-      hub?.gateways ?? [],
-    );
+    this.#hub = new HubFaults(this.#book, hub);
     this.proxies.attach(supervisor);
     this.#traffic = new TrafficWatch(
       this.#clock,
@@ -181,7 +177,7 @@ export class FaultController {
     checkSettings(settings, rangesOf(linkFaultOf(fault)));
     const identity = this.#book.identify(kind, options);
     const some = this.#chosenLinks(identity.id, targets, options);
-    const about = { ...identity, fault: kind, settings };
+    const about = { ...identity, settings };
     return await this.#begin(fault, about, some, options);
   }
 
@@ -204,7 +200,7 @@ export class FaultController {
       ...typeof wish === "string" && { shape: wish },
       groups: groups.map((group) => group.join(", ")).join(" | "),
     };
-    const about = { ...identity, fault: "partition", settings } as const;
+    const about = { ...identity, settings };
     const fault = { kind: "cut", ...how };
     const handle = await this.#begin(fault, about, cut, options);
     return { ...handle, groups };
@@ -289,10 +285,8 @@ export class FaultController {
     this.#noteResets(on);
     const entry = this.#book.begin({
       ...identity,
-      fault: "reset",
       targets: on.map(({ name }) => name),
       spots: new Map(),
-      takeBack: () => Promise.resolve(0),
     });
     this.#book.end(entry, touched);
     return entry.record;

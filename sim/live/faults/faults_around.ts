@@ -23,6 +23,7 @@ import type { TownsFound } from "../places/towns_found.ts";
 import { doorOf } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type {
+  Entering,
   Entry,
   FaultBook,
   FaultHandle,
@@ -77,6 +78,13 @@ export interface GreedyHandle extends FaultHandle {
   readonly over: Promise<GreedyResult>;
 }
 
+/** Clients at work; what they have touched so far. */
+interface Flood<R> {
+  readonly over: Promise<R>;
+  readonly touched: number;
+  stop(): void | Promise<void>;
+}
+
 export interface NemesisRecord {
   /** Whether it was healed: then it must begin no more faults. */
   readonly isHealed: boolean;
@@ -89,7 +97,7 @@ export class FaultsAround {
   readonly #supervisor: Supervisor;
   readonly #places: Places;
   readonly #random: (id: string) => Random;
-  readonly #floods = new Set<GarbageFlood | GreedyFlood>();
+  readonly #floods = new Set<Flood<unknown>>();
   /** Requests that went wrong in earlier modes of misbehaviour. */
   #fared = 0;
 
@@ -135,7 +143,6 @@ export class FaultsAround {
     this.#fared = 0;
     const entry = this.#book.begin({
       ...identity,
-      fault: "places",
       targets: [PLACES],
       settings: { behaviour },
       takeBack: () => this.#behave("none"),
@@ -192,24 +199,36 @@ export class FaultsAround {
         this.#supervisor.child(name).start.neighbours.map(({ name }) => name),
       random: random ?? this.#random(identity.id),
     });
-    const entry = this.#book.begin({
+    // Who is down now is flooded once it is up.
+    const targets = this.#named(to);
+    const about = {
       ...identity,
-      fault: "garbage",
-      // Who is down now is flooded once it is up.
-      targets: this.#named(to),
+      targets,
       settings: { ratePerSecond, clients },
+    };
+    return this.#enter(flood, about, (name) => void spared.add(name));
+  }
+
+  /** Enters clients that flood servers, until they are over. */
+  #enter<R>(
+    flood: Flood<R>,
+    about: Entering,
+    spare: (server: string) => void,
+  ): FaultHandle & { readonly over: Promise<R> } {
+    const entry = this.#book.begin({
+      ...about,
       takeBack: async (spots) => {
-        for (const name of spots) spared.add(name);
-        if (entry.left.size > 0) return 0;
+        for (const name of spots) spare(name);
+        if (entry.left.size > 0) return;
         await flood.stop();
-        return flood.result.sent;
+        return flood.touched;
       },
-      touchedSince: () => Promise.resolve(flood.result.sent),
+      touchedSince: () => Promise.resolve(flood.touched),
     });
     this.#floods.add(flood);
     const over = flood.over.finally(() => {
       this.#floods.delete(flood);
-      this.#book.end(entry, flood.result.sent);
+      this.#book.end(entry, flood.touched);
     });
     return { ...this.#book.handle(entry, {}), over };
   }
@@ -243,25 +262,9 @@ export class FaultsAround {
       clients,
       durationMs,
     });
-    const entry = this.#book.begin({
-      ...identity,
-      fault: "greedy",
-      targets,
-      settings: { sends, clients },
-      takeBack: (spots) => {
-        for (const name of spots) flood.spare(targets.indexOf(name));
-        if (entry.left.size > 0) return Promise.resolve(0);
-        flood.stop();
-        return Promise.resolve(flood.touched);
-      },
-      touchedSince: () => Promise.resolve(flood.touched),
-    });
-    this.#floods.add(flood);
-    const over = flood.over.finally(() => {
-      this.#floods.delete(flood);
-      this.#book.end(entry, flood.touched);
-    });
-    return { ...this.#book.handle(entry, {}), over };
+    const about = { ...identity, targets, settings: { sends, clients } };
+    const spare = (name: string) => flood.spare(targets.indexOf(name));
+    return this.#enter(flood, about, spare);
   }
 
   /**
@@ -273,7 +276,6 @@ export class FaultsAround {
     let isHealed = false;
     const entry = this.#book.begin({
       ...this.#book.identify("nemesis"),
-      fault: "nemesis",
       targets: ["all"],
       takeBack: () => {
         isHealed = true;

@@ -66,11 +66,13 @@ export class GarbageFlood {
    */
   readonly over: Promise<GarbageResult>;
   readonly #options: FloodOptions;
-  readonly #wrong: string[] = [];
-  #sent = 0;
-  #refused = 0;
-  #kept = 0;
-  #closed = 0;
+  readonly #result = {
+    sent: 0,
+    refused: 0,
+    wrong: [] as string[],
+    kept: 0,
+    closed: 0,
+  };
   /** The connection of each client, while it has one. */
   readonly #clients: (HostileClient | undefined)[];
   readonly #open = new Set<HostileClient | Visitor>();
@@ -82,15 +84,9 @@ export class GarbageFlood {
     this.over = this.#run();
   }
 
-  /** The results so far. */
-  get result(): GarbageResult {
-    return {
-      sent: this.#sent,
-      refused: this.#refused,
-      wrong: this.#wrong,
-      kept: this.#kept,
-      closed: this.#closed,
-    };
+  /** Pieces that were sent so far. */
+  get touched(): number {
+    return this.#result.sent;
   }
 
   async stop(): Promise<void> {
@@ -119,7 +115,7 @@ export class GarbageFlood {
       await this.#tick();
     }
     await Promise.all([...this.#open].map((client) => client.close()));
-    return this.result;
+    return this.#result;
   }
 
   async #tick(): Promise<void> {
@@ -148,7 +144,7 @@ export class GarbageFlood {
       client = this.#connect(server);
     }
     this.#clients[slot] = piece.ends === undefined ? client : undefined;
-    this.#sent++;
+    this.#result.sent++;
     client.send(piece);
   }
 
@@ -161,12 +157,12 @@ export class GarbageFlood {
   #visit(server: string | undefined, visit: Visit): void {
     const { platform, doorOf } = this.#options;
     if (server === undefined) return;
-    this.#sent++;
-    if (visit.isKept) this.#kept++;
+    this.#result.sent++;
+    if (visit.isKept) this.#result.kept++;
     const visitor = new Visitor(platform, doorOf(server).address, visit, {
-      onAnswered: () => this.#refused++,
-      onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
-      onClosed: () => this.#closed++,
+      onAnswered: () => this.#result.refused++,
+      onWrong: (what) => this.#result.wrong.push(`${server}: ${what}`),
+      onClosed: () => this.#result.closed++,
     });
     this.#add(visitor);
   }
@@ -187,8 +183,8 @@ export class GarbageFlood {
   #connect(server: string): HostileClient {
     const { platform, doorOf } = this.#options;
     const client = new HostileClient(platform, doorOf(server), {
-      onRefused: () => this.#refused++,
-      onWrong: (what) => this.#wrong.push(`${server}: ${what}`),
+      onRefused: () => this.#result.refused++,
+      onWrong: (what) => this.#result.wrong.push(`${server}: ${what}`),
     });
     this.#add(client);
     return client;

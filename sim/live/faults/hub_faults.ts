@@ -7,6 +7,7 @@
 import { hubServerName } from "../../model/steps/hub_fault.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
+import type { HerdHub } from "../hub/herd_hub.ts";
 import type { FaultBook, FaultHandle, FaultOptions } from "./fault_book.ts";
 
 type Options = Omit<FaultOptions, "mode">;
@@ -26,22 +27,17 @@ export interface HubFault {
 /** Begins and heals these faults. */
 export class HubFaults {
   readonly #book: FaultBook;
-  readonly #hub: RunningHub | undefined;
-  readonly #gateways: readonly string[];
+  readonly #hub: HerdHub | undefined;
 
-  constructor(
-    book: FaultBook,
-    hub: RunningHub | undefined,
-    gateways: readonly string[],
-  ) {
+  constructor(book: FaultBook, hub: HerdHub | undefined) {
     this.#book = book;
     this.#hub = hub;
-    this.#gateways = gateways;
   }
 
   /** @throws {Error} If there is no hub, or it is not the workbench's. */
   get hub(): RunningHub {
-    if (this.#hub !== undefined) return this.#hub;
+    const running = this.#hub?.running;
+    if (running !== undefined) return running;
     throw new Error("Cannot break the hub: the workbench runs none");
   }
 
@@ -72,13 +68,9 @@ export class HubFaults {
     const numberOf = (name: string) => servers[names.indexOf(name)]!;
     const entry = this.#book.begin({
       ...identity,
-      fault,
       targets: names,
       touched: servers.length,
-      takeBack: async (spots) => {
-        await hub.revive(spots.map(numberOf));
-        return 0;
-      },
+      takeBack: (spots) => hub.revive(spots.map(numberOf)),
     });
     await hub.kill(servers);
     if (fault === "hub_wipe") await hub.wipe(servers);
@@ -112,7 +104,8 @@ export class HubFaults {
    */
   cut(targets: ServerList, options: Options = {}): Promise<FaultHandle> {
     const { hub } = this;
-    const gateways = this.#gateways.filter((name) =>
+    const all = this.#hub?.gateways ?? [];
+    const gateways = all.filter((name) =>
       targets.includes("all") || targets.includes(name)
     );
     if (gateways.length === 0) {
@@ -122,13 +115,12 @@ export class HubFaults {
     hub.cut(gateways);
     const entry = this.#book.begin({
       ...identity,
-      fault: "hub_cut",
       targets: gateways,
       touched: gateways.length,
       takeBack: (spots) => {
         // Others may have cut them off too.
         hub.heal(spots.filter((name) => !this.#isCut(name)));
-        return Promise.resolve(0);
+        return Promise.resolve();
       },
     });
     return Promise.resolve(this.#book.handle(entry, options));

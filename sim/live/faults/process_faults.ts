@@ -92,7 +92,6 @@ export class ProcessFaults {
     const begin = () =>
       this.#book.begin({
         ...identity,
-        fault: kind,
         targets: hit,
         touched: hit.length,
         takeBack: async (spots) => {
@@ -101,7 +100,6 @@ export class ProcessFaults {
           );
           if (gone.length > 0) onBack(gone);
           await all(gone.map((name) => this.#supervisor[back](name)));
-          return 0;
         },
         isStillOn: (name) => this.#supervisor.child(name).state !== "up",
       }, beganMs);
@@ -127,11 +125,9 @@ export class ProcessFaults {
     const { targets, ...identity } = this.#settle("restart", servers, options);
     const entry = this.#book.begin({
       ...identity,
-      fault: "restart",
       targets,
       touched: targets.length,
       spots: new Map(),
-      takeBack: () => Promise.resolve(0),
     });
     const tries = await Promise.allSettled(
       targets.map((name) => this.#supervisor.restart(name)),
@@ -169,13 +165,11 @@ export class ProcessFaults {
     );
     const entry = this.#book.begin({
       ...identity,
-      fault: CLOCK_SKEW,
       targets,
       settings: { offsetMs, driftPpm },
       touched: targets.length,
       takeBack: async (spots) => {
         await Promise.all(spots.map((name) => this.#setLastClock(name)));
-        return 0;
       },
     }, sinceMs);
     return this.#book.handle(entry, options);
@@ -211,14 +205,10 @@ export class ProcessFaults {
     if (bare !== undefined) throw new NoDisk(bare);
     const entry = this.#book.begin({
       ...identity,
-      fault: kind,
       targets,
       ...delayMs !== undefined && { settings: { delayMs } },
       touched: targets.length,
-      takeBack: async (spots) => {
-        await all(spots.map((name) => this.#setDisk(name)));
-        return 0;
-      },
+      takeBack: (spots) => all(spots.map((name) => this.#setDisk(name))),
     });
     await all(targets.map((name) => this.#setDisk(name)));
     return this.#book.handle(entry, options);
@@ -257,7 +247,7 @@ export class ProcessFaults {
     kind: DownFault | "restart" | typeof CLOCK_SKEW | DiskFaultKind,
     servers: readonly string[],
     options: FaultOptions,
-  ): Pick<FaultRecord, "id" | "name" | "targets"> {
+  ): Pick<FaultRecord, "id" | "name" | "fault" | "targets"> {
     const { mode = "all" } = options;
     const named = servers.map((name) =>
       name === "all" ? name : this.#supervisor.child(name).name
