@@ -16,8 +16,7 @@ import { type AtReply, readAtReply } from "../../../herd/net/client.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import { LATE_MS } from "./convergence.ts";
-import { Undecided } from "./undecided.ts";
+import { LATE_MS, undecided } from "./convergence.ts";
 import { Unmet } from "./unmet.ts";
 import { assertSeen } from "./unseen.ts";
 
@@ -122,11 +121,7 @@ export async function assertAnswersAlike(
     const isLate = clock.nowMs() > endMs + LATE_MS;
     if (wrong.length === 0) {
       if (!isLate) return;
-      const why = "right answers came only later";
-      throw new Undecided(
-        `Cannot tell whether converged within ${withinMs} ms\n  actual: ${why}`,
-        why,
-      );
+      throw undecided(withinMs, "right answers came only later");
     }
     if (clock.nowMs() >= endMs) {
       const message = [

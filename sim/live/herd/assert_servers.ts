@@ -12,7 +12,7 @@ import {
 import { Deadline } from "../../../herd/net/timing.ts";
 import { LATE_MS } from "./convergence.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
-import { Unmet } from "./unmet.ts";
+import { comparedText, Unmet } from "./unmet.ts";
 
 /**
  * Waits until each of `servers` has met all parts of the expectation at the
@@ -46,10 +46,10 @@ export async function assertServers(
   const actual = supervisor.status()
     .filter(({ name }) => others.some(({ server }) => server === name))
     .map((status) => `${status.name}: ${expectationText(status)}`);
-  const message = [
+  const message = comparedText(
     `Not ${expectationText(wanted)} within ${withinMs} ms`,
-    `  expected: ${servers.join(", ")} ${expectationText(wanted)}`,
-    `  actual:   ${actual.join("\n            ")}`,
-  ].join("\n");
+    `${servers.join(", ")} ${expectationText(wanted)}`,
+    actual,
+  );
   throw new Unmet(message, actual.join("\n"));
 }

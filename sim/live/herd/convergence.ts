@@ -13,7 +13,7 @@ import type { Supervisor } from "../servers/supervisor.ts";
 import type { TimedDigest } from "../../worlds/questions.ts";
 import { wereEqual, type Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
-import { Unmet } from "./unmet.ts";
+import { comparedText, Unmet } from "./unmet.ts";
 import { assertSeen } from "./unseen.ts";
 
 const POLL_MS = 10;
@@ -67,6 +67,14 @@ export async function assertConverged(
   }
 }
 
+/** Whether it holds can't be known. */
+export function undecided(withinMs: number, why: string): Undecided {
+  return new Undecided(
+    `Cannot tell whether converged within ${withinMs} ms\n  actual: ${why}`,
+    why,
+  );
+}
+
 /** The time is up, and no two looks in it have agreed. */
 async function decide(
   supervisor: Supervisor,
@@ -88,10 +96,7 @@ async function decide(
       const why = isAgreed
         ? "they were seen to agree only later"
         : `no answer in time from ${silent.join(", ")}`;
-      throw new Undecided(
-        `Cannot tell whether converged within ${withinMs} ms\n  actual: ${why}`,
-        why,
-      );
+      throw undecided(withinMs, why);
     }
     if (wereEqual(children, window)) return;
   }
@@ -165,15 +170,13 @@ function unequal(
   difference: readonly string[],
   withinMs: number,
 ): Unmet {
-  const message = [
-    `Not converged within ${withinMs} ms`,
-    `  expected: equal records, and nothing queued`,
-    ...digests.map((line, i) =>
-      `  ${i === 0 ? "actual:  " : "         "} ${line}`
-    ),
-    ...difference,
-  ].join("\n");
-  return new Unmet(message, [...digests, ...difference].join("\n"));
+  const asserted = `Not converged within ${withinMs} ms`;
+  const expected = "equal records, and nothing queued";
+  const message = comparedText(asserted, expected, digests);
+  return new Unmet(
+    [message, ...difference].join("\n"),
+    [...digests, ...difference].join("\n"),
+  );
 }
 
 /** What a server holds: AT lines by client. */

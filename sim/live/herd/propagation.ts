@@ -21,7 +21,7 @@ import {
 } from "./fix_watch.ts";
 import type { Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
-import { Unmet } from "./unmet.ts";
+import { comparedText, Unmet } from "./unmet.ts";
 import { assertSeen } from "./unseen.ts";
 
 /** A fix: an AT line as text, or a reply that contains one. */
@@ -63,13 +63,11 @@ export async function assertPropagated(
     it.kind === "unknown" ? unknownText(it) : lackingText(it)
   ).concat(supervisor.lostLinks(window.startMs));
   const actual = `held by ${held.join(", ") || "none of them"}`;
-  const message = [
-    `${isUnknown ? "Cannot tell whether" : "Not"} propagated ` +
-    `within ${withinMs} ms: ${nameOf(at)}`,
-    `  expected: held by ${servers.join(", ")}`,
-    `  actual:   ${actual}`,
-    ...details.map((detail) => `  ${detail}`),
-  ].join("\n");
+  const asserted = `${isUnknown ? "Cannot tell whether" : "Not"} propagated ` +
+    `within ${withinMs} ms: ${nameOf(at)}`;
+  const expected = `held by ${servers.join(", ")}`;
+  const message = [comparedText(asserted, expected, [actual]), ...details]
+    .join("\n  ");
   if (isUnknown) throw new Undecided(message, details.join("; "));
   throw new Unmet(message, [actual, ...details].join("\n"));
 }
@@ -103,11 +101,8 @@ export async function assertHeld(
   }));
   const details = lacks.filter((lack) => lack !== undefined);
   if (details.length === 0) return;
-  const message = [
-    `Not held: ${nameOf(at)}`,
-    `  expected: held by ${servers.join(", ")}`,
-    `  actual:   ${details.join("\n            ")}`,
-  ].join("\n");
+  const expected = `held by ${servers.join(", ")}`;
+  const message = comparedText(`Not held: ${nameOf(at)}`, expected, details);
   throw new Unmet(message, details.join("\n"));
 }
 
@@ -141,22 +136,17 @@ export async function assertAbsent(
   const wanted = `for ${forMs} ms on none of ${servers.join(", ")}`;
   if (held.length > 0) {
     const actual = `held by ${held.join(", ")}`;
-    const message = [
-      `Propagated where it should not: ${nameOf(at)}`,
-      `  expected: ${wanted}`,
-      `  actual:   ${actual}`,
-    ].join("\n");
-    throw new Unmet(message, actual);
+    const asserted = `Propagated where it should not: ${nameOf(at)}`;
+    throw new Unmet(comparedText(asserted, wanted, [actual]), actual);
   }
   const unknown = found.filter((it) =>
     it.kind === "unknown" || it.kind === "slow"
   ).map(unknownText);
   if (unknown.length === 0) return;
-  const message = [
-    `Cannot tell whether propagated where it should not: ${nameOf(at)}`,
-    `  expected: ${wanted}`,
-    `  actual:   ${unknown.join("\n            ")}`,
-  ].join("\n");
+  const asserted = `Cannot tell whether propagated where it should not: ${
+    nameOf(at)
+  }`;
+  const message = comparedText(asserted, wanted, unknown);
   throw new Undecided(message, unknown.join("; "));
 }
 
