@@ -28,6 +28,16 @@ export type FromAsked<A> =
   }
   | { readonly kind: "no-answer"; readonly id: number; readonly why: string };
 
+/** A message, told apart by its kind. */
+export interface Kinded {
+  readonly kind: string;
+}
+
+/** Whether a message answers a question. */
+export function isAnswer<A>(message: Kinded): message is FromAsked<A> {
+  return message.kind === "answer" || message.kind === "no-answer";
+}
+
 /** How long to wait for an answer, and how to stop waiting. */
 export interface AskOptions {
   /** Milliseconds until the question fails; by default never. */
@@ -81,10 +91,7 @@ export class Asker<
    * @throws {NoAnswer} If the other side ends, can't, or does not answer in
    * time.
    */
-  async ask<K extends Q["ask"]>(
-    question: Extract<Q, { readonly ask: K }>,
-    { deadlineMs, signal }: AskOptions = {},
-  ): Promise<A[K]> {
+  readonly ask: Ask<Q, A> = async (question, { deadlineMs, signal } = {}) => {
     if (this.#ended) throw this.#ended;
     signal?.throwIfAborted();
     const id = this.#nextId++;
@@ -104,13 +111,13 @@ export class Asker<
     signal?.addEventListener("abort", takeBack, { once: true });
     this.#send({ kind: "ask", id, question });
     try {
-      return await asked.promise as A[K];
+      return await asked.promise as A[typeof question["ask"]];
     } finally {
       timer?.cancel();
       signal?.removeEventListener("abort", takeBack);
       this.#asked.delete(id);
     }
-  }
+  };
 
   /** Takes an answer, or the reason why there is none. */
   hear(message: FromAsked<A>): void {

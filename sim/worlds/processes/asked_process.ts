@@ -9,9 +9,11 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import {
   type AnyQuestion,
+  type Ask,
   Asker,
-  type AskOptions,
   type FromAsked,
+  isAnswer,
+  type Kinded,
 } from "../ask.ts";
 import type { Spawned } from "../spawned.ts";
 
@@ -28,10 +30,6 @@ export interface ProcessOptions<Report> {
   readonly errorOf?: (why: string) => Error;
 }
 
-interface Kinded {
-  readonly kind: string;
-}
-
 /**
  * A process that was started.
  *
@@ -46,6 +44,13 @@ export class AskedProcess<
 > implements AsyncDisposable {
   /** Resolves when it has ended, and all that it said was heard. */
   readonly ended: Promise<void>;
+  /**
+   * Asks it, and waits for the answer.
+   *
+   * @throws {NoAnswer} If it can't, or does not answer in time.
+   * @throws {Error} The reason of its end, if it ends.
+   */
+  readonly ask: Ask<Q, A>;
   readonly #name: string;
   readonly #clock: Clock;
   readonly #spawned: Spawned;
@@ -59,6 +64,7 @@ export class AskedProcess<
     this.#clock = clock;
     this.#spawned = spawned;
     this.#asker = new Asker(name, clock, (question) => spawned.tell(question));
+    this.ask = this.#asker.ask;
     this.ended = this.#watch(options);
   }
 
@@ -81,33 +87,6 @@ export class AskedProcess<
   /** Tells it something. */
   tell(order: Order): void {
     this.#spawned.tell(order);
-  }
-
-  /**
-   * Asks it, and waits for the answer.
-   *
-   * @throws {NoAnswer} If it can't, or does not answer in time.
-   * @throws {Error} The reason of its end, if it ends.
-   */
-  async ask<K extends Q["ask"]>(
-    question: Extract<Q, { readonly ask: K }>,
-    options?: AskOptions,
-  ): Promise<A[K]> {
-    return await this.#asker.ask(question, options);
-  }
-
-  /**
-   * Freezes it.
-   *
-   * @throws {NoAnswer} If nobody says in time that it is frozen.
-   */
-  async pause(deadlineMs: number): Promise<void> {
-    await this.#spawned.pause(deadlineMs);
-  }
-
-  /** Wakes it. */
-  resume(): void {
-    this.#spawned.resume();
   }
 
   /** Ends it at once. All that it is asked fails for this reason. */
@@ -140,7 +119,3 @@ export class AskedProcess<
 }
 
 const GRACE_MS = 5_000;
-
-function isAnswer<A>(message: Kinded): message is FromAsked<A> {
-  return message.kind === "answer" || message.kind === "no-answer";
-}

@@ -114,6 +114,7 @@ class OwnServer implements ProcessHandle {
   readonly ask: Ask<Question, Answers>;
   readonly #name: string;
   readonly #process: ServerProcess;
+  readonly #spawned: Spawned;
   readonly #compare: ClockCompare | undefined;
   #silentBeats = 0;
   #hasStopped = false;
@@ -125,6 +126,7 @@ class OwnServer implements ProcessHandle {
     isElsewhere: boolean,
   ) {
     this.#name = server.name;
+    this.#spawned = spawned;
     const process = this.#process = new AskedProcess({
       name: server.name,
       spawned,
@@ -135,7 +137,7 @@ class OwnServer implements ProcessHandle {
       },
       errorOf: (why) => new ServerEnded(server.name, why),
     });
-    this.ask = (question, options) => process.ask(question, options);
+    this.ask = process.ask;
     if (!isElsewhere) {
       process.tell({ kind: "start", server });
       return;
@@ -169,12 +171,12 @@ class OwnServer implements ProcessHandle {
   }
 
   async pause(deadlineMs: number): Promise<void> {
-    await this.#process.pause(deadlineMs);
+    await this.#spawned.pause(deadlineMs);
   }
 
   resume(): void {
     this.#silentBeats = 0;
-    this.#process.resume();
+    this.#spawned.resume();
   }
 
   stop(): void {

@@ -7,9 +7,11 @@
 import type { Clock } from "../../../herd/net/platform.ts";
 import {
   type AnyQuestion,
+  type Ask,
   Asker,
-  type AskOptions,
   type FromAsked,
+  isAnswer,
+  type Kinded,
   type ToAsked,
 } from "../ask.ts";
 import { startAligned } from "./thread_clock.ts";
@@ -29,11 +31,6 @@ export interface ThreadOptions<Report> {
   readonly onError: (why: string) => void;
 }
 
-/** A message, told apart by its kind. */
-export interface Kinded {
-  readonly kind: string;
-}
-
 /**
  * A thread that was started.
  *
@@ -51,6 +48,13 @@ export class Thread<
    * `alignedOrigin`.
    */
   readonly systemAheadMs: number;
+  /**
+   * Asks it, and waits for the answer.
+   *
+   * @throws {NoAnswer} If it can't, or does not answer in time.
+   * @throws {Error} The reason of its end, if it ends.
+   */
+  readonly ask: Ask<Q, A>;
   readonly #worker: Worker;
   readonly #asker: Asker<Q, A>;
   #hasEnded = false;
@@ -58,6 +62,7 @@ export class Thread<
   constructor(options: ThreadOptions<Report>) {
     const { name, module, permissions, clock, onReport, onError } = options;
     this.#asker = new Asker(name, clock, (message) => this.#post(message));
+    this.ask = this.#asker.ask;
     const { worker, systemAheadMs } = startAligned(
       clock,
       () => new Worker(module, { type: "module", name, deno: { permissions } }),
@@ -85,19 +90,6 @@ export class Thread<
     if (!this.#hasEnded) this.#worker.postMessage(message);
   }
 
-  /**
-   * Asks it, and waits for the answer.
-   *
-   * @throws {NoAnswer} If it can't, or does not answer in time.
-   * @throws {Error} The reason of its end, if it ends.
-   */
-  async ask<K extends Q["ask"]>(
-    question: Extract<Q, { readonly ask: K }>,
-    options?: AskOptions,
-  ): Promise<A[K]> {
-    return await this.#asker.ask(question, options);
-  }
-
   /** Ends it at once. All open questions fail with this reason. */
   end(reason: Error): void {
     if (this.#hasEnded) return;
@@ -105,8 +97,4 @@ export class Thread<
     this.#worker.terminate();
     this.#asker.end(reason);
   }
-}
-
-function isAnswer<A>(message: Kinded): message is FromAsked<A> {
-  return message.kind === "answer" || message.kind === "no-answer";
 }

@@ -83,7 +83,7 @@ class ServerThread implements ServerHandle {
       onReport: (report) => this.#hear(report),
       onError: (why) => onReport({ kind: "crashed", why }),
     });
-    this.ask = (question, options) => thread.ask(question, options);
+    this.ask = thread.ask;
     thread.tell({
       kind: "start",
       ...server,

@@ -95,7 +95,7 @@ export class VirtualServer implements ServerHandle {
       watcher.clock,
       (message) => this.#order(() => this.#answerer.hear(message)),
     );
-    this.ask = (question, options) => this.#asker.ask(question, options);
+    this.ask = this.#asker.ask;
     this.#order(() => void this.#begin(), random.fraction() * START_MS_MAX);
   }
 
