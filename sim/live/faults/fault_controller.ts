@@ -41,7 +41,7 @@ import {
 import { FaultsAround } from "./faults_around.ts";
 import { HubFaults } from "./hub_faults.ts";
 import { HerdProxies } from "../proxies/herd_proxies.ts";
-import { TrafficWatch } from "../proxies/traffic_watch.ts";
+import { watchTraffic } from "../proxies/traffic_watch.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
 /** A partition, with the way to heal it. */
@@ -78,7 +78,7 @@ export class FaultController {
   #processes: ProcessFaults | undefined;
   #around: FaultsAround | undefined;
   #hub: HubFaults | undefined;
-  #traffic: TrafficWatch | undefined;
+  readonly #stopped = new AbortController();
 
   /**
    * Starts without faults.
@@ -121,11 +121,8 @@ export class FaultController {
     this.#around = new FaultsAround(this.#book, supervisor, places, random);
     this.#hub = new HubFaults(this.#book, hub);
     this.proxies.attach(supervisor);
-    this.#traffic = new TrafficWatch(
-      this.#clock,
-      this.proxies,
-      supervisor.world,
-    );
+    const { world } = supervisor;
+    void watchTraffic(this.#clock, this.proxies, world, this.#stopped.signal);
   }
 
   /**
@@ -331,7 +328,7 @@ export class FaultController {
    */
   async stop(): Promise<void> {
     this.#book.stop();
-    this.#traffic?.stop();
+    this.#stopped.abort();
     await this.#around?.stop();
   }
 

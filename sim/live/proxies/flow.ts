@@ -11,7 +11,7 @@ import { DURATION_MS_MAX } from "../../model/duration.ts";
 import { type Outcome, Renumbering } from "../../model/link/altered.ts";
 import { LineStream } from "../../model/faults/line_stream.ts";
 import {
-  DirectionFaults,
+  type DirectionFaults,
   dueWithout,
 } from "../../model/link/direction_faults.ts";
 import type { Due, Parcel, Passing } from "../../model/steps/link_fault.ts";
@@ -21,38 +21,36 @@ const TIMER_MS = 1;
 /** When so many bytes are held, reading from the sender pauses. */
 const HELD_BYTES_MAX = 1_048_576;
 
+/** What has passed in one direction of a link. */
+export interface Traffic {
+  /** Bytes read from the sender. */
+  bytesIn: number;
+  /** The chunks in which these were read. */
+  chunks: number;
+  /** Bytes sent on. */
+  bytesOut: number;
+  /** Connections that the sender has opened. */
+  connections: number;
+}
+
+export const NO_TRAFFIC: Readonly<Traffic> = {
+  bytesIn: 0,
+  chunks: 0,
+  bytesOut: 0,
+  connections: 0,
+};
+
 /** One direction of a link, with its faults, over all its connections. */
-export class Direction {
+export interface Direction {
   readonly clock: Clock;
   /** Such as `Alford>Parker`. */
   readonly name: string;
   /** The active faults. */
   readonly faults: DirectionFaults;
-  readonly flows: Set<Flow> = new Set();
-  /** Bytes read from the sender. */
-  bytesIn = 0;
-  /** The chunks in which these were read. */
-  chunks = 0;
-  /** Bytes sent on. */
-  bytesOut = 0;
-  /** Connections that its sender has opened. */
-  connections = 0;
-
+  readonly flows: Set<Flow>;
+  readonly traffic: Traffic;
   /** Called with what happened to a line that a fault acted on. */
   readonly onAltered: (connection: string, outcome: Outcome) => void;
-
-  /** Starts without faults. */
-  constructor(
-    clock: Clock,
-    name: string,
-    seed: number,
-    onAltered: (connection: string, outcome: Outcome) => void,
-  ) {
-    this.clock = clock;
-    this.name = name;
-    this.faults = new DirectionFaults(seed, name);
-    this.onAltered = onAltered;
-  }
 }
 
 type End = "end" | "reset";
@@ -114,9 +112,9 @@ export class Flow {
 
   #onData(chunk: Uint8Array): void {
     if (this.#isDone) return;
-    const { faults } = this.#direction;
-    this.#direction.bytesIn += chunk.length;
-    this.#direction.chunks++;
+    const { faults, traffic } = this.#direction;
+    traffic.bytesIn += chunk.length;
+    traffic.chunks++;
     const atMs = this.#clock.nowMs();
     faults.touchHolding(this.#hooks.connectedMs);
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
@@ -217,7 +215,7 @@ export class Flow {
     const { isLast, bytes } = this.#limit(parcels);
     this.#isWriting = true;
     for (const { bytes } of parcels) this.#queuedBytes -= bytes.length;
-    this.#direction.bytesOut += bytes.length;
+    this.#direction.traffic.bytesOut += bytes.length;
     sink.write(bytes, () => {
       this.#isWriting = false;
       if (isLast) return this.#close(sink);

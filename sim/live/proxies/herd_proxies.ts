@@ -8,19 +8,16 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import type { TraceMemory } from "../../model/trace.ts";
 import type { Topology, TopologyLink } from "../../model/topology/topology.ts";
-import { ProxiesHere } from "./proxies_here.ts";
+import { proxiesHere } from "./proxies_here.ts";
 import { ProxiesOnMachines } from "./proxies_on_machines.ts";
-import { ProxyThread } from "./proxy_thread.ts";
-import type { ProxyAnswers, ProxyQuestion } from "./proxies.ts";
+import { proxyThread } from "./proxy_thread.ts";
+import type { RunningProxies } from "./proxies.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 
 const HOSTNAME = "127.0.0.1";
 /** How long a link may take to come up again through a new proxy. */
 const RELINK_MS_MAX = 5_000;
-
-/** Proxies in a thread, in this thread, or on several machines. */
-type RunningProxies = ProxyThread | ProxiesHere | ProxiesOnMachines;
 
 /** The proxies of a herd; none is started before it is needed. */
 export class HerdProxies {
@@ -175,11 +172,8 @@ export class HerdProxies {
    *
    * @throws {Error} If they have ended, or can't carry it out.
    */
-  async ask<K extends ProxyQuestion["ask"]>(
-    question: Extract<ProxyQuestion, { readonly ask: K }>,
-  ): Promise<ProxyAnswers[K]> {
-    return await (this.#running ??= this.#run()).ask<K>(question);
-  }
+  readonly ask: RunningProxies["ask"] = async (question) =>
+    await (this.#running ??= this.#run()).ask(question);
 
   #run(): RunningProxies {
     const { host, machines } = this.#world;
@@ -187,8 +181,8 @@ export class HerdProxies {
       return new ProxiesOnMachines(this.#clock, machines, this.#seed);
     }
     return host
-      ? new ProxiesHere(host, this.#seed, this.isTraced)
-      : new ProxyThread(this.#clock, this.#seed, this.isTraced);
+      ? proxiesHere(host, this.#seed, this.isTraced)
+      : proxyThread(this.#clock, this.#seed, this.isTraced);
   }
 
   stop(): void {

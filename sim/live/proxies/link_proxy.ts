@@ -7,6 +7,7 @@
 import type { Address, Clock, Timer } from "../../../herd/net/platform.ts";
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
 import { HandshakeWatch } from "../../model/link/altered.ts";
+import type { DirectionFaults } from "../../model/link/direction_faults.ts";
 import type {
   LinkListener,
   LinkSocket,
@@ -20,57 +21,41 @@ export interface ProxyHost {
   readonly sockets: LinkSockets;
 }
 
+/** What a proxy joins. */
+export interface LinkEnds extends ProxyHost {
+  /** From the server that dials to its neighbour. */
+  readonly forth: Direction;
+  /** The other direction. */
+  readonly back: Direction;
+  /** Where the neighbour listens. */
+  readonly target: Address;
+}
+
 export class LinkProxy {
-  readonly #clock: Clock;
-  readonly #forth: Direction;
-  readonly #back: Direction;
-  readonly #target: Address;
-  readonly #sockets: LinkSockets;
+  readonly #ends: LinkEnds;
   #listener: LinkListener | undefined;
   #isClosed = false;
   #isRefusing = false;
   readonly #connections = new Set<Connection>();
 
-  /**
-   * Does not listen yet.
-   *
-   * @param forth From the server that dials to its neighbour.
-   * @param back The other direction.
-   * @param target Where the neighbour listens.
-   */
-  constructor(
-    { clock, sockets }: ProxyHost,
-    forth: Direction,
-    back: Direction,
-    target: Address,
-  ) {
-    this.#clock = clock;
-    this.#sockets = sockets;
-    this.#forth = forth;
-    this.#back = back;
-    this.#target = target;
+  /** Does not listen yet. */
+  constructor(ends: LinkEnds) {
+    this.#ends = ends;
   }
 
   /** Listens on a free port, and returns it. */
   async listen(hostname: string): Promise<number> {
     const accept = (dialler: LinkSocket) => this.#accept(dialler);
-    this.#listener = await this.#sockets.listen(hostname, accept);
+    this.#listener = await this.#ends.sockets.listen(hostname, accept);
     if (this.#isClosed) this.#listener.close();
     return this.#listener.port;
   }
 
   #accept(dialler: LinkSocket): void {
-    const [forth, back] = [this.#forth, this.#back];
     // It connected just before the port was closed.
     if (this.#isRefusing) return void dialler.resetAndDestroy();
-    forth.connections++;
-    const connection = new Connection(
-      { clock: this.#clock, sockets: this.#sockets },
-      dialler,
-      forth,
-      back,
-      this.#target,
-    );
+    this.#ends.forth.traffic.connections++;
+    const connection = new Connection(this.#ends, dialler);
     this.#connections.add(connection);
     connection.onDone = () => this.#connections.delete(connection);
     connection.pump();
@@ -87,14 +72,13 @@ export class LinkProxy {
    * connections again. Returns a promise only if this changes.
    */
   mirrorRefusal(): Promise<void> | undefined {
-    const isRefusing = [this.#forth, this.#back].some(({ faults }) =>
-      faults.refuses
-    );
+    const { forth, back } = this.#ends;
+    const isRefusing = forth.faults.refuses || back.faults.refuses;
     if (isRefusing === this.#isRefusing) return undefined;
     this.#isRefusing = isRefusing;
     if (isRefusing) {
-      this.#forth.faults.touchRefusing();
-      this.#back.faults.touchRefusing();
+      forth.faults.touchRefusing();
+      back.faults.touchRefusing();
       for (const connection of this.#connections) connection.touchHolding();
       this.reset();
     }
@@ -119,36 +103,24 @@ export class LinkProxy {
 /** A connection: two sockets, and a flow in each direction. */
 class Connection {
   onDone: () => void = () => {};
+  readonly #ends: LinkEnds;
   readonly #dialler: LinkSocket;
-  readonly #directions: readonly [forth: Direction, back: Direction];
-  readonly #target: Address;
   readonly #handshake = new HandshakeWatch();
   readonly #forth: Flow;
   #neighbour: LinkSocket | undefined;
   #back: Flow | undefined;
   #timeout: Timer | undefined;
-  readonly #clock: Clock;
-  readonly #sockets: LinkSockets;
   readonly #beganMs: number;
 
-  constructor(
-    { clock, sockets }: ProxyHost,
-    dialler: LinkSocket,
-    forth: Direction,
-    back: Direction,
-    target: Address,
-  ) {
-    this.#clock = clock;
-    this.#sockets = sockets;
-    this.#beganMs = clock.nowMs();
+  constructor(ends: LinkEnds, dialler: LinkSocket) {
+    this.#ends = ends;
+    this.#beganMs = ends.clock.nowMs();
     this.#dialler = dialler;
-    this.#directions = [forth, back];
-    this.#target = target;
     const hooks = this.#hooksOf(
-      forth,
+      ends.forth,
       (line) => this.#handshake.seeDialler(line),
     );
-    this.#forth = new Flow(forth, dialler, hooks);
+    this.#forth = new Flow(ends.forth, dialler, hooks);
   }
 
   #hooksOf(
@@ -166,8 +138,9 @@ class Connection {
     };
   }
 
-  get #isHeld(): boolean {
-    return this.#directions.some(({ faults }) => faults.isHeld(this.#beganMs));
+  /** The faults of both directions. */
+  get #faults(): DirectionFaults[] {
+    return [this.#ends.forth.faults, this.#ends.back.faults];
   }
 
   /**
@@ -176,7 +149,8 @@ class Connection {
   pump(): void {
     this.#watchTimeout();
     if (this.#neighbour === undefined && !this.#forth.isDone) {
-      if (!this.#isHeld) return this.#connect();
+      const isHeld = this.#faults.some((it) => it.isHeld(this.#beganMs));
+      if (!isHeld) return this.#connect();
       this.touchHolding();
     }
     this.#forth.pump();
@@ -185,14 +159,12 @@ class Connection {
 
   /** Counts the connection as touched by the faults that hold it. */
   touchHolding(): void {
-    for (const { faults } of this.#directions) {
-      faults.touchHolding(this.#beganMs);
-    }
+    for (const faults of this.#faults) faults.touchHolding(this.#beganMs);
   }
 
   #connect(): void {
-    const neighbour = this.#neighbour = this.#sockets.connect(this.#target);
-    const [, back] = this.#directions;
+    const { sockets, back, target } = this.#ends;
+    const neighbour = this.#neighbour = sockets.connect(target);
     const hooks = this.#hooksOf(
       back,
       (line) => this.#handshake.seeNeighbour(line),
@@ -205,22 +177,19 @@ class Connection {
   /** A fault may close a connection that it has held for some time. */
   #watchTimeout(): void {
     this.#timeout?.cancel();
-    const closing = this.#directions.flatMap(({ faults }) => faults.closing);
+    const { clock } = this.#ends;
+    const closing = this.#faults.flatMap((faults) => faults.closing);
     if (closing.length === 0) return;
     const leftMs = Math.min(...closing.map(({ beganMs, afterMs }) => {
       const sinceMs = Math.max(beganMs, this.#beganMs);
-      return sinceMs + afterMs - this.#clock.nowMs();
+      return sinceMs + afterMs - clock.nowMs();
     }));
     const close = () => {
       for (const { touch } of closing) touch();
-      this.#destroy();
+      this.#dialler.destroy();
+      this.#neighbour?.destroy();
     };
-    this.#timeout = this.#clock.after(Math.max(0, leftMs), close);
-  }
-
-  #destroy(): void {
-    this.#dialler.destroy();
-    this.#neighbour?.destroy();
+    this.#timeout = clock.after(Math.max(0, leftMs), close);
   }
 
   reset(): void {

@@ -5,8 +5,10 @@
  */
 import type { Address } from "../../../herd/net/platform.ts";
 import type { FaultSettings } from "../../model/steps/link_faults.ts";
-import type { TraceWriter } from "../../model/trace.ts";
-import { Direction } from "./flow.ts";
+import { DirectionFaults } from "../../model/link/direction_faults.ts";
+import type { TraceMemory, TraceWriter } from "../../model/trace.ts";
+import type { Ask } from "../../worlds/ask.ts";
+import { type Direction, NO_TRAFFIC, type Traffic } from "./flow.ts";
 import { LinkProxy, type ProxyHost } from "./link_proxy.ts";
 
 /** A proxy to open, for one server's dials to a neighbour. */
@@ -17,18 +19,6 @@ export interface ProxyWanted {
   readonly to: string;
   /** Where the neighbour listens. */
   readonly target: Address;
-}
-
-/** What has passed in one direction of a link. */
-export interface Traffic {
-  /** Bytes read from the sender. */
-  readonly bytesIn: number;
-  /** The chunks in which these were read. */
-  readonly chunks: number;
-  /** Bytes sent on. */
-  readonly bytesOut: number;
-  /** Connections that the sender has opened. */
-  readonly connections: number;
 }
 
 /** The answers to questions and orders, by their names. */
@@ -64,6 +54,22 @@ export type ProxyQuestion =
   | { readonly ask: "touched"; readonly id: string }
   | { readonly ask: "reset"; readonly directions: readonly string[] }
   | { readonly ask: "traffic" };
+
+/** The proxies of a herd at work, wherever they are. */
+export interface RunningProxies {
+  /**
+   * The trace of what faults do to lines, if it is recorded; see `readTrace`.
+   */
+  readonly trace?: TraceMemory | undefined;
+  /**
+   * Sends a question or an order.
+   *
+   * @throws {Error} If they have ended, or can't carry it out.
+   */
+  readonly ask: Ask<ProxyQuestion, ProxyAnswers>;
+  /** Closes all proxies, with their connections. */
+  stop(): void;
+}
 
 const HOSTNAME = "127.0.0.1";
 
@@ -110,9 +116,7 @@ export class Proxies {
         );
       case "traffic":
         return Object.fromEntries(
-          [...this.#directions].map((
-            [name, { bytesIn, chunks, bytesOut, connections }],
-          ) => [name, { bytesIn, chunks, bytesOut, connections }]),
+          [...this.#directions].map(([name, it]) => [name, { ...it.traffic }]),
         );
     }
   }
@@ -130,17 +134,19 @@ export class Proxies {
    */
   #directionOf(from: string, to: string): Direction {
     const name = `${from}>${to}`;
-    const direction = this.#directions.get(name) ??
-      new Direction(
-        this.#host.clock,
-        name,
-        this.#seed,
-        (connection, outcome) =>
-          this.#trace?.altered(
-            { from, to, connection, ...outcome },
-            this.#host.clock.nowMs(),
-          ),
-      );
+    const { clock } = this.#host;
+    const direction: Direction = this.#directions.get(name) ?? {
+      clock,
+      name,
+      faults: new DirectionFaults(this.#seed, name),
+      flows: new Set(),
+      traffic: { ...NO_TRAFFIC },
+      onAltered: (connection, outcome) =>
+        this.#trace?.altered(
+          { from, to, connection, ...outcome },
+          clock.nowMs(),
+        ),
+    };
     this.#directions.set(name, direction);
     return direction;
   }
@@ -148,7 +154,7 @@ export class Proxies {
   #open({ from, to, target }: ProxyWanted): Promise<number> {
     const forth = this.#directionOf(from, to);
     const back = this.#directionOf(to, from);
-    const proxy = new LinkProxy(this.#host, forth, back, target);
+    const proxy = new LinkProxy({ ...this.#host, forth, back, target });
     // After a conflict of ports, a herd is started again on others.
     this.#proxies.get(forth.name)?.close();
     this.#proxies.set(forth.name, proxy);

@@ -5,33 +5,21 @@
  */
 import { LocalTrace, TraceWriter } from "../../model/trace.ts";
 import type { Host } from "../../worlds/host.ts";
-import { Proxies, type ProxyAnswers, type ProxyQuestion } from "./proxies.ts";
+import { Proxies, type ProxyAnswers, type RunningProxies } from "./proxies.ts";
 
-/** Like `ProxyThread`, without a thread. */
-export class ProxiesHere {
-  /**
-   * The trace of what faults do to lines, if it is recorded; see `readTrace`.
-   */
-  readonly trace?: LocalTrace;
-  readonly #proxies: Proxies;
-
-  /** Starts without proxies; the seed decides random choices of faults. */
-  constructor(host: Host, seed: number, isTraced: boolean) {
-    if (isTraced) this.trace = new LocalTrace();
-    const { platform: { clock }, sockets } = host;
-    const writer = this.trace && new TraceWriter([], this.trace);
-    this.#proxies = new Proxies({ clock, sockets }, seed, writer);
-  }
-
-  /** Sends a question or an order. */
-  async ask<K extends ProxyQuestion["ask"]>(
-    question: Extract<ProxyQuestion, { readonly ask: K }>,
-  ): Promise<ProxyAnswers[K]> {
-    return await this.#proxies.answer(question) as ProxyAnswers[K];
-  }
-
-  /** Closes all proxies, with their connections. */
-  stop(): void {
-    this.#proxies.stop();
-  }
+/** Like `proxyThread`, without a thread. */
+export function proxiesHere(
+  { platform: { clock }, sockets }: Host,
+  seed: number,
+  isTraced: boolean,
+): RunningProxies {
+  const trace = isTraced ? new LocalTrace() : undefined;
+  const writer = trace && new TraceWriter([], trace);
+  const proxies = new Proxies({ clock, sockets }, seed, writer);
+  return {
+    trace,
+    ask: async (question) =>
+      await proxies.answer(question) as ProxyAnswers[typeof question["ask"]],
+    stop: () => proxies.stop(),
+  };
 }

@@ -7,11 +7,12 @@
 import type { Clock } from "../../../herd/net/platform.ts";
 import type { Machines } from "../../worlds/machines.ts";
 import { AskedProcess } from "../../worlds/processes/asked_process.ts";
+import { NO_TRAFFIC, type Traffic } from "./flow.ts";
 import type {
   ProxyAnswers,
   ProxyQuestion,
   ProxyWanted,
-  Traffic,
+  RunningProxies,
 } from "./proxies.ts";
 import type { StartMachineProxies } from "./proxy_process.ts";
 
@@ -27,10 +28,11 @@ interface Machine {
   readonly ways: Set<string>;
 }
 
-/** Like `ProxyThread`, in a process on each machine. */
-export class ProxiesOnMachines {
-  /** What faults do to lines there is not recorded. */
-  readonly trace = undefined;
+/**
+ * Like `proxyThread`, in a process on each machine. What faults do to lines
+ * there is not recorded.
+ */
+export class ProxiesOnMachines implements RunningProxies {
   readonly #clock: Clock;
   readonly #machines: Machines;
   readonly #seed: number;
@@ -65,11 +67,8 @@ export class ProxiesOnMachines {
    * @throws {Error} If the proxies of a machine have ended, or can't carry it
    * out.
    */
-  async ask<K extends ProxyQuestion["ask"]>(
-    question: Extract<ProxyQuestion, { readonly ask: K }>,
-  ): Promise<ProxyAnswers[K]> {
-    return await this.#answer(question) as ProxyAnswers[K];
-  }
+  readonly ask: RunningProxies["ask"] = async (question) =>
+    await this.#answer(question) as ProxyAnswers[typeof question["ask"]];
 
   async #answer(
     question: ProxyQuestion,
@@ -133,19 +132,12 @@ function sum(counts: readonly number[]): number {
   return counts.reduce((all, count) => all + count, 0);
 }
 
-const NOTHING: Traffic = {
-  bytesIn: 0,
-  chunks: 0,
-  bytesOut: 0,
-  connections: 0,
-};
-
 function merged(
   all: readonly Record<string, Traffic>[],
 ): Record<string, Traffic> {
   const ways: Record<string, Traffic> = {};
   for (const [way, it] of all.flatMap((one) => Object.entries(one))) {
-    const before = ways[way] ?? NOTHING;
+    const before = ways[way] ?? NO_TRAFFIC;
     ways[way] = {
       bytesIn: before.bytesIn + it.bytesIn,
       chunks: before.chunks + it.chunks,

@@ -1,7 +1,7 @@
 import { delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ProxyThread } from "../../../../sim/live/proxies/proxy_thread.ts";
+import { proxyThread } from "../../../../sim/live/proxies/proxy_thread.ts";
 import type { LinkFault } from "../../../../sim/model/steps/link_faults.ts";
 
 const HANDSHAKE = "PEER 1\nPROOF 2\n";
@@ -10,7 +10,7 @@ const DEADLINE_MS = 60_000;
 
 /** A proxy from Ash to Elm, with this test at both its ends. */
 class Rig implements Disposable {
-  readonly links = new ProxyThread(denoPlatform.clock, 7, false);
+  readonly links = proxyThread(denoPlatform.clock, 7, false);
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #open: Deno.Conn[] = [];
   port = 0;
@@ -477,7 +477,7 @@ Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed"
 });
 
 Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
-  const links = new ProxyThread(denoPlatform.clock, 7, false);
+  const links = proxyThread(denoPlatform.clock, 7, false);
   try {
     const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { hostname, port } = gone.addr;
@@ -496,7 +496,7 @@ Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
 });
 
 Deno.test("ProxyThread.ask() says that the proxies have ended", async () => {
-  const links = new ProxyThread(denoPlatform.clock, 7, false);
+  const links = proxyThread(denoPlatform.clock, 7, false);
   const asked = links.ask<"traffic">({ ask: "traffic" });
   links.stop();
   await assertRejects(() => asked, Error, "they were stopped");
