@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { Clock, Platform } from "../../../herd/net/platform.ts";
 import {
   type FaultSettings,
   linkFaultOf,
@@ -27,7 +26,6 @@ import { Random } from "../../model/random.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import type { CutDials } from "../../model/steps/cut.ts";
 import type { HerdIncident } from "../../model/events.ts";
-import type { World } from "../../worlds/world.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
 import type { Places } from "../places/source.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
@@ -40,7 +38,7 @@ import {
 } from "./fault_book.ts";
 import { FaultsAround } from "./faults_around.ts";
 import { HubFaults } from "./hub_faults.ts";
-import { HerdProxies } from "../proxies/herd_proxies.ts";
+import { HerdProxies, type ProxiedHerd } from "../proxies/herd_proxies.ts";
 import { watchTraffic } from "../proxies/traffic_watch.ts";
 import { ProcessFaults } from "./process_faults.ts";
 
@@ -68,9 +66,7 @@ export function cutOf({ dials }: CutOptions): { readonly dials?: CutDials } {
 
 export class FaultController {
   readonly proxies: HerdProxies;
-  readonly #clock: Clock;
-  readonly #topology: Topology;
-  readonly #seed: number;
+  readonly #herd: ProxiedHerd;
   readonly #book: FaultBook;
   /** When links were reset, by their directions. */
   readonly #resetsMs = new Map<string, number[]>();
@@ -83,31 +79,16 @@ export class FaultController {
   /**
    * Starts without faults.
    *
-   * @param seed The seed of all random choices.
    * @param report Called at each begin and end.
-   * @param isTraced Whether it is recorded what faults do to lines.
-   * @param world Where its servers, and so the proxies, run.
    */
   constructor(
-    platform: Platform,
-    topology: Topology,
-    seed: number,
+    herd: ProxiedHerd,
     report: (incident: HerdIncident, atMs: number) => void,
-    isTraced: boolean,
-    world?: Pick<World, "host" | "machines">,
   ) {
-    this.proxies = new HerdProxies(
-      platform.clock,
-      topology,
-      seed,
-      isTraced,
-      world,
-    );
-    this.#clock = platform.clock;
-    this.#topology = topology;
-    this.#seed = seed;
+    this.proxies = new HerdProxies(herd);
+    this.#herd = herd;
     this.#book = new FaultBook(
-      platform.clock,
+      herd.clock,
       report,
       () => this.#supervisor?.reconsider(),
     );
@@ -121,8 +102,8 @@ export class FaultController {
     this.#around = new FaultsAround(this.#book, supervisor, places, random);
     this.#hub = new HubFaults(this.#book, hub);
     this.proxies.attach(supervisor);
-    const { world } = supervisor;
-    void watchTraffic(this.#clock, this.proxies, world, this.#stopped.signal);
+    const { platform: { clock }, world } = supervisor;
+    void watchTraffic(clock, this.proxies, world, this.#stopped.signal);
   }
 
   /**
@@ -185,12 +166,12 @@ export class FaultController {
   ): Promise<PartitionHandle> {
     const identity = this.#book.identify("partition", options);
     const named = typeof wish === "string"
-      ? shapeGroups(wish, this.#topology, this.#random(identity.id))
+      ? shapeGroups(wish, this.#herd.topology, this.#random(identity.id))
       : wish.map((group) =>
         group.map((name) => this.#supervisor!.child(name).name)
       );
-    const cut = linksCut(named, this.#topology);
-    const groups = withRest(named, this.#topology);
+    const cut = linksCut(named, this.#herd.topology);
+    const groups = withRest(named, this.#herd.topology);
     const how = cutOf(options);
     const settings = {
       ...how,
@@ -255,7 +236,7 @@ export class FaultController {
     for (const way of ways) {
       this.#resetsMs.set(way, [
         ...this.#resetsMs.get(way) ?? [],
-        this.#clock.nowMs(),
+        this.#herd.clock.nowMs(),
       ]);
     }
   }
@@ -302,7 +283,7 @@ export class FaultController {
     if (called.length > 0) return await this.#book.heal(called);
     const { active } = this.#book;
     if (what === "all") return await this.#book.heal(active);
-    const spots = linkTargets([what], this.#topology)
+    const spots = linkTargets([what], this.#herd.topology)
       .flatMap(({ directions }) => directions);
     return await this.#book.heal(active, new Set([...spots, what]));
   }
@@ -333,7 +314,7 @@ export class FaultController {
   }
 
   #random(id: string): Random {
-    return new Random(this.#seed, id);
+    return new Random(this.#herd.seed, id);
   }
 
   #chosenLinks(
@@ -341,7 +322,7 @@ export class FaultController {
     targets: readonly string[],
     { mode = "all" }: FaultOptions,
   ): LinkTarget[] {
-    const all = linkTargets(targets, this.#topology);
+    const all = linkTargets(targets, this.#herd.topology);
     return chosen(all, mode, this.#random(id));
   }
 }

@@ -136,8 +136,9 @@ export class Herd extends HerdFaults implements AsyncDisposable {
       trace,
     );
     owned.defer(() => places.stop());
-    const about = [graph, seed, report, trace, world] as const;
-    const faults = new FaultController(platform, ...about);
+    const { clock } = platform;
+    const about = { clock, topology: graph, seed, isTraced: trace, world };
+    const faults = new FaultController(about, report);
     owned.defer(() => faults.proxies.stop());
     const placed = { ...options, platform, world };
     const supervisor = await startServers({

@@ -19,38 +19,37 @@ const HOSTNAME = "127.0.0.1";
 /** How long a link may take to come up again through a new proxy. */
 const RELINK_MS_MAX = 5_000;
 
-/** The proxies of a herd; none is started before it is needed. */
-export class HerdProxies {
-  readonly #clock: Clock;
-  readonly #topology: Topology;
-  readonly #seed: number;
+/** A herd, as far as its proxies must know it. */
+export interface ProxiedHerd {
+  readonly clock: Clock;
+  readonly topology: Topology;
+  /** The seed of all random choices. */
+  readonly seed: number;
   /** Whether it is recorded what faults do to lines. */
   readonly isTraced: boolean;
+  /**
+   * Where its servers, and so the proxies, run; by default proxies have a
+   * thread of their own.
+   */
+  readonly world?: Pick<World, "host" | "machines">;
+}
+
+/** The proxies of a herd; none is started before it is needed. */
+export class HerdProxies {
+  readonly #herd: ProxiedHerd;
   readonly #standing = new Set<TopologyLink>();
-  readonly #world: Pick<World, "host" | "machines">;
   #running: RunningProxies | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
 
-  /**
-   * Starts without proxies. The seed decides random choices of faults;
-   * `isTraced` has it recorded what they do to lines.
-   *
-   * @param world Where its servers, and so the proxies, run; by default proxies
-   * have a thread of their own.
-   */
-  constructor(
-    clock: Clock,
-    topology: Topology,
-    seed: number,
-    isTraced: boolean,
-    world: Pick<World, "host" | "machines"> = {},
-  ) {
-    this.#world = world;
-    this.#clock = clock;
-    this.#topology = topology;
-    this.#seed = seed;
-    this.isTraced = isTraced;
+  /** Starts without proxies. */
+  constructor(herd: ProxiedHerd) {
+    this.#herd = herd;
+  }
+
+  /** Whether it is recorded what faults do to lines. */
+  get isTraced(): boolean {
+    return this.#herd.isTraced;
   }
 
   /** The trace, also after the proxies have ended; see `readTrace`. */
@@ -66,7 +65,7 @@ export class HerdProxies {
   /** The servers' start options, changed so that each link has proxies. */
   async rewire(servers: readonly ServerStart[]): Promise<ServerStart[]> {
     const byName = new Map(servers.map((server) => [server.name, server]));
-    const { links } = this.#topology;
+    const { links } = this.#herd.topology;
     const ports = await this.#open(links, (name) => byName.get(name)!);
     for (const link of links) this.#standing.add(link);
     return servers.map((server) => ({
@@ -138,7 +137,7 @@ export class HerdProxies {
       why: "reconnecting through a fault proxy",
     });
     if (!isRedialling || !wasUp) return;
-    using late = new Deadline(this.#clock, RELINK_MS_MAX);
+    using late = new Deadline(this.#herd.clock, RELINK_MS_MAX);
     try {
       await supervisor.whenLinked(name, peer, late.signal);
     } catch (error) {
@@ -176,13 +175,12 @@ export class HerdProxies {
     await (this.#running ??= this.#run()).ask(question);
 
   #run(): RunningProxies {
-    const { host, machines } = this.#world;
-    if (machines) {
-      return new ProxiesOnMachines(this.#clock, machines, this.#seed);
-    }
+    const { clock, seed, isTraced, world = {} } = this.#herd;
+    const { host, machines } = world;
+    if (machines) return new ProxiesOnMachines(clock, machines, seed);
     return host
-      ? proxiesHere(host, this.#seed, this.isTraced)
-      : proxyThread(this.#clock, this.#seed, this.isTraced);
+      ? proxiesHere(host, seed, isTraced)
+      : proxyThread(clock, seed, isTraced);
   }
 
   stop(): void {

@@ -361,7 +361,8 @@ Deno.test("HerdProxies.insert() ends if a link does not come up again, and says 
   const relinkMs = 5_000;
   const clock = new ClockByHand(relinkMs);
   const topology = generateTopology("line:2")!;
-  const proxies = new HerdProxies(clock, topology, 1, false);
+  const herd = { clock, topology, seed: 1, isTraced: false };
+  const proxies = new HerdProxies(herd);
   try {
     const supervisor = unlinking();
     const { promise: isWaiting, resolve } = Promise.withResolvers<void>();
