@@ -19,7 +19,7 @@ import {
   type World,
 } from "../world.ts";
 import { AskedProcess } from "./asked_process.ts";
-import { ClockCompare } from "./clock_compare.ts";
+import { compareClocks } from "./clock_compare.ts";
 import { ModuleProcess } from "./module_process.ts";
 import type {
   Order,
@@ -115,7 +115,7 @@ class OwnServer implements ProcessHandle {
   readonly #name: string;
   readonly #process: ServerProcess;
   readonly #spawned: Spawned;
-  readonly #compare: ClockCompare | undefined;
+  readonly #hearTime: ((atMs: number) => void) | undefined;
   #silentBeats = 0;
   #hasStopped = false;
 
@@ -142,7 +142,7 @@ class OwnServer implements ProcessHandle {
       process.tell({ kind: "start", server });
       return;
     }
-    this.#compare = new ClockCompare(
+    this.#hearTime = compareClocks(
       clock,
       () => process.tell({ kind: "ping" }),
       (aheadMs) => process.tell({ kind: "start", server, aheadMs }),
@@ -151,7 +151,7 @@ class OwnServer implements ProcessHandle {
 
   #hear(report: Report, onReport: (report: ServerReport) => void): void {
     this.#silentBeats = 0;
-    if (report.kind === "pong") return this.#compare?.hear(report.atMs);
+    if (report.kind === "pong") return this.#hearTime?.(report.atMs);
     // Its process ends with that, which need not be told again.
     this.#hasStopped ||= report.kind !== "listening" && report.kind !== "event";
     onReport(report);

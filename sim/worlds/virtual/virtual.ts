@@ -21,7 +21,7 @@ import { VirtualHub } from "./virtual_hub.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualServer } from "./virtual_server.ts";
-import { VirtualSockets } from "./virtual_sockets.ts";
+import { virtualSockets } from "./virtual_sockets.ts";
 import { VirtualTime } from "./virtual_time.ts";
 
 /** One virtual world, for one herd; its time begins with it. */
@@ -60,7 +60,7 @@ export class VirtualWorld implements World {
     const machine = this.#machine("host");
     this.host = {
       platform: machine.platform,
-      sockets: new VirtualSockets(machine, network),
+      sockets: virtualSockets(machine, network),
       serveWeb: (answer) => network.serveWeb(answer),
       interject: (ms, act) => void time.after(ms, act),
       outside: (work) => time.outside(work),
@@ -74,9 +74,7 @@ export class VirtualWorld implements World {
       this.#network,
       random,
       this.#disks,
-      {
-        openFor: (machine) => this.#hub?.openFor(machine),
-      },
+      (machine) => this.#hub?.openFor(machine),
     );
   }
 

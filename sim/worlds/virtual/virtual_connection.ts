@@ -22,30 +22,29 @@ const CUT_IN = 8;
 /** One reader in so many is woken a little later. */
 const LATE_READ_IN = 16;
 
+/** The kinds of the system's errors, by their codes. */
+const KINDS = {
+  EADDRINUSE: "AddrInUse",
+  ECONNREFUSED: "ConnectionRefused",
+  ECONNRESET: "ConnectionReset",
+  EINTR: "Interrupted",
+  ENOTCONN: "NotConnected",
+  EPIPE: "BrokenPipe",
+} as const;
+
 const errors = new Map<string, Error>();
 
 /**
  * An error with a code, like those of the operating system. Each exists once,
  * because creating one takes long, and nobody changes it.
  */
-export function systemError(kind: new () => Error, code: string): Error {
+export function systemError(code: keyof typeof KINDS): Error {
   const known = errors.get(code);
   if (known !== undefined) return known;
+  const kind = Deno.errors[KINDS[code]];
   const error = Object.freeze(Object.assign(new kind(), { code }));
   errors.set(code, error);
   return error;
-}
-
-function resetError(): Error {
-  return systemError(Deno.errors.ConnectionReset, "ECONNRESET");
-}
-
-function brokenPipe(): Error {
-  return systemError(Deno.errors.BrokenPipe, "EPIPE");
-}
-
-function interrupted(): Error {
-  return systemError(Deno.errors.Interrupted, "EINTR");
 }
 
 /** A pending promise. */
@@ -133,7 +132,7 @@ export class VirtualConnection implements Connection, Open {
     if (reader === undefined || this.#machine.isOver) return;
     if (this.#isReset) {
       this.#reader = undefined;
-      return reader.reject(resetError());
+      return reader.reject(systemError("ECONNRESET"));
     }
     if (this.#chunks.length === 0 && !this.#isEnded) return;
     this.#reader = undefined;
@@ -168,7 +167,9 @@ export class VirtualConnection implements Connection, Open {
 
   write(bytes: Uint8Array): Promise<number> {
     if (this.#isClosed) return Promise.reject(new Deno.errors.BadResource());
-    if (this.#isReset || this.#hasEnded) return Promise.reject(brokenPipe());
+    if (this.#isReset || this.#hasEnded) {
+      return Promise.reject(systemError("EPIPE"));
+    }
     const hasRoom = this.#unread < BUFFER_BYTES && this.#writers.length === 0;
     if (hasRoom) return Promise.resolve(this.#put(bytes));
     return new Promise((resolve, reject) => {
@@ -225,8 +226,7 @@ export class VirtualConnection implements Connection, Open {
   closeWrite(): Promise<void> {
     if (this.#isClosed) return Promise.reject(new Deno.errors.BadResource());
     if (this.#isReset) {
-      const error = systemError(Deno.errors.NotConnected, "ENOTCONN");
-      return Promise.reject(error);
+      return Promise.reject(systemError("ENOTCONN"));
     }
     this.#sendEnd();
     return Promise.resolve();
@@ -253,20 +253,20 @@ export class VirtualConnection implements Connection, Open {
     this.#chunks.length = 0;
     this.#wake();
     if (this.#writers.length === 0) return;
-    this.#machine.run(() => this.#failWriters(brokenPipe));
+    this.#machine.run(() => this.#failWriters("EPIPE"));
   }
 
-  #failWriters(error: () => Error): void {
-    for (const { reject } of this.#writers.splice(0)) reject(error());
+  #failWriters(code: "EINTR" | "EPIPE"): void {
+    for (const { reject } of this.#writers.splice(0)) reject(systemError(code));
   }
 
   close(): void {
     if (this.#machine.isOver) return;
     if (this.#isClosed) throw new Deno.errors.BadResource();
     this.#finish();
-    this.#reader?.reject(interrupted());
+    this.#reader?.reject(systemError("EINTR"));
     this.#reader = undefined;
-    this.#failWriters(interrupted);
+    this.#failWriters("EINTR");
     this.#machine.closed(this);
   }
 

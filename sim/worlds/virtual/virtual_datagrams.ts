@@ -24,7 +24,7 @@ type Hear = (bytes: Uint8Array, from: Address) => void;
 export class VirtualDatagrams {
   readonly #time: VirtualTime;
   readonly #random: Random;
-  readonly #ports = new Map<number, DatagramPort>();
+  readonly #ports = new Map<number, Hear>();
   #freePort = PORT_MIN;
 
   constructor(time: VirtualTime, random: Random) {
@@ -39,19 +39,32 @@ export class VirtualDatagrams {
     hear: Hear,
   ): Promise<DatagramSocket> {
     if (this.#ports.has(port)) {
-      const error = systemError(Deno.errors.AddrInUse, "EADDRINUSE");
-      return Promise.reject(error);
+      return Promise.reject(systemError("EADDRINUSE"));
     }
     while (this.#ports.has(this.#freePort)) this.#freePort++;
     const own = port || this.#freePort++;
-    const bound = new DatagramPort(
-      machine,
-      { hostname, port: own },
-      hear,
-      (bytes, to) => this.#carry(bytes, bound.addr, to),
-      () => this.#ports.delete(own),
+    const addr = { hostname, port: own };
+    let isClosed = false;
+    const bound: DatagramSocket & Open = {
+      addr,
+      send: (bytes, to) => {
+        if (!isClosed && !machine.isOver) this.#carry(bytes, addr, to);
+      },
+      close: () => {
+        if (isClosed || machine.isOver) return;
+        machine.closed(bound);
+        bound.abandon();
+      },
+      abandon: () => {
+        isClosed = true;
+        this.#ports.delete(own);
+      },
+    };
+    machine.opened(bound);
+    this.#ports.set(
+      own,
+      (bytes, from) => machine.run(() => isClosed || hear(bytes, from)),
     );
-    this.#ports.set(own, bound);
     return Promise.resolve(bound);
   }
 
@@ -62,51 +75,8 @@ export class VirtualDatagrams {
       const copy = bytes.slice();
       this.#time.after(
         delayMs(this.#random),
-        () => this.#ports.get(to.port)?.take(copy, from),
+        () => this.#ports.get(to.port)?.(copy, from),
       );
     }
-  }
-}
-
-class DatagramPort implements DatagramSocket, Open {
-  readonly addr: Address;
-  readonly #machine: VirtualMachine;
-  readonly #hear: Hear;
-  readonly #onSend: (bytes: Uint8Array, to: Address) => void;
-  readonly #onClose: () => void;
-  #isClosed = false;
-
-  constructor(
-    machine: VirtualMachine,
-    addr: Address,
-    hear: Hear,
-    onSend: (bytes: Uint8Array, to: Address) => void,
-    onClose: () => void,
-  ) {
-    this.addr = addr;
-    this.#machine = machine;
-    this.#hear = hear;
-    this.#onSend = onSend;
-    this.#onClose = onClose;
-    machine.opened(this);
-  }
-
-  take(bytes: Uint8Array, from: Address): void {
-    this.#machine.run(() => this.#isClosed || this.#hear(bytes, from));
-  }
-
-  send(bytes: Uint8Array, to: Address): void {
-    if (!this.#isClosed && !this.#machine.isOver) this.#onSend(bytes, to);
-  }
-
-  close(): void {
-    if (this.#isClosed || this.#machine.isOver) return;
-    this.#machine.closed(this);
-    this.abandon();
-  }
-
-  abandon(): void {
-    this.#isClosed = true;
-    this.#onClose();
   }
 }

@@ -51,12 +51,6 @@ export interface MachineNetwork {
   webClient(machine: VirtualMachine): WebClient;
 }
 
-/** The hub of a world, if it has one. */
-export interface MachineHub {
-  /** What opens sessions, for a machine. */
-  openFor(machine: VirtualMachine): OpenHub | undefined;
-}
-
 /** The disks, which outlast machines. */
 export interface MachineDisks {
   of(machine: VirtualMachine): Disk;
@@ -95,19 +89,22 @@ export class VirtualMachine {
   #isPaused = false;
   #isOver = false;
 
-  /** @param random Decides what it draws, and how late its timers are. */
+  /**
+   * @param random Decides what it draws, and how late its timers are.
+   * @param openHubFor What opens sessions with the hub, if there is one.
+   */
   constructor(
     time: VirtualTime,
     network: MachineNetwork,
     random: Random,
     disks?: MachineDisks,
-    hub?: MachineHub,
+    openHubFor?: (machine: VirtualMachine) => OpenHub | undefined,
   ) {
     this.time = time;
     this.#random = random;
     const clock = this.#clock();
     this.#disk = disks && new TroubledDisk(disks.of(this), clock);
-    const openHub = hub?.openFor(this);
+    const openHub = openHubFor?.(this);
     this.platform = {
       clock,
       network: {

@@ -73,7 +73,7 @@ class Port implements TcpListener, Open {
     this.#acceptor = undefined;
     if (!next.isReset) return acceptor!.resolve(next);
     next.abandon();
-    acceptor!.reject(systemError(Deno.errors.NotConnected, "ENOTCONN"));
+    acceptor!.reject(systemError("ENOTCONN"));
   };
 
   close(): void {
@@ -127,7 +127,7 @@ export class VirtualNetwork implements MachineNetwork {
   listen(machine: VirtualMachine, { hostname, port }: Address): TcpListener {
     const own = port || this.#free();
     if (this.#isTaken(own)) {
-      throw systemError(Deno.errors.AddrInUse, "EADDRINUSE");
+      throw systemError("EADDRINUSE");
     }
     const address = { hostname, port: own };
     const it = new Port(machine, address, () => this.#ports.delete(own));
@@ -186,8 +186,7 @@ export class VirtualNetwork implements MachineNetwork {
   }
 
   #refuse({ machine, end }: Dial): void {
-    const kind = Deno.errors.ConnectionRefused;
-    const refused = systemError(kind, "ECONNREFUSED");
+    const refused = systemError("ECONNREFUSED");
     this.#later(() => machine.run(() => end(refused)));
   }
 

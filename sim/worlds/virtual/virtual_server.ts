@@ -19,7 +19,6 @@ import {
 } from "../world.ts";
 import { delayMs } from "./delays.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
-import type { VirtualTime } from "./virtual_time.ts";
 
 /** Milliseconds until a started thread has loaded its server. */
 const START_MS_MAX = 8;
@@ -28,22 +27,15 @@ const START_MS_MAX = 8;
  */
 const CRASH_MS_MAX = 5;
 
-/** Messages in one direction, which arrive in order. */
-class Mail {
-  readonly #time: VirtualTime;
-  readonly #random: Random;
-  #lastMs = 0;
+/** Delivers messages in one direction, in order. */
+type Mail = (arrive: () => void, extraMs?: number) => void;
 
-  constructor(time: VirtualTime, random: Random) {
-    this.#time = time;
-    this.#random = random;
-  }
-
-  post(arrive: () => void, extraMs = 0): void {
-    const atMs = this.#time.nowMs + delayMs(this.#random) + extraMs;
-    this.#lastMs = Math.max(this.#lastMs, atMs);
-    this.#time.at(this.#lastMs, arrive);
-  }
+function mail({ time }: VirtualMachine, random: Random): Mail {
+  let lastMs = 0;
+  return (arrive, extraMs = 0) => {
+    lastMs = Math.max(lastMs, time.nowMs + delayMs(random) + extraMs);
+    time.at(lastMs, arrive);
+  };
 }
 
 /** One life of one server. */
@@ -80,8 +72,8 @@ export class VirtualServer implements ServerHandle {
     machine.workMs = (start.tuning?.workUs ?? 0) / 1_000;
     machine.onBug = (error) => this.#die(error);
     this.#random = random;
-    this.#toServer = new Mail(machine.time, random);
-    this.#toWorld = new Mail(machine.time, random);
+    this.#toServer = mail(machine, random);
+    this.#toWorld = mail(machine, random);
     if (isTraced) this.trace = new LocalTrace();
     this.#answerer = new Answerer(
       (answer) => this.#say(() => this.#asker.hear(answer)),
@@ -101,13 +93,13 @@ export class VirtualServer implements ServerHandle {
 
   /** Runs something on the server's machine. */
   #order(act: () => void, extraMs = 0): void {
-    this.#toServer.post(() => this.#machine.run(act), extraMs);
+    this.#toServer(() => this.#machine.run(act), extraMs);
   }
 
   /** Delivers a report of the server, unless it has ended. */
   #say(hear: () => void): void {
     if (this.#machine.isOver) return;
-    this.#toWorld.post(() => this.#isKilled || hear());
+    this.#toWorld(() => this.#isKilled || hear());
   }
 
   #report(report: ServerReport): void {
@@ -148,7 +140,7 @@ export class VirtualServer implements ServerHandle {
 
   pause(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#toServer.post(() => {
+      this.#toServer(() => {
         if (this.#machine.isOver) {
           return reject(new ServerEnded(this.#start.name));
         }

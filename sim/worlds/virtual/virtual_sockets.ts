@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Address, isOver } from "../../../herd/net/platform.ts";
+import { isOver, type TcpListener } from "../../../herd/net/platform.ts";
 import { connectionsOf } from "../../../herd/net/accepting.ts";
-import type { LinkListener, LinkSocket, LinkSockets } from "../host.ts";
+import type { LinkSocket, LinkSockets } from "../host.ts";
 import type { VirtualConnection } from "./virtual_connection.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
 import type { VirtualNetwork } from "./virtual_network.ts";
@@ -121,58 +121,51 @@ class VirtualSocket implements LinkSocket {
 }
 
 /** Makes sockets on a machine. */
-export class VirtualSockets implements LinkSockets {
-  readonly #machine: VirtualMachine;
-  readonly #network: VirtualNetwork;
-
-  constructor(machine: VirtualMachine, network: VirtualNetwork) {
-    this.#machine = machine;
-    this.#network = network;
-  }
-
-  listen(
-    hostname: string,
-    onConnection: (socket: LinkSocket) => void,
-  ): Promise<LinkListener> {
-    const open = (port: number) => {
-      const opened = this.#network.listen(this.#machine, { hostname, port });
-      void this.#accept(opened, onConnection);
-      return opened;
-    };
-    let listener: ReturnType<typeof open> | undefined = open(0);
-    const { addr: { port } } = listener;
-    const close = () => {
-      listener?.close();
-      listener = undefined;
-    };
-    return Promise.resolve({
-      port,
-      close,
-      refuse: (isRefusing) => {
-        if (isRefusing) close();
-        else listener ??= open(port);
-      },
-    });
-  }
-
-  async #accept(
-    listener: ReturnType<VirtualNetwork["listen"]>,
-    onConnection: (socket: LinkSocket) => void,
-  ): Promise<void> {
-    const { clock } = this.#machine.platform;
-    for await (const connection of connectionsOf(clock, listener)) {
+export function virtualSockets(
+  machine: VirtualMachine,
+  network: VirtualNetwork,
+): LinkSockets {
+  return {
+    listen(hostname, onConnection) {
+      const open = (port: number) => {
+        const opened = network.listen(machine, { hostname, port });
+        void accept(machine, opened, onConnection);
+        return opened;
+      };
+      let listener: TcpListener | undefined = open(0);
+      const { addr: { port } } = listener;
+      const close = () => {
+        listener?.close();
+        listener = undefined;
+      };
+      return Promise.resolve({
+        port,
+        close,
+        refuse: (isRefusing) => {
+          if (isRefusing) close();
+          else listener ??= open(port);
+        },
+      });
+    },
+    connect(address) {
       const socket = new VirtualSocket();
-      onConnection(socket);
-      socket.open(connection as VirtualConnection);
-    }
-  }
+      network.connect(machine, address).then(
+        (connection) => socket.open(connection),
+        () => socket.destroy(),
+      );
+      return socket;
+    },
+  };
+}
 
-  connect(address: Address): LinkSocket {
+async function accept(
+  { platform: { clock } }: VirtualMachine,
+  listener: TcpListener,
+  onConnection: (socket: LinkSocket) => void,
+): Promise<void> {
+  for await (const connection of connectionsOf(clock, listener)) {
     const socket = new VirtualSocket();
-    this.#network.connect(this.#machine, address).then(
-      (connection) => socket.open(connection),
-      () => socket.destroy(),
-    );
-    return socket;
+    onConnection(socket);
+    socket.open(connection as VirtualConnection);
   }
 }

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { Clock } from "../../../../herd/net/platform.ts";
-import { ClockCompare } from "../../../../sim/worlds/processes/clock_compare.ts";
+import { compareClocks } from "../../../../sim/worlds/processes/clock_compare.ts";
 
-Deno.test("ClockCompare believes the answer that came soonest", () => {
+Deno.test("compareClocks() believes the answer that came soonest", () => {
   let nowMs = 1_000;
   let asked = 0;
   const found: number[] = [];
   const clock = { nowMs: () => nowMs } as Clock;
-  const compare = new ClockCompare(
+  const hear = compareClocks(
     clock,
     () => asked++,
     (aheadMs) => found.push(aheadMs),
@@ -16,10 +16,10 @@ Deno.test("ClockCompare believes the answer that came soonest", () => {
   for (const tookMs of [300, 40, 4, 20, 90]) {
     const atMs = nowMs + 2 + 500;
     nowMs += tookMs;
-    compare.hear(atMs);
+    hear(atMs);
   }
   assertEquals(found, [500]);
   assertEquals(asked, 5);
-  compare.hear(0);
+  hear(0);
   assertEquals(found, [500]);
 });
