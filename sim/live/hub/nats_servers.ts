@@ -7,8 +7,9 @@ import type { HubOptions } from "../../../herd/net/hub/hub.ts";
 import { STREAM } from "../../../herd/net/hub/nats.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
+import { removeFolder } from "../../worlds/data_dir.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
-import { DeathWatch } from "../../worlds/processes/death_watch.ts";
+import { tellLine, watchDeath } from "../../worlds/processes/death_watch.ts";
 import { PortLease } from "../../worlds/port_lease.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { Forwarder } from "../servers/forwarder.ts";
@@ -35,7 +36,7 @@ interface Ports {
 /** One that runs. */
 interface Running {
   readonly child: Deno.ChildProcess;
-  readonly watch: DeathWatch;
+  readonly endWatch: () => Promise<void>;
 }
 
 /** @throws {NotStarted} If there is no such program. */
@@ -57,7 +58,6 @@ export class NatsServers implements RunningHub {
   readonly #client: string;
   readonly #running = new Map<number, Running>();
   readonly #ways = new Map<string, readonly Forwarder[]>();
-  readonly #addresses = new Map<string, readonly string[]>();
   readonly #owned: AsyncDisposableStack;
 
   private constructor(
@@ -122,7 +122,6 @@ export class NatsServers implements RunningHub {
       return owned.use(new Forwarder(platform, { hostname, port }, dial));
     });
     this.#ways.set(gateway, ways);
-    this.#addresses.set(gateway, ports.map((it) => urlOf(it, hostname)));
   }
 
   /** The addresses of the servers themselves. */
@@ -135,7 +134,8 @@ export class NatsServers implements RunningHub {
   }
 
   address(gateway: string): Pick<HubOptions, "servers" | "client"> {
-    const servers = this.#addresses.get(gateway);
+    const servers = this.#ways.get(gateway)
+      ?.map(({ address: { port, hostname } }) => urlOf(port, hostname));
     return { servers: servers ?? this.urls, client: this.#client };
   }
 
@@ -176,7 +176,7 @@ export class NatsServers implements RunningHub {
       this.#running.delete(server);
       running.child.kill("SIGKILL");
       await running.child.status;
-      await running.watch.end();
+      await running.endWatch();
     }));
   }
 
@@ -198,12 +198,8 @@ export class NatsServers implements RunningHub {
       // Ctrl-C in a terminal is for who started this alone.
       detached: true,
     }).spawn();
-    const watch = new DeathWatch(child.pid);
-    this.#running.set(server, { child, watch });
-    const input = child.stdin.getWriter();
-    // It may have been killed meanwhile.
-    await input.write(new TextEncoder().encode("\n")).catch(() => {});
-    await input.close().catch(() => {});
+    this.#running.set(server, { child, endWatch: watchDeath(child.pid) });
+    await tellLine(child);
   }
 
   #config(server: number): string {
@@ -247,10 +243,7 @@ export class NatsServers implements RunningHub {
   async wipe(servers: readonly number[]): Promise<void> {
     for (const server of servers) {
       if (this.#running.has(server)) continue;
-      await Deno.remove(this.#store(server), { recursive: true })
-        .catch((error) => {
-          if (!(error instanceof Deno.errors.NotFound)) throw error;
-        });
+      await removeFolder(this.#store(server));
     }
   }
 

@@ -8,25 +8,27 @@
 /** Ends with its own input: by a line it is told that it is not needed any more. */
 const SCRIPT = 'read -r _ || kill -9 "$0"';
 
-/** A watch over one process, until it is called off. */
-export class DeathWatch {
-  readonly #shell: Deno.ChildProcess;
+/**
+ * Watches over a process from now on.
+ *
+ * @returns Calls it off.
+ */
+export function watchDeath(pid: number): () => Promise<void> {
+  const shell = new Deno.Command("sh", {
+    args: ["-c", SCRIPT, String(pid)],
+    stdin: "piped",
+    // Ctrl-C in a terminal is for who started this alone.
+    detached: true,
+  }).spawn();
+  return async () => {
+    await tellLine(shell);
+    await shell.status;
+  };
+}
 
-  /** Begins it. */
-  constructor(pid: number) {
-    this.#shell = new Deno.Command("sh", {
-      args: ["-c", SCRIPT, String(pid)],
-      stdin: "piped",
-      // Ctrl-C in a terminal is for who started this alone.
-      detached: true,
-    }).spawn();
-  }
-
-  /** Calls it off. */
-  async end(): Promise<void> {
-    const input = this.#shell.stdin.getWriter();
-    await input.write(new TextEncoder().encode("\n")).catch(() => {});
-    await input.close().catch(() => {});
-    await this.#shell.status;
-  }
+/** Tells a shell the line that it reads; it may have been killed meanwhile. */
+export async function tellLine({ stdin }: Deno.ChildProcess): Promise<void> {
+  const input = stdin.getWriter();
+  await input.write(new TextEncoder().encode("\n")).catch(() => {});
+  await input.close().catch(() => {});
 }

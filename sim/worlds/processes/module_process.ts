@@ -4,7 +4,7 @@
  * @module
  */
 import type { Spawned } from "../spawned.ts";
-import { DeathWatch } from "./death_watch.ts";
+import { watchDeath } from "./death_watch.ts";
 import { jsonLines, JsonWriter } from "./json_lines.ts";
 
 export interface ModuleOptions {
@@ -22,7 +22,7 @@ export class ModuleProcess implements Spawned {
   readonly ended: Promise<string>;
   readonly #child: Deno.ChildProcess;
   readonly #input: JsonWriter;
-  #deathWatch: DeathWatch | undefined;
+  #endWatch: (() => Promise<void>) | undefined;
   #hasEnded = false;
 
   /** Starts it. */
@@ -69,7 +69,7 @@ export class ModuleProcess implements Spawned {
   pause(): Promise<void> {
     // Nobody would call off a watch over what is gone, whose number another has.
     if (this.#hasEnded) return Promise.resolve();
-    this.#deathWatch ??= new DeathWatch(this.#child.pid);
+    this.#endWatch ??= watchDeath(this.#child.pid);
     this.#signal("SIGSTOP");
     return Promise.resolve();
   }
@@ -84,9 +84,9 @@ export class ModuleProcess implements Spawned {
   }
 
   async #callOff(): Promise<void> {
-    const watch = this.#deathWatch;
-    this.#deathWatch = undefined;
-    await watch?.end();
+    const end = this.#endWatch;
+    this.#endWatch = undefined;
+    await end?.();
   }
 
   #signal(signal: Deno.Signal): void {
