@@ -30,7 +30,7 @@ import {
   type ProgramsOptions,
 } from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
-import { Google } from "../places/google.ts";
+import { openGoogle } from "../places/google.ts";
 import { hostProcess } from "./host_process.ts";
 import { type BringForRun, Runs } from "./runs.ts";
 
@@ -89,7 +89,7 @@ function bringer(
   const options = { ...bringing.programs, platform, hostname };
   return async (into) => {
     await using owned = new AsyncDisposableStack();
-    const google = owned.use(await Google.open(platform, { waits: false }));
+    const google = owned.use(await openGoogle(platform, { waits: false }));
     const { places, surroundings } = google;
     const programs = owned.use(
       await Programs.open({ ...options, ...surroundings, into }),

@@ -9,7 +9,7 @@
  * @module
  */
 import { given } from "../../model/given.ts";
-import { DataFolder } from "./data_folder.ts";
+import { dataFolder } from "./data_folder.ts";
 import { abortable } from "@std/async";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
@@ -117,13 +117,13 @@ export async function runScenario(
 ): Promise<DrillResult> {
   const { seed } = options;
   const { signal = new AbortController().signal } = options;
-  await using data = await DataFolder.for(scenario);
+  await using data = await dataFolder(scenario);
   const incidents: string[] = [];
   const early: HerdEvent[] = [];
   let hear = (event: HerdEvent): void => void early.push(event);
   const herd = await Herd.start(topology, {
     ...settingsOf(scenario, options),
-    ...data,
+    ...data && { dataDir: data.dataDir },
     onEvent: (event) => {
       if (event.kind === "start-again") {
         incidents.length = 0;

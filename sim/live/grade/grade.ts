@@ -7,7 +7,7 @@
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { withPythonOf } from "../../worlds/processes/python.ts";
-import { Google } from "../places/google.ts";
+import { type Google, openGoogle } from "../places/google.ts";
 import type { GradeCheck } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 import { GivenUp } from "./given_up.ts";
@@ -141,7 +141,7 @@ export async function openGoogles(
 ): Promise<Googles> {
   const googles: Google[] = [];
   while (googles.length < count) {
-    googles.push(stack.use(await Google.open(platform)));
+    googles.push(stack.use(await openGoogle(platform)));
   }
   return googles;
 }

@@ -10,7 +10,11 @@ import {
   BroughtWorld,
 } from "../../worlds/processes/brought.ts";
 import { chooseIsolation } from "../../worlds/processes/isolation.ts";
-import { Google, type GoogleOptions } from "../places/google.ts";
+import {
+  type Google,
+  type GoogleOptions,
+  openGoogle,
+} from "../places/google.ts";
 import type { Places } from "../places/source.ts";
 
 /** Servers that were brought; dispose of it after its herds. */
@@ -58,7 +62,7 @@ export async function bring(
     options.command,
     options.isolation ?? options.manifest?.isolate,
   );
-  const google = given ?? stack.use(await Google.open(platform, { waits }));
+  const google = given ?? stack.use(await openGoogle(platform, { waits }));
   const world = stack.use(
     await BroughtWorld.open({
       platform,

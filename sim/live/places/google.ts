@@ -7,7 +7,7 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { ProgramsOptions } from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { makeCertificate } from "./certificate.ts";
-import { type EmbeddedPlaces, startPlaces } from "./places.ts";
+import { startPlaces } from "./places.ts";
 import type { Places } from "./source.ts";
 
 /** Google's hosts for the old and the new places API. */
@@ -25,59 +25,49 @@ export interface GoogleOptions {
 }
 
 /** A places service in place of Google's. */
-export class Google implements AsyncDisposable {
+export interface Google extends AsyncDisposable {
   /** The service, in the form that herds take. It outlives them. */
   readonly places: Places;
   /** Makes servers find the service, and trust it. */
   readonly surroundings: Pick<ProgramsOptions, "hosts" | "env">;
-  readonly #stack: AsyncDisposableStack;
+}
 
-  private constructor(
-    places: EmbeddedPlaces,
-    certificate: string | undefined,
-    stack: AsyncDisposableStack,
-  ) {
-    const { base, key, misbehave, tlsPort } = places;
-    this.#stack = stack;
-    this.places = { options: { base, key }, misbehave, stop: async () => {} };
-    const ports = {
-      [HTTP]: Number(new URL(base).port),
-      ...tlsPort !== undefined && { [HTTPS]: tlsPort },
-    };
-    this.surroundings = {
-      hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
-      ...certificate !== undefined && { env: trusting(certificate) },
-    };
-  }
-
-  /**
-   * Starts one, with a certificate if `openssl` is installed.
-   *
-   * @throws {Error} If it can't be started.
-   */
-  static async open(
-    platform: Platform,
-    { waits = true }: GoogleOptions = {},
-  ): Promise<Google> {
-    await using stack = new AsyncDisposableStack();
-    const files = stack.use(await openTempFolder());
-    const tls = await makeCertificate([...GOOGLE, "localhost"], files.path, {
-      subject: "places of a herd",
-      isAuthority: true,
-    });
-    const places = await startPlaces({
+/**
+ * Starts one, with a certificate if `openssl` is installed.
+ *
+ * @throws {Error} If it can't be started.
+ */
+export async function openGoogle(
+  platform: Platform,
+  { waits = true }: GoogleOptions = {},
+): Promise<Google> {
+  await using stack = new AsyncDisposableStack();
+  const files = stack.use(await openTempFolder());
+  const tls = await makeCertificate([...GOOGLE, "localhost"], files.path, {
+    subject: "places of a herd",
+    isAuthority: true,
+  });
+  const { base, key, misbehave, tlsPort } = stack.use(
+    await startPlaces({
       clock: platform.clock,
       isOpen: true,
       waits,
       ...tls && { tls: { cert: tls.cert, key: tls.key } },
-    });
-    stack.defer(() => places.stop());
-    return new Google(places, tls?.file, stack.move());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack.disposeAsync();
-  }
+    }),
+  );
+  const ports = {
+    [HTTP]: Number(new URL(base).port),
+    ...tlsPort !== undefined && { [HTTPS]: tlsPort },
+  };
+  const kept = stack.move();
+  return {
+    places: { options: { base, key }, misbehave, stop: async () => {} },
+    surroundings: {
+      hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
+      ...tls && { env: trusting(tls.file) },
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 /** Makes OpenSSL, Python's requests and Node trust a certificate. */

@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { DataFolder } from "../../../../sim/live/drill/data_folder.ts";
+import { dataFolder } from "../../../../sim/live/drill/data_folder.ts";
 import { isRunning } from "../../../../sim/live/herd/log_folder.ts";
 import type { Scenario } from "../../../../sim/model/scenario/scenario.ts";
 
 const DISK = { durable: "disk" } as Scenario;
 
-Deno.test("DataFolder.for() is in use as long as it is there, so that others remove what is left of it", async () => {
+Deno.test("dataFolder() is in use as long as it is there, so that others remove what is left of it", async () => {
   let path: string;
   {
-    await using data = await DataFolder.for(DISK);
+    await using data = await dataFolder(DISK);
     assert(data !== undefined);
     path = data.dataDir;
     assert(await isRunning(path));
@@ -17,12 +17,11 @@ Deno.test("DataFolder.for() is in use as long as it is there, so that others rem
 });
 
 Deno.test({
-  name:
-    "DataFolder.for() makes none in virtual time, nor where nothing is kept",
+  name: "dataFolder() makes none in virtual time, nor where nothing is kept",
   permissions: "none",
   async fn() {
-    await using virtual = await DataFolder.for({ ...DISK, world: "virtual" });
+    await using virtual = await dataFolder({ ...DISK, world: "virtual" });
     assertEquals(virtual?.dataDir, "data");
-    assertEquals(await DataFolder.for({} as Scenario), undefined);
+    assertEquals(await dataFolder({} as Scenario), undefined);
   },
 });
