@@ -78,79 +78,46 @@ export async function startPlaces(
   options: StartPlacesOptions,
 ): Promise<EmbeddedPlaces> {
   const { clock, key = KEY, isOpen = false, tls, waits = false } = options;
-  const thread = new PlacesThread(clock);
-  const listening = await thread.listen({
+  let givingTowns: Promise<TownsFiles> | undefined;
+  const end = (why: string) =>
+    thread.end(new Error(`The places service ended: ${why}`));
+  const towns = new Answerer<TownsQuestion, TownsAnswers>(
+    (answer) => thread.tell(answer),
+    () =>
+      givingTowns = townsFiles().catch((error) => {
+        end(`the towns cannot be read: ${error}`);
+        throw error;
+      }),
+  );
+  // The towns are read on this side, so the worker needs no permission to read.
+  const thread = new Thread<
+    PlacesQuestion,
+    PlacesAnswers,
+    FromAsked<TownsAnswers>,
+    ToAsked<TownsQuestion>
+  >({
+    name: "places",
+    module: new URL(import.meta.resolve("./worker.ts")),
+    permissions: { net: ["127.0.0.1"] },
+    clock,
+    onReport: (question) => towns.hear(question),
+    onError: end,
+  });
+  const listening = await thread.ask<"listen">({
     ask: "listen",
     waits,
     ...!isOpen && { key },
     ...tls && { tls },
   });
-  const stop = () => thread.stop();
+  const stop = async () => {
+    end("it was stopped");
+    await givingTowns?.catch(() => {});
+  };
   return {
     ...listening,
     key,
-    misbehave: (mode) => thread.misbehave(mode),
+    misbehave: (mode) => thread.ask<"misbehave">({ ask: "misbehave", mode }),
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-/** The thread of the service, which gets the towns when it asks for them. */
-class PlacesThread {
-  readonly #thread: Thread<
-    PlacesQuestion,
-    PlacesAnswers,
-    FromAsked<TownsAnswers>,
-    ToAsked<TownsQuestion>
-  >;
-  #givingTowns: Promise<TownsFiles> | undefined;
-
-  constructor(clock: Clock) {
-    const towns = new Answerer<TownsQuestion, TownsAnswers>(
-      (answer) => this.#thread.tell(answer),
-      () => this.#givingTowns = this.#townsFiles(),
-    );
-    // The towns are read on this side, so the worker needs no permission to
-    // read.
-    this.#thread = new Thread({
-      name: "places",
-      module: new URL(import.meta.resolve("./worker.ts")),
-      permissions: { net: ["127.0.0.1"] },
-      clock,
-      onReport: (question) => towns.hear(question),
-      onError: (why) => this.#end(why),
-    });
-  }
-
-  listen(
-    question: Extract<PlacesQuestion, { ask: "listen" }>,
-  ): Promise<PlacesAnswers["listen"]> {
-    return this.#thread.ask<"listen">(question);
-  }
-
-  misbehave(mode: Misbehaviour): Promise<number> {
-    return this.#thread.ask<"misbehave">({ ask: "misbehave", mode });
-  }
-
-  async stop(): Promise<void> {
-    this.#end("it was stopped");
-    await this.#givingTowns?.catch(() => {});
-  }
-
-  async #townsFiles(): Promise<TownsFiles> {
-    try {
-      return await townsFiles();
-    } catch (error) {
-      this.#end(`the towns cannot be read: ${error}`);
-      throw error;
-    }
-  }
-
-  #end(why: string): void {
-    this.#thread.end(ended(why));
-  }
-}
-
-function ended(why: string): Error {
-  return new Error(`The places service ended: ${why}`);
 }
