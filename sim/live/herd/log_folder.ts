@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../../herd/net/platform.ts";
 import { LOCK_FILE } from "../../worlds/own_folders.ts";
+import { lockFolder } from "../../worlds/processes/temp_folder.ts";
 import type { HerdOptions } from "./start_options.ts";
 
 /** How many runs' logs are kept, including the one that begins. */
@@ -33,21 +34,9 @@ export async function openLogFolder(
 ): Promise<LogFolder> {
   await Deno.mkdir(directory, { recursive: true });
   const path = await makeFolder(clock, directory);
-  const lock = await Deno.open(`${path}/${LOCK_FILE}`, {
-    write: true,
-    createNew: true,
-  });
-  await lock.lock(true);
+  const lock = await lockFolder(path);
   await removeOld(directory);
-  return {
-    path,
-    close() {
-      // A process that is being started holds what is open until its program
-      // runs, and with it the lock.
-      lock.unlockSync();
-      lock.close();
-    },
-  };
+  return { path, close: () => lock[Symbol.dispose]() };
 }
 
 /**

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { abortable } from "@std/async";
 import type { Clock } from "../../../herd/net/platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
 import { NoAnswer } from "../ask.ts";
+import { inTime } from "../in_time.ts";
 import type { Spawned } from "../spawned.ts";
 import type { JsonChannel } from "./json_channel.ts";
 import type { FromAgent, Purpose, ToAgent } from "./wire.ts";
@@ -96,18 +95,10 @@ export class RemoteProcess implements Spawned {
   }
 
   async pause(deadlineMs: number): Promise<void> {
-    const paused = this.#paused = Promise.withResolvers<void>();
-    paused.promise.catch(() => {});
+    const { promise } = this.#paused = Promise.withResolvers<void>();
     this.#order("pause");
-    using late = new Deadline(
-      this.#clock,
-      deadlineMs,
-      () =>
-        new NoAnswer(
-          `the agent on ${this.#host} did not pause it within ${deadlineMs} ms`,
-        ),
-    );
-    await abortable(paused.promise, late.signal);
+    const failure = `the agent on ${this.#host} did not pause it`;
+    await inTime(promise, this.#clock, deadlineMs, failure);
   }
 
   resume(): void {

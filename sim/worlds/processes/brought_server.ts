@@ -6,9 +6,9 @@
  */
 import { openLog, type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
 import type { Timer } from "../../../herd/net/platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { type Ask, NoAnswer } from "../ask.ts";
+import { inTime } from "../in_time.ts";
 import type { Answers, Question } from "../questions.ts";
 import type {
   ServerHandle,
@@ -271,19 +271,10 @@ export class BroughtServer implements ServerHandle {
 
   async pause(deadlineMs: number): Promise<void> {
     const { name } = this.#server;
-    const stopped = this.#onStopped = Promise.withResolvers<void>();
-    const why = `${name} did not pause within ${deadlineMs} ms`;
-    using late = new Deadline(
-      this.#watcher.clock,
-      deadlineMs,
-      () => new NoAnswer(why),
-    );
-    late.signal.addEventListener(
-      "abort",
-      () => stopped.reject(late.signal.reason),
-    );
+    const { promise } = this.#onStopped = Promise.withResolvers<void>();
     this.#program?.signal("SIGSTOP");
-    await stopped.promise;
+    const { clock } = this.#watcher;
+    await inTime(promise, clock, deadlineMs, `${name} did not pause`);
   }
 
   resume(): void {

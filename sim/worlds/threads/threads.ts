@@ -5,12 +5,11 @@
  * @module
  */
 import { removeData } from "../data_dir.ts";
-import { abortable } from "@std/async";
 import type { Clock } from "../../../herd/net/platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
 import { ALL_SIGHTS } from "../../model/sight.ts";
 import { traceMemory } from "../../model/trace.ts";
-import { type Ask, NoAnswer } from "../ask.ts";
+import type { Ask } from "../ask.ts";
+import { inTime } from "../in_time.ts";
 import type { Answers, Question } from "../questions.ts";
 import {
   ServerEnded,
@@ -108,10 +107,9 @@ class ServerThread implements ServerHandle {
   async pause(deadlineMs: number): Promise<void> {
     Atomics.store(this.#flag, 0, PAUSED);
     const { promise } = this.#onPaused = Promise.withResolvers<void>();
-    const why = `${this.#name} did not pause within ${deadlineMs} ms`;
-    using late = new Deadline(this.#clock, deadlineMs, () => new NoAnswer(why));
     this.#thread.tell({ kind: "pause" });
-    await abortable(promise, late.signal);
+    const failure = `${this.#name} did not pause`;
+    await inTime(promise, this.#clock, deadlineMs, failure);
   }
 
   resume(): void {
