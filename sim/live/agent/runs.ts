@@ -201,8 +201,9 @@ export class Run {
     } finally {
       const why = await spawned.ended;
       this.#running.delete(process);
-      const ended: FromAgent = { kind: "ended", why: failure ?? why };
-      channel.tell(ended);
+      channel.tell(
+        { kind: "ended", why: failure ?? why } satisfies FromAgent,
+      );
       const late = this.#clock.after(CLOSE_MS, () => channel.close());
       await heeding;
       late.cancel();

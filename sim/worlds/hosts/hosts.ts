@@ -178,6 +178,35 @@ export function addressText({ hostname, port }: Address): string {
     : `${hostname}:${port}`;
 }
 
+/** An agent has answered as was wanted. */
+interface Answered<K extends FromAgent["kind"]> {
+  readonly answer: Extract<FromAgent, { readonly kind: K }>;
+  readonly channel: JsonChannel;
+  /** What it says after that. */
+  readonly said: AsyncGenerator<object>;
+}
+
+/** @throws {NoAgent} If there is none, or it gives another answer. */
+async function ask<K extends FromAgent["kind"]>(
+  address: Address,
+  purpose: Purpose,
+  wanted: K,
+  options: AgentsOptions,
+): Promise<Answered<K>> {
+  const channel = await dialAgent(address, options);
+  const said = channel.said();
+  channel.tell(purpose);
+  const answer = await channel.answer(options.platform.clock, said) as
+    | FromAgent
+    | undefined;
+  if (answer?.kind === wanted) {
+    return { answer: answer as Answered<K>["answer"], channel, said };
+  }
+  channel.close();
+  const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
+  throw new NoAgent(address, why);
+}
+
 /** That all of a run on a host ends with us. */
 class Lease implements AsyncDisposable {
   readonly address: Address;
@@ -200,15 +229,13 @@ class Lease implements AsyncDisposable {
   private constructor(
     address: Address,
     run: string,
-    { workbench, brings }: Extract<FromAgent, { kind: "leased" }>,
-    channel: JsonChannel,
-    said: AsyncGenerator<object>,
-    { platform: { clock } }: AgentsOptions,
+    { answer, channel, said }: Answered<"leased">,
+    clock: Clock,
   ) {
     this.address = address;
     this.run = run;
-    this.here = workbench;
-    this.brings = brings;
+    this.here = answer.workbench;
+    this.brings = answer.brings;
     this.#channel = channel;
     this.#clock = clock;
     this.#beats = every(clock, BEAT_MS, () => this.#beat());
@@ -220,19 +247,9 @@ class Lease implements AsyncDisposable {
     run: string,
     options: AgentsOptions,
   ): Promise<Lease> {
-    const channel = await dialAgent(address, options);
-    const said = channel.said();
-    const purpose: Purpose = { kind: "lease", run };
-    channel.tell(purpose);
-    const answer = await channel.answer(options.platform.clock, said) as
-      | FromAgent
-      | undefined;
-    if (answer?.kind === "leased") {
-      return new Lease(address, run, answer, channel, said, options);
-    }
-    channel.close();
-    const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
-    throw new NoAgent(address, why);
+    const purpose = { kind: "lease", run } as const;
+    const answered = await ask(address, purpose, "leased", options);
+    return new Lease(address, run, answered, options.platform.clock);
   }
 
   /** Aborted when it is over before it was let go of. */
@@ -249,8 +266,7 @@ class Lease implements AsyncDisposable {
   misbehave(mode: Misbehaviour): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#misbehaving.push(resolve);
-    const order: ToAgent = { kind: "misbehave", mode };
-    this.#channel.tell(order);
+    this.#channel.tell({ kind: "misbehave", mode } satisfies ToAgent);
     return abortable(promise, this.lost);
   }
 
@@ -260,8 +276,7 @@ class Lease implements AsyncDisposable {
    */
   #beat(): void {
     if (this.#unanswered++ < SILENCE_MS / BEAT_MS) {
-      const beat: ToAgent = { kind: "beat" };
-      return this.#channel.tell(beat);
+      return this.#channel.tell({ kind: "beat" } satisfies ToAgent);
     }
     this.#lose(
       `its agent gave no sign of life for ${SILENCE_MS / 1_000} s`,
@@ -289,8 +304,7 @@ class Lease implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#beats.cancel();
     this.#isReleased = true;
-    const release: ToAgent = { kind: "release" };
-    this.#channel.tell(release);
+    this.#channel.tell({ kind: "release" } satisfies ToAgent);
     const late = this.#clock.after(RELEASE_MS, () => this.#channel.close());
     await this.#over;
     late.cancel();
@@ -374,19 +388,8 @@ class Placed implements Machines {
 
   async wipe(server: ServerStart): Promise<void> {
     const address = this.#of(server.name);
-    const channel = await dialAgent(address, this.#options);
-    try {
-      const purpose: Purpose = { kind: "wipe", run: this.#run, server };
-      channel.tell(purpose);
-      const { platform: { clock } } = this.#options;
-      const answer = await channel.answer(clock, channel.said()) as
-        | FromAgent
-        | undefined;
-      if (answer?.kind === "wiped") return;
-      const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
-      throw new NoAgent(address, why);
-    } finally {
-      channel.close();
-    }
+    const purpose = { kind: "wipe", run: this.#run, server } as const;
+    const { channel } = await ask(address, purpose, "wiped", this.#options);
+    channel.close();
   }
 }

@@ -86,8 +86,7 @@ export class RemoteProcess implements Spawned {
   }
 
   #order(kind: "pause" | "resume" | "close-input"): void {
-    const order: ToAgent = { kind };
-    this.tell(order);
+    this.tell({ kind } satisfies ToAgent);
   }
 
   closeInput(): void {
@@ -112,8 +111,7 @@ export class RemoteProcess implements Spawned {
 
   /** An agent that can't be reached any more is not waited for. */
   #kill(channel: JsonChannel): void {
-    const order: ToAgent = { kind: "kill" };
-    channel.tell(order);
+    channel.tell({ kind: "kill" } satisfies ToAgent);
     const timer = this.#clock.after(
       KILL_MS,
       () => this.#over(`the agent on ${this.#host} does not tell of its end`),
