@@ -16,6 +16,7 @@ import { components } from "../../model/topology/topology.ts";
 import { endOfBy, mayHaveDied } from "./died_fixes.ts";
 import {
   failed,
+  firstOf,
   NOBODY_IS_UP,
   outcomeOf,
   skipped,
@@ -140,7 +141,6 @@ async function lossOutcome(
     `${count(clients, "client")} on ${count(on.length, "server")}, ` +
     `lost ${lost.length}, died with their server ${died.length}`;
   if (lost.length <= step.lost) return { note, verdict };
-  const rest = lost.length - NAMED_MAX;
   const borne = step.lost === 0 ? "" : ` (but for ${step.lost})`;
   return {
     failure: {
@@ -148,8 +148,7 @@ async function lossOutcome(
         on.join(", "),
       actual: [
         `${count(lost.length, "client")} of ${clients} lost or stale`,
-        ...lost.slice(0, NAMED_MAX).map(lostText),
-        ...(rest > 0 ? [`and ${rest} more`] : []),
+        ...firstOf(lost.map(lostText), NAMED_MAX),
       ].join("\n"),
     },
     verdict,

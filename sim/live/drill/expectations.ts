@@ -9,7 +9,6 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { Fixes } from "../../model/checks/evidence.ts";
 import type { Acknowledged } from "../../model/ledger.ts";
-import type { Failure } from "../../model/report/result.ts";
 import type { ExpectAlwaysStep } from "../../model/steps/always.ts";
 import type {
   ExpectFixStep,
@@ -133,17 +132,15 @@ async function exactly(
 function newestFix(
   { client, position }: Pick<ExpectFixStep, "client" | "position">,
   stage: Stage,
-): Acknowledged | { readonly failure: Failure } {
+): Acknowledged | ReturnType<typeof failed> {
   const fix = stage.ledger.newest(client);
   if (fix === undefined) {
-    const expected = `an acknowledged fix of ${client}`;
     const actual = "no server has acknowledged one";
-    return { failure: { expected, actual } };
+    return failed(`an acknowledged fix of ${client}`, actual);
   }
   if (position !== undefined && fix.line.split(" ")[4] !== position) {
-    const expected = `${client} at ${position}`;
     const actual = `its newest acknowledged fix is ${fix.line}`;
-    return { failure: { expected, actual } };
+    return failed(`${client} at ${position}`, actual);
   }
   return fix;
 }

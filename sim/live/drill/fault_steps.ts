@@ -24,6 +24,7 @@ import {
 } from "../faults/fault_controller.ts";
 import type { HubFaultKind } from "../faults/hub_faults.ts";
 import type { PlacesFault } from "../faults/faults_around.ts";
+import { skipped } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 export type AnyFaultStep =
@@ -53,8 +54,7 @@ export async function takeFaultStep(
   }
   const { keeping } = stage.herd;
   if (isDiskFault(step) && !keeping.hasDisks) {
-    const note = "the servers keep nothing on disk";
-    return { note, isSkipped: true };
+    return skipped("the servers keep nothing on disk");
   }
   const fault = await beginFault(step, faults);
   switch (step.kind) {
@@ -114,14 +114,7 @@ export async function beginFault(
 
 /** The step, on what it really was on. */
 function settled(
-  step: Exclude<
-    AnyFaultStep,
-    | PartitionStep
-    | PlacesStep
-    | HubStep<HubFaultKind>
-    | HubCutStep
-    | HealStep
-  >,
+  step: Exclude<FaultAction, FaultStep | PartitionStep>,
   { name: id, targets }: Pick<FaultRecord, "name" | "targets">,
 ): Actions {
   const { mode: _, ...rest } = step;
@@ -133,9 +126,7 @@ function settled(
 /** What all faults may have, as it is told of one of them. */
 export function optionsOf(fields: FaultFields): FaultFields {
   const { mode, durationMs, id } = fields;
-  return {
-    ...given({ mode, durationMs, id }),
-  };
+  return given({ mode, durationMs, id });
 }
 
 function onText(fault: { id: string; targets: readonly string[] }): Outcome {

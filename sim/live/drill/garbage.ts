@@ -7,6 +7,7 @@
 import { count } from "../../model/count.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { GarbageStep } from "../../model/steps/garbage.ts";
+import { failed, firstOf } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** Wrong replies that a failure names; the others are counted. */
@@ -25,14 +26,7 @@ export async function runGarbage(
       : "");
   const expected = "a reply of ? and the line to each line of garbage";
   if (wrong.length > 0) {
-    const rest = wrong.length - NAMED_MAX;
-    const actual = [
-      ...wrong.slice(0, NAMED_MAX),
-      ...(rest > 0 ? [`and ${rest} more`] : []),
-    ].join("\n");
-    return { failure: { expected, actual } };
+    return failed(expected, firstOf(wrong, NAMED_MAX).join("\n"));
   }
-  return refused > 0 || step.mayFail
-    ? { note }
-    : { failure: { expected, actual: note } };
+  return refused > 0 || step.mayFail ? { note } : failed(expected, note);
 }

@@ -9,6 +9,7 @@ import { count } from "../../model/count.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { GreedyStep } from "../../model/steps/greedy.ts";
 import { operate } from "./operation.ts";
+import { failed } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** Floods servers; some lines must be answered, and each as it must be. */
@@ -24,9 +25,7 @@ export async function runGreedy(
   const actual = wrong === 0
     ? note
     : `${note}, and ${count(wrong, "reply", "replies")} that began otherwise`;
-  return {
-    failure: { expected: "each line to be answered as it must be", actual },
-  };
+  return failed("each line to be answered as it must be", actual);
 }
 
 /** What is repeated later is told first as by any client, for all to know it. */

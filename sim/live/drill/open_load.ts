@@ -18,6 +18,7 @@ import type { Random } from "../../model/random.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { loadClient, type LoadStep } from "../../model/steps/load.ts";
 import { operate } from "./operation.ts";
+import { failed } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
 /** What is asked of a client: what is within 10 km, one place of it. */
@@ -66,9 +67,7 @@ export async function runLoad(
       : `, ${dropped} of ${total} dropped: asked for ${step.ratePerSecond}/s, ` +
         `kept ${load.keptPerSecond}/s`);
   if (acknowledged + answered > 0 || step.mayFail) return { note };
-  return {
-    failure: { expected: "some fixes to be acknowledged", actual: note },
-  };
+  return failed("some fixes to be acknowledged", note);
 }
 
 class OpenLoad {
@@ -175,24 +174,23 @@ class OpenLoad {
     const common = { server, dueMs, ...session !== undefined && { session } };
     let wasSent = false;
     try {
-      if (position === undefined) {
-        const line = `WHATSAT ${client} ${QUESTION}`;
-        const request = { f: "whatsat", line, ...common } as const;
-        await operate(request, connection, recorder, () => {
-          wasSent = true;
-          this.asked++;
-        });
+      const isQuestion = position === undefined;
+      const [f, line] = isQuestion
+        ? ["whatsat", `WHATSAT ${client} ${QUESTION}`] as const
+        : [
+          "iamat",
+          `IAMAT ${client} ${position} ${timeText(recorder.clock.nowMs())}`,
+        ] as const;
+      const request = { f, line, ...common };
+      const text = await operate(request, connection, recorder, () => {
+        wasSent = true;
+        if (isQuestion) this.asked++;
+        else this.sent++;
+      });
+      if (isQuestion) {
         this.answered++;
         return;
       }
-      const line = `IAMAT ${client} ${position} ${
-        timeText(recorder.clock.nowMs())
-      }`;
-      const request = { f: "iamat", line, ...common } as const;
-      const text = await operate(request, connection, recorder, () => {
-        wasSent = true;
-        this.sent++;
-      });
       const reply = readAtReply(line, text);
       this.#stage.ledger.acknowledge(reply, this.#stage.clock.nowMs());
       this.acknowledged++;

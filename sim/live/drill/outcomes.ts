@@ -4,7 +4,7 @@
  * @module
  */
 import type { Seen } from "../../model/checks/evidence.ts";
-import type { StepResult } from "../../model/report/result.ts";
+import type { Failure, StepResult } from "../../model/report/result.ts";
 import { type Sight, unseenText } from "../../model/sight.ts";
 import type { World } from "../../worlds/world.ts";
 import { Undecided } from "../herd/undecided.ts";
@@ -27,8 +27,17 @@ export function unseenBy(
   return unseenText(needs, sees, name);
 }
 
-export function failed(expected: string, actual: string): Outcome {
+export function failed(
+  expected: string,
+  actual: string,
+): { readonly failure: Failure } {
   return { failure: { expected, actual } };
+}
+
+/** The first of some texts, and how many more there are. */
+export function firstOf(texts: readonly string[], max: number): string[] {
+  const rest = texts.length - max;
+  return rest > 0 ? [...texts.slice(0, max), `and ${rest} more`] : [...texts];
 }
 
 /** There was something to check, and nobody can tell how it came out. */

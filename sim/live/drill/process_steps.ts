@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ServerState } from "../../model/lifecycle.ts";
+import { given } from "../../model/given.ts";
 import type { Random } from "../../model/random.ts";
 import { courseOf, type FaultStep } from "../../model/steps/server_faults.ts";
 import { chosen } from "../../model/faults/targets.ts";
@@ -25,20 +25,17 @@ export async function inflict(
 ): Promise<Outcome> {
   const { kind, mode = "all" } = step;
   const all = step.servers.includes("all")
-    ? inState(stage, courseOf(kind).from)
+    ? stage.inState(...courseOf(kind).from)
     : step.servers;
   const servers = chosen(all, mode, random);
-  const leftOut = step.servers.includes("all")
-    ? inState(stage, ["starting"])
-    : [];
+  const leftOut = step.servers.includes("all") ? stage.inState("starting") : [];
   const notes = leftOut.map((name) => `${name} is left out: it is starting`);
+  // A share of none is a fault that hits nobody, and is told as that.
+  if (all.length > 0) await act({ ...step, servers }, stage.herd, onBack);
   if (servers.length === 0) {
-    // A share of none is a fault that hits nobody, and is told as that.
-    if (all.length > 0) await act({ ...step, servers }, stage.herd, onBack);
     const why = all.length > 0 ? "on nothing" : "no server is in that state";
     return { note: [why, ...notes].join("; "), actions: [] };
   }
-  await act({ ...step, servers }, stage.herd, onBack);
   const { mode: _, ...rest } = step;
   if (mode !== "all") notes.unshift(servers.join(", "));
   return {
@@ -53,10 +50,7 @@ async function act(
   onBack: (step: FaultStep) => void,
 ): Promise<void> {
   const { kind, servers, durationMs, id } = step;
-  const options = {
-    ...durationMs !== undefined && { durationMs },
-    ...id !== undefined && { id },
-  };
+  const options = given({ durationMs, id });
   switch (kind) {
     case "revive":
     case "resume":
@@ -72,9 +66,4 @@ async function act(
       await herd.faults.processes.down(kind, servers, options, tell);
     }
   }
-}
-
-function inState(stage: Stage, wanted: readonly ServerState[]): string[] {
-  return stage.herd.status().filter(({ state }) => wanted.includes(state))
-    .map(({ name }) => name);
 }

@@ -10,6 +10,7 @@ import type { Clock } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { AssertionError } from "@std/assert";
 import type { Client } from "../../../herd/net/client.ts";
+import type { ServerState } from "../../model/lifecycle.ts";
 import { type Acknowledged, Ledger } from "../../model/ledger.ts";
 import type { StepResult } from "../../model/report/result.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
@@ -121,9 +122,14 @@ export class Stage {
     this.#haveFaultsEnded = true;
   }
 
-  up(): string[] {
-    return this.herd.status().filter(({ state }) => state === "up")
+  /** The servers that are in one of these states. */
+  inState(...states: ServerState[]): string[] {
+    return this.herd.status().filter(({ state }) => states.includes(state))
       .map(({ name }) => name);
+  }
+
+  up(): string[] {
+    return this.inState("up");
   }
 
   /**
@@ -132,9 +138,7 @@ export class Stage {
    */
   upOf(list: ServerList): string[] {
     if (!list.includes("all")) return [...list];
-    return this.herd.status().filter(({ state }) =>
-      state === "up" || state === "starting"
-    ).map(({ name }) => name);
+    return this.inState("up", "starting");
   }
 
   /** Of some servers, those of which nobody may expect that they have a fix. */

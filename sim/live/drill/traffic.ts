@@ -20,7 +20,7 @@ import type { SendStep } from "../../model/steps/send.ts";
 import type { AnswerExpected, WhatsatStep } from "../../model/steps/whatsat.ts";
 import { readPattern } from "../../model/steps/reply_pattern.ts";
 import { operate } from "./operation.ts";
-import { skipped } from "./outcomes.ts";
+import { failed, skipped } from "./outcomes.ts";
 import type { Request } from "./recorder.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
@@ -129,10 +129,6 @@ export async function send(step: SendStep, stage: Stage): Promise<Outcome> {
     return failed(`a reply that matches ${matches}`, reply);
   }
   return { note: reply.split("\n")[0] ?? "" };
-}
-
-function failed(expected: string, actual: string): Outcome {
-  return { failure: { expected, actual } };
 }
 
 /**
