@@ -59,7 +59,7 @@ export interface Disk {
   open(path: string): Promise<DiskFolder | undefined>;
 }
 
-/** Writes all bytes to the end of a file. */
+/** Writes all bytes, to the end of a file or to a connection. */
 export async function writeAll(
   file: Pick<DiskFile, "write">,
   bytes: Uint8Array,

@@ -5,12 +5,22 @@
  */
 import { count } from "../../model/count.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { Random } from "../../model/random.ts";
 import type { FaultAction } from "../../model/steps/faults.ts";
 import type { ChurnStep } from "../../model/steps/churn.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import type { TimedAction } from "../../model/scenario/actions.ts";
+import { failed } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
+
+/** What has become of it so far. */
+interface Churned {
+  readonly killed: string[];
+  /** Servers that some other step had taken down. */
+  passedOver: number;
+  longestMs: number;
+  /** Kills and revivals, one after the other. */
+  readonly actions: TimedAction[];
+}
 
 /**
  * Kills and revives servers, and ends with all of them up again. Whom it kills,
@@ -20,12 +30,17 @@ export async function runChurn(
   step: ChurnStep & Step,
   stage: Stage,
 ): Promise<Outcome> {
-  const churn = new Churn(step, stage);
-  await churn.run();
-  const { killed, passedOver, longestMs, actions } = churn;
+  const churned: Churned = {
+    killed: [],
+    passedOver: 0,
+    longestMs: 0,
+    actions: [],
+  };
+  await churn(step, stage, churned);
+  const { killed, passedOver, longestMs, actions } = churned;
   if (killed.length === 0) {
     const actual = `${count(passedOver, "server")} chosen, none of them up`;
-    return { failure: { expected: "a server to kill", actual } };
+    return failed("a server to kill", actual);
   }
   const byServer = Object.entries(Object.groupBy(killed, (name) => name))
     .map(([name, all = []]) => `${name} ${all.length}`)
@@ -39,58 +54,38 @@ export async function runChurn(
   };
 }
 
-class Churn {
-  readonly killed: string[] = [];
-  /** Servers that some other step had taken down. */
-  passedOver = 0;
-  longestMs = 0;
-  /** Kills and revivals, one after the other. */
-  readonly actions: TimedAction[] = [];
-  readonly #step: ChurnStep;
-  readonly #stage: Stage;
-  readonly #random: Random;
-  readonly #startMs: number;
-
-  constructor(step: ChurnStep & Step, stage: Stage) {
-    this.#step = step;
-    this.#stage = stage;
-    this.#startMs = stage.clock.nowMs();
-    this.#random = stage.random.of(step);
-  }
-
-  async run(): Promise<void> {
-    const { everyMs, durationMs, downMs, servers } = this.#step;
-    const stage = this.#stage;
-    const choices = servers.includes("all") ? stage.herd.names : servers;
-    for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
-      const server = this.#random.pick(choices);
-      await stage.wait(
-        Math.max(0, this.#startMs + dueMs - stage.clock.nowMs()),
-      );
-      if (stage.haveFaultsEnded) break;
-      if (!stage.up().includes(server)) {
-        this.passedOver++;
-        continue;
-      }
-      this.killed.push(server);
-      await this.#timed("kill", server);
-      await stage.wait(downMs);
-      // It may have been healed meanwhile.
-      const isDown = stage.herd.status().some(({ name, state }) =>
-        name === server && state === "stopped"
-      );
-      if (!isDown) continue;
-      const tookMs = await this.#timed("revive", server);
-      this.longestMs = Math.max(this.longestMs, tookMs);
-    }
-  }
-
-  async #timed(kind: "kill" | "revive", server: string): Promise<number> {
-    const atMs = this.#stage.clock.nowMs() - this.#startMs;
-    await this.#stage.herd[kind](server);
-    const tookMs = this.#stage.clock.nowMs() - this.#startMs - atMs;
+async function churn(
+  step: ChurnStep & Step,
+  stage: Stage,
+  churned: Churned,
+): Promise<void> {
+  const { everyMs, durationMs, downMs, servers } = step;
+  const { clock, herd } = stage;
+  const startMs = clock.nowMs();
+  const random = stage.random.of(step);
+  const timed = async (kind: "kill" | "revive", server: string) => {
+    const atMs = clock.nowMs() - startMs;
+    await herd[kind](server);
+    const tookMs = clock.nowMs() - startMs - atMs;
     const action: FaultAction = { kind, servers: [server] };
-    this.actions.push({ atMs, tookMs, action });
+    churned.actions.push({ atMs, tookMs, action });
     return tookMs;
+  };
+  const choices = servers.includes("all") ? herd.names : servers;
+  for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
+    const server = random.pick(choices);
+    await stage.wait(Math.max(0, startMs + dueMs - clock.nowMs()));
+    if (stage.haveFaultsEnded) break;
+    if (!stage.up().includes(server)) {
+      churned.passedOver++;
+      continue;
+    }
+    churned.killed.push(server);
+    await timed("kill", server);
+    await stage.wait(downMs);
+    // It may have been healed meanwhile.
+    if (!stage.inState("stopped").includes(server)) continue;
+    const tookMs = await timed("revive", server);
+    churned.longestMs = Math.max(churned.longestMs, tookMs);
   }
 }

@@ -231,17 +231,12 @@ export function incidentsOf(event: HerdEvent): string[] {
 class Drill {
   readonly results: StepResult[] = [];
   readonly #stage: Stage;
-  readonly #onBegin: (step: Step) => void;
-  readonly #onStep: (result: StepResult) => void;
+  readonly #options: RunOptions;
   readonly #background: Promise<void>[] = [];
 
-  constructor(
-    stage: Stage,
-    { onBegin = () => {}, onStep = () => {} }: RunOptions,
-  ) {
+  constructor(stage: Stage, options: RunOptions) {
     this.#stage = stage;
-    this.#onBegin = onBegin;
-    this.#onStep = onStep;
+    this.#options = options;
   }
 
   elapsedMs(): number {
@@ -267,13 +262,13 @@ class Drill {
   async #runOne(step: Step, depth: number): Promise<void> {
     const startedMs = this.elapsedMs();
     this.#stage.random.take(step);
-    this.#onBegin(step);
+    this.#options.onBegin?.(step);
     const outcome = await this.#stage.running(step, this.#take(step, depth));
     const tookMs = this.elapsedMs() - startedMs;
     const result = { step, depth, startedMs, tookMs, ...outcome };
     this.results.push(result);
     this.#record(step, result);
-    this.#onStep(result);
+    this.#options.onStep?.(result);
   }
 
   #record(step: Step, { startedMs, failure }: StepResult): void {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { readable } from "../../../herd/core/bytes/bytes.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import type { Via } from "../../../herd/core/wire/via.ts";
 import { Channel } from "../../../herd/net/channel.ts";
@@ -15,7 +14,7 @@ import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import { keptVisit, type Visit } from "../../model/faults/visit.ts";
 import type { Random } from "../../model/random.ts";
 import type { Door } from "../servers/connect_client.ts";
-import { Visitor } from "./visitor.ts";
+import { Visitor, wrongText } from "./visitor.ts";
 import { webSocketVisit } from "./web_socket_visit.ts";
 
 /** The interval of sending what is due. */
@@ -252,15 +251,4 @@ class HostileClient {
     }
     channel.close();
   }
-}
-
-const SHOWN_MAX = 80;
-
-function wrongText(reply: string, due: string | undefined): string {
-  const wanted = due === undefined ? "silence" : shown(due);
-  return `${shown(reply)} instead of ${wanted}`;
-}
-
-function shown(line: string): string {
-  return JSON.stringify(readable(line).slice(0, SHOWN_MAX));
 }

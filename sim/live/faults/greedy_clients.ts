@@ -4,6 +4,7 @@
  * @module
  */
 import { bytesOf, LF } from "../../../herd/core/bytes/bytes.ts";
+import { writeAll } from "../../../herd/net/disk.ts";
 import {
   type Address,
   type Connection,
@@ -96,9 +97,7 @@ class GreedyClient {
     bytes: Uint8Array,
     lines: number,
   ): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      at += await conn.write(bytes.subarray(at));
-    }
+    await writeAll(conn, bytes);
     Atomics.add(this.#counts, SENT, lines);
   }
 

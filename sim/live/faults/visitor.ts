@@ -6,9 +6,11 @@
  */
 import {
   bytesOf,
+  type ByteString,
   byteString,
   readable,
 } from "../../../herd/core/bytes/bytes.ts";
+import { writeAll } from "../../../herd/net/disk.ts";
 import {
   type Address,
   type Connection,
@@ -61,20 +63,14 @@ export class Visitor {
     this.#conn = conn;
     if (this.#isClosed) return conn.close();
     try {
-      do await this.#write(conn); while (this.#visit.isDeaf);
+      const bytes = bytesOf(this.#visit.bytes);
+      do await writeAll(conn, bytes); while (this.#visit.isDeaf);
       await this.#read(conn);
     } catch (error) {
       if (!isOver(error)) throw error;
     }
     if (!this.#isClosed && this.#visit.isKept) this.#hearer.onClosed();
     this.close();
-  }
-
-  async #write(conn: Connection): Promise<void> {
-    const bytes = bytesOf(this.#visit.bytes);
-    for (let at = 0; at < bytes.length;) {
-      at += await conn.write(bytes.subarray(at));
-    }
   }
 
   async #read(conn: Connection): Promise<void> {
@@ -90,16 +86,10 @@ export class Visitor {
         this.#hearer.onAnswered();
         if (!isKept) return;
       } else if (!answers.some((it) => it.startsWith(this.#came))) {
-        this.#hearer.onWrong(this.#wrongText());
+        this.#hearer.onWrong(wrongText(this.#came, answers[0]));
         return;
       }
     }
-  }
-
-  #wrongText(): string {
-    const wanted = this.#visit.answers[0];
-    const due = wanted === undefined ? "silence" : shown(wanted);
-    return `${shown(this.#came)} instead of ${due}`;
   }
 
   close(): void {
@@ -107,6 +97,12 @@ export class Visitor {
     this.#isClosed = true;
     this.#conn?.close();
   }
+}
+
+/** What came in the place of what was due, if anything was. */
+export function wrongText(reply: ByteString, due: string | undefined): string {
+  const wanted = due === undefined ? "silence" : shown(due);
+  return `${shown(reply)} instead of ${wanted}`;
 }
 
 function shown(text: string): string {

@@ -26,13 +26,6 @@ const EACH_SERVER = 24;
  */
 const EACH_LINK = 8;
 
-/** How many clients' connections the servers of a herd can take. */
-export interface Capacity {
-  readonly descriptors: number;
-  /** Connections that each server takes. */
-  readonly each: number;
-}
-
 /**
  * How many connections each server can take.
  *
@@ -45,11 +38,11 @@ export function capacityOf(
   asked: number,
   handshakes: number,
   descriptors: number,
-): Capacity {
+): number {
   const kept = PROCESS + servers.length * (EACH_SERVER + handshakes) +
     links.length * EACH_LINK;
   const share = Math.floor((descriptors - kept) / servers.length);
-  return { descriptors, each: Math.min(asked, Math.max(1, share)) };
+  return Math.min(asked, Math.max(1, share));
 }
 
 /** Few herds have more clients at a server. */

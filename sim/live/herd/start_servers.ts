@@ -111,12 +111,8 @@ function limitsFor(
     ...DEFAULT_LIMITS,
     ...told,
   };
-  const { descriptors, each } = capacityOf(
-    graph,
-    asked,
-    handshakesMax,
-    descriptorsMax(),
-  );
+  const descriptors = descriptorsMax();
+  const each = capacityOf(graph, asked, handshakesMax, descriptors);
   if (isCapTold(each, asked, told.connectionsMax !== undefined)) {
     report({ kind: "connections-capped", descriptors, asked, each });
   }

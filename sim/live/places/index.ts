@@ -47,12 +47,6 @@ export interface TownEntry {
   readonly admin2: string;
 }
 
-/** A division in the data: `US.CA.037` is Los Angeles County. */
-interface Division {
-  readonly code: string;
-  readonly name: string;
-}
-
 const METRES_PER_KM = 1_000;
 /**
  * The start of an entry, and the texts before its degrees. Within a name,
@@ -205,7 +199,7 @@ function nameOf(
   for (const text of divisions) {
     const at = text.indexOf(`{"code":"${code}",`);
     if (at < 0) continue;
-    const { name }: Division = JSON.parse(
+    const { name }: Pick<TownEntry, "name"> = JSON.parse(
       text.slice(at, text.indexOf("}", at) + 1),
     );
     return name;

@@ -85,18 +85,12 @@ export function checkedOptions(
 }
 
 /** The settings that all children of a supervisor share. */
-export interface ChildSettings<Child> extends Required<RestartRules> {
-  /** The machine that the supervisor runs on. */
-  readonly platform: Platform;
-  /** Milliseconds in which a server must be ready. */
-  readonly readyMs: number;
-  /** Milliseconds in which an ended server must release its port. */
-  readonly releaseMs: number;
+export interface ChildSettings<Child> extends
+  Required<
+    Omit<SupervisorOptions, "faultsOf" | "isReachable" | "silenceMs">
+  > {
   /** Milliseconds in which a server must confirm a pause. */
   readonly pauseMs: number;
-  readonly world: World;
-  /** Called for each event of a child, with its time. */
-  readonly onIncident: (incident: HerdIncident, atMs: number) => void;
   /**
    * The neighbours that are up but not linked to the child, with the reasons.
    */

@@ -14,13 +14,14 @@ import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
 import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import type { Skew } from "../../model/faults/skew.ts";
+import type { ServerState } from "../../model/lifecycle.ts";
 import { hinted } from "../../model/suggest.ts";
 import type { Sight } from "../../model/sight.ts";
 import { Changes } from "./changes.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import { LostLinks } from "./lost_links.ts";
-import { FailedDials, type LinkFaults, type Obstacle } from "./failed_dials.ts";
+import { FailedDials, type Obstacle } from "./failed_dials.ts";
 import { IN_TIME, obey } from "./obey.ts";
 import { isListening } from "./ports.ts";
 import { checkedOptions, type SupervisorOptions } from "./settings.ts";
@@ -51,10 +52,11 @@ export class Supervisor {
   readonly world: World;
   readonly #children: ReadonlyMap<string, Child>;
   readonly #unansweredMax: number;
-  readonly #isReachable: (a: string, b: string) => boolean;
-  readonly #faultsOf: (a: string, b: string) => LinkFaults;
+  readonly #options: Required<SupervisorOptions>;
   readonly #failedDials = new FailedDials();
-  readonly #lostLinks = new LostLinks((a, b) => this.#faultsOf(a, b).lasting);
+  readonly #lostLinks = new LostLinks((a, b) =>
+    this.#options.faultsOf(a, b).lasting
+  );
   readonly #changes = new Changes();
   #heartbeatTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
@@ -69,8 +71,7 @@ export class Supervisor {
     this.platform = checked.platform;
     this.world = checked.world;
     this.#unansweredMax = Math.ceil(silenceMs / EVERY_MS);
-    this.#isReachable = checked.isReachable;
-    this.#faultsOf = checked.faultsOf;
+    this.#options = checked;
     const settings = {
       ...checked,
       pauseMs: silenceMs,
@@ -124,9 +125,13 @@ export class Supervisor {
     return this.world.sees.has(sight);
   }
 
-  up(): string[] {
-    return this.#all.filter(({ state }) => state === "up")
+  #in(...states: ServerState[]): string[] {
+    return this.#all.filter(({ state }) => states.includes(state))
       .map(({ name }) => name);
+  }
+
+  up(): string[] {
+    return this.#in("up");
   }
 
   /**
@@ -134,14 +139,11 @@ export class Supervisor {
    * that hangs at its start is included.
    */
   running(): string[] {
-    return this.#all.filter(({ state }) =>
-      state === "up" || state === "starting"
-    ).map(({ name }) => name);
+    return this.#in("up", "starting");
   }
 
   wedged(): string[] {
-    return this.#all.filter(({ state }) => state === "wedged")
-      .map(({ name }) => name);
+    return this.#in("wedged");
   }
 
   /** @throws {RangeError} If there is none; the message may suggest another. */
@@ -172,14 +174,15 @@ export class Supervisor {
     if (!this.sees("links")) return [];
     return child.start.neighbours.map(({ name }) => this.child(name))
       .filter((peer) =>
-        peer.state === "up" && this.#isReachable(child.name, peer.name) &&
+        peer.state === "up" &&
+        this.#options.isReachable(child.name, peer.name) &&
         !(child.linked.has(peer.name) && peer.linked.has(child.name))
       )
       .map(({ name }) => this.#obstacle(child, name));
   }
 
   #obstacle({ name, listeningSinceMs }: Child, peer: string): Obstacle {
-    const faults = this.#faultsOf(name, peer);
+    const faults = this.#options.faultsOf(name, peer);
     return this.#failedDials.obstacle(name, peer, listeningSinceMs, faults);
   }
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { writeAll } from "../../../herd/net/disk.ts";
 import type {
   Address,
   Clock,
@@ -193,9 +194,9 @@ export class SpokenConnection implements Connection {
       for (const way of tries) {
         const end = isSent ? "\r\n" : line + way.lineEnd;
         if (way.isHalfClosed) {
-          if (!isSent) await writeAll(conn, end);
+          if (!isSent) await writeText(conn, end);
           await conn.closeWrite();
-        } else await writeAll(conn, end);
+        } else await writeText(conn, end);
         isSent = true;
         const isLast = way === tries.at(-1);
         const text = await this.#wait(reply, line, isLast ? Infinity : TRY_MS);
@@ -222,7 +223,7 @@ export class SpokenConnection implements Connection {
     const { lineEnd, isHalfClosed } = waysOf(dialect)[0]!;
     const conn = await network.connect(this.remoteAddr);
     try {
-      await writeAll(conn, line + lineEnd);
+      await writeText(conn, line + lineEnd);
       if (isHalfClosed) await conn.closeWrite();
       const reply = new Reply(conn);
       while (!reply.isOver && await this.#moreWithin(reply, SILENCE_MS));
@@ -340,9 +341,6 @@ export function withDecimals(line: string): string {
   return head + sign + Math.abs(seconds).toFixed(DECIMALS) + tail;
 }
 
-async function writeAll(conn: Connection, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let sent = 0; sent < bytes.length;) {
-    sent += await conn.write(bytes.subarray(sent));
-  }
+async function writeText(conn: Connection, text: string): Promise<void> {
+  await writeAll(conn, new TextEncoder().encode(text));
 }
