@@ -7,8 +7,8 @@ import { dirname, join, resolve } from "node:path";
 import { hinted } from "../../model/suggest.ts";
 import { table } from "../../model/command/table.ts";
 import { isYamlMap, YamlFile } from "../../model/yaml.ts";
+import { EXTENSION, withoutExtension, yamlFiles } from "../herd/load.ts";
 
-const EXTENSION = /\.ya?ml$/;
 const SHIPPED = new URL("../../scenarios/", import.meta.url);
 const SHIPPED_NAME = "sim/scenarios/";
 /** Names the standard input instead of a file. */
@@ -110,15 +110,6 @@ function drillsBeside(path: string): string[] {
     // It is no folder, or may not be read.
     return [];
   }
-}
-
-function withoutExtension(file: string): string {
-  return file.replace(EXTENSION, "");
-}
-
-function yamlFiles(folder: string | URL): string[] {
-  return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
-    .map(({ name }) => name).filter((name) => EXTENSION.test(name)).sort();
 }
 
 function valueOf(path: string | URL, name: string) {

@@ -113,7 +113,8 @@ export class FixWatch {
       return { kind: "held", atMs: told.atMs };
     }
     await this.#isOver;
-    const last = await this.#lookOnce(child);
+    const isThere = child.state !== "paused" && child.listening;
+    const last = await lookOnce(this.#supervisor, child, isThere, this.#client);
     // Its earlier answer has arrived before this last one.
     if (told !== undefined && told.atMs <= endMs) {
       return { kind: "held", atMs: told.atMs };
@@ -130,19 +131,6 @@ export class FixWatch {
       return false;
     }, signal).catch(() => {});
     return lives;
-  }
-
-  /** Asks what it holds now, unless it can't answer. */
-  async #lookOnce({ name, state, listening }: Child): Promise<LastLook> {
-    if (state === "paused" || !listening) {
-      return { why: `it ${stateText(state)}` };
-    }
-    try {
-      const question = { ask: "record", client: this.#client } as const;
-      return { record: await this.#supervisor.ask(name, question) };
-    } catch (error) {
-      return { why: error instanceof Error ? error.message : String(error) };
-    }
   }
 
   #verdict(
@@ -237,6 +225,25 @@ export class FixWatch {
 
   #after(atMs: number): string {
     return `after ${afterText(atMs, this.#window)}`;
+  }
+}
+
+/**
+ * What a server says of a client, or why it says nothing.
+ *
+ * @param isThere Whether it can be asked.
+ */
+export async function lookOnce(
+  supervisor: Supervisor,
+  { name, state }: Child,
+  isThere: boolean,
+  client: ByteString,
+): Promise<LastLook> {
+  if (!isThere) return { why: `it ${stateText(state)}` };
+  try {
+    return { record: await supervisor.ask(name, { ask: "record", client }) };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -13,7 +13,7 @@ import { suggest } from "../../model/suggest.ts";
 import { parseTopology, type Topology } from "../../model/topology/topology.ts";
 
 const FOLDER = new URL("../../../topologies/", import.meta.url);
-const EXTENSION = /\.ya?ml$/;
+export const EXTENSION = /\.ya?ml$/;
 
 /** Options for finding a topology. */
 export interface LoadOptions {
@@ -29,10 +29,7 @@ export interface LoadOptions {
  * The topologies that come with the project: `2012` to `2023`, and `two-herds`.
  */
 export function shippedTopologies(): string[] {
-  return [...Deno.readDirSync(FOLDER)]
-    .filter(({ name }) => EXTENSION.test(name))
-    .map(({ name }) => name.replace(EXTENSION, ""))
-    .sort();
+  return yamlFiles(FOLDER).map(withoutExtension);
 }
 
 /** Whether `spec` is a year or a generated topology, which needs no file. */
@@ -78,6 +75,16 @@ export function loadTopology(
   }
   if (problems.length > 0) warn(printProblems(problems));
   return topology;
+}
+
+/** The YAML files of a folder, by their names. */
+export function yamlFiles(folder: string | URL): string[] {
+  return [...Deno.readDirSync(folder)].filter(({ isFile }) => isFile)
+    .map(({ name }) => name).filter((name) => EXTENSION.test(name)).sort();
+}
+
+export function withoutExtension(file: string): string {
+  return file.replace(EXTENSION, "");
 }
 
 /**

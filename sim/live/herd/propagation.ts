@@ -11,13 +11,13 @@ import {
 } from "../../../herd/core/bytes/bytes.ts";
 import { fieldsOf, isNewer } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
-import { stateText } from "../../model/lifecycle.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import {
   afterText,
   type Evidence,
   FixWatch,
   holdingText,
+  lookOnce,
 } from "./fix_watch.ts";
 import type { Window } from "./recorded.ts";
 import { Undecided } from "./undecided.ts";
@@ -91,12 +91,18 @@ export async function assertHeld(
   const wanted = parseAtLine(at)!;
   const client = fieldsOf(wanted).client;
   const lacks = await Promise.all(servers.map(async (server) => {
-    const record = await recordOf(supervisor, server, client);
-    if (!("at" in record)) return lackingText({ server, why: record.why });
+    const child = supervisor.child(server);
+    const isUp = child.state === "up";
+    const look = await lookOnce(supervisor, child, isUp, client);
+    if ("why" in look) return lackingText({ server, why: look.why });
+    const { at: held } = look.record;
+    if (held === undefined) {
+      return lackingText({ server, why: holdingText(look.record, client) });
+    }
     const isLacking = isExact
-      ? record.at !== at
-      : isNewer(wanted, parseAtLine(record.at)!);
-    const why = `it holds ${readable(record.at)}`;
+      ? held !== at
+      : isNewer(wanted, parseAtLine(held)!);
+    const why = `it holds ${readable(held)}`;
     return isLacking ? lackingText({ server, why }) : undefined;
   }));
   const details = lacks.filter((lack) => lack !== undefined);
@@ -197,23 +203,6 @@ function unknownText({ server, why }: Told): string {
 
 function lackingText({ server, why }: Told): string {
   return `${server} lacks it: ${why}`;
-}
-
-/** A server's record of a client, or why there is none. */
-async function recordOf(
-  supervisor: Supervisor,
-  server: string,
-  client: ByteString,
-): Promise<{ readonly at: ByteString } | { readonly why: string }> {
-  const { state } = supervisor.child(server);
-  if (state !== "up") return { why: `it ${stateText(state)}` };
-  try {
-    const found = await supervisor.ask(server, { ask: "record", client });
-    if (found.at !== undefined) return { at: found.at };
-    return { why: holdingText(found, client) };
-  } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function nameOf(at: ByteString): string {

@@ -101,6 +101,6 @@ function valuesOf(
   };
 }
 
-function filled(text: string, values: Record<string, string>): string {
+export function filled(text: string, values: Record<string, string>): string {
   return text.replaceAll(/\{(\w+)\}/g, (_, key: string) => values[key]!);
 }

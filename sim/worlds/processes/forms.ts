@@ -4,25 +4,21 @@
  * @module
  */
 import type { ManifestDialect } from "../../model/manifest.ts";
+import { filled } from "./command.ts";
 
-/** The forms of replies that a manifest tells. */
-export class ReplyForms {
-  readonly #at: RegExp | undefined;
-  readonly #unknown: string | undefined;
-  readonly #bad: string | undefined;
-
-  /** Those of a dialect. */
-  constructor({ at, unknown_client, bad_line }: ManifestDialect = {}) {
-    this.#at = at === undefined ? undefined : matcherOf(at);
-    this.#unknown = unknown_client;
-    this.#bad = bad_line;
-  }
-
-  /** A reply to a command as the protocol has it; as it came, if it is so. */
-  read(command: string, reply: string): string {
+/**
+ * Reads replies in the forms that a manifest tells.
+ *
+ * @returns A reply to a command as the protocol has it; as it came, if it is so.
+ */
+export function replyForms(
+  { at: form, unknown_client, bad_line }: ManifestDialect = {},
+): (command: string, reply: string) => string {
+  const matcher = form === undefined ? undefined : matcherOf(form);
+  return (command, reply) => {
     const [first = "", ...rest] = reply.split("\n");
     const line = first.trimEnd();
-    const at = this.#at?.exec(line)?.groups;
+    const at = matcher?.exec(line)?.groups;
     if (at) {
       // What a form may leave out is nothing that anybody looks for.
       const { server = "unknown", difference = "+0" } = at;
@@ -31,24 +27,14 @@ export class ReplyForms {
       return [text, ...rest].join("\n");
     }
     const isWhatsat = /^\s*WHATSAT\s/.test(command);
-    const refusals = [isWhatsat ? this.#unknown : undefined, this.#bad];
-    return refusals.some((form) => is(form, command, line))
+    const [, client = ""] = command.trim().split(/\s+/);
+    const values = { line: command, client };
+    const refusals = [isWhatsat ? unknown_client : undefined, bad_line]
+      .filter((it) => it !== undefined);
+    return refusals.some((it) => filled(it, values).trimEnd() === line)
       ? `? ${command}\n`
       : reply;
-  }
-}
-
-/** Whether a line is what a template makes of a command. */
-function is(
-  form: string | undefined,
-  command: string,
-  line: string,
-): boolean {
-  if (form === undefined) return false;
-  const [, client = ""] = command.trim().split(/\s+/);
-  const values: Record<string, string> = { line: command, client };
-  const made = form.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]!);
-  return line === made.trimEnd();
+  };
 }
 
 /** What matches the lines of a template, with a group for each placeholder. */

@@ -70,16 +70,14 @@ let seeing: Promise<unknown> = Promise.resolve();
 export class Rewriting implements Disposable {
   readonly #options: RewritingOptions;
   readonly #copies = new Map<string, Copy>();
-  readonly #named = new Map<string, number>();
+  readonly #named: Map<string, number>;
   readonly #ports: PortLease;
 
   /** None yet. */
   constructor(options: RewritingOptions) {
     this.#options = options;
     this.#ports = new PortLease(options.platform, STAND_INS);
-    for (const [name, port] of Object.entries(options.ports)) {
-      this.#named.set(name, port);
-    }
+    this.#named = new Map(Object.entries(options.ports));
   }
 
   /**

@@ -16,7 +16,7 @@ import type {
   Network,
 } from "../../../herd/net/platform.ts";
 import type { ManifestDialect } from "../../model/manifest.ts";
-import { ReplyForms } from "./forms.ts";
+import { replyForms } from "./forms.ts";
 
 /** What is known of how servers want to be spoken to; nothing, at first. */
 export interface Dialect {
@@ -27,7 +27,7 @@ export interface Dialect {
   /** When a reply is over; by all signs that there are, unless it is known. */
   readonly replyEnd?: "line" | "close" | "silence";
   /** How replies are written, where not as the protocol has them. */
-  readonly forms?: ReplyForms;
+  readonly inForm?: ReturnType<typeof replyForms>;
 }
 
 /** A way to end a command, in words. */
@@ -46,7 +46,7 @@ export function dialectOf(told: ManifestDialect = {}): Dialect {
     ...lineEnd && { lineEnd: lineEnd === "lf" ? "\n" : "\r\n" },
     ...halfClose && { isHalfClosed: halfClose === "always" },
     ...replyEnd && { replyEnd },
-    forms: new ReplyForms(told),
+    inForm: replyForms(told),
   };
 }
 
@@ -203,9 +203,9 @@ export class SpokenConnection implements Connection {
         if (text === "") continue;
         if (tries.length > 1) this.#options.onFound?.(way);
         Object.assign(dialect, way);
-        return dialect.forms?.read(line, text) ?? text;
+        return dialect.inForm?.(line, text) ?? text;
       }
-      return dialect.forms?.read(line, "") ?? "";
+      return dialect.inForm?.(line, "") ?? "";
     } finally {
       this.#current = undefined;
       // The client may have closed it meanwhile.

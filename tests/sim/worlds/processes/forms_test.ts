@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { ReplyForms } from "../../../../sim/worlds/processes/forms.ts";
+import { replyForms } from "../../../../sim/worlds/processes/forms.ts";
 
 Deno.test({
-  name:
-    "ReplyForms.read() puts replies of a told form as the protocol has them",
+  name: "replyForms() puts replies of a told form as the protocol has them",
   permissions: "none",
   fn() {
-    const forms = new ReplyForms({
+    const forms = replyForms({
       at: "AT {server} {client} {position} {time} {difference}",
       unknown_client: "UNKNOWN {client}",
       bad_line: "ERROR: {line}",
@@ -29,30 +28,29 @@ Deno.test({
       ["HELLO", "? HELLO\n", "? HELLO\n"],
     ];
     for (const [command, reply, read] of rows) {
-      assertEquals(forms.read(command, reply), read);
+      assertEquals(forms(command, reply), read);
     }
   },
 });
 
 Deno.test({
-  name:
-    "ReplyForms.read() takes the end of a connection for an answer if it is one",
+  name: "replyForms() takes the end of a connection for an answer if it is one",
   permissions: "none",
   fn() {
-    const closing = new ReplyForms({ unknown_client: "" });
-    assertEquals(closing.read("WHATSAT emu 1 1", ""), "? WHATSAT emu 1 1\n");
-    assertEquals(closing.read("HELLO", ""), "");
-    assertEquals(new ReplyForms().read("WHATSAT emu 1 1", ""), "");
+    const closing = replyForms({ unknown_client: "" });
+    assertEquals(closing("WHATSAT emu 1 1", ""), "? WHATSAT emu 1 1\n");
+    assertEquals(closing("HELLO", ""), "");
+    assertEquals(replyForms()("WHATSAT emu 1 1", ""), "");
   },
 });
 
 Deno.test({
-  name: "ReplyForms.read() finds fields that a form does not keep apart",
+  name: "replyForms() finds fields that a form does not keep apart",
   permissions: "none",
   fn() {
-    const forms = new ReplyForms({ at: "{client}@{position} since {time}." });
+    const forms = replyForms({ at: "{client}@{position} since {time}." });
     assertEquals(
-      forms.read("IAMAT a.b +1-2 3", "a.b@+1.0-2.0 since 3.5."),
+      forms("IAMAT a.b +1-2 3", "a.b@+1.0-2.0 since 3.5."),
       "AT unknown +0 a.b +1.0-2.0 3.5",
     );
   },
