@@ -106,26 +106,21 @@ export interface HostOptions {
   readonly report: (report: OwnReport) => void;
 }
 
+/** What there is of a server that has started. */
+interface Hosted {
+  readonly server: Server;
+  readonly machine: ServerMachine;
+  readonly neighbours: readonly string[];
+  readonly log: ServerLog | undefined;
+  readonly heapBytes: () => number;
+}
+
 /** One server, from its start to its end. */
 export class HostedServer {
-  readonly #server: Server;
-  readonly #machine: ServerMachine;
-  readonly #neighbours: readonly string[];
-  readonly #log: ServerLog | undefined;
-  readonly #heapBytes: () => number;
+  readonly #its: Hosted;
 
-  private constructor(
-    server: Server,
-    machine: ServerMachine,
-    neighbours: readonly string[],
-    log: ServerLog | undefined,
-    heapBytes: () => number,
-  ) {
-    this.#server = server;
-    this.#machine = machine;
-    this.#neighbours = neighbours;
-    this.#log = log;
-    this.#heapBytes = heapBytes;
+  private constructor(its: Hosted) {
+    this.#its = its;
   }
 
   /** Starts a server, and reports that it listens, or why it can't. */
@@ -162,8 +157,8 @@ export class HostedServer {
     try {
       const server = await Server.start(options);
       report({ kind: "listening" });
-      const { log: own } = options;
-      return new HostedServer(server, machine, neighbours, own, heapBytes);
+      const { log } = options;
+      return new HostedServer({ server, machine, neighbours, log, heapBytes });
     } catch (error) {
       options.log?.close();
       report({
@@ -177,12 +172,12 @@ export class HostedServer {
 
   /** Stops it in good order. */
   async stop(): Promise<void> {
-    await this.#server.stop();
+    await this.#its.server.stop();
   }
 
   /** It was ended by force: closes its log, so that nothing logged is lost. */
   abandon(): void {
-    this.#log?.close();
+    this.#its.log?.close();
   }
 
   /** Answers a question, or carries out an order. */
@@ -190,13 +185,13 @@ export class HostedServer {
     question: Question,
     signal: AbortSignal,
   ): Promise<Answers[keyof Answers]> {
-    const server = this.#server;
+    const { server, machine, heapBytes } = this.#its;
     switch (question.ask) {
       case "stats":
-        return { ...server.stats(), heapBytes: this.#heapBytes() };
+        return { ...server.stats(), heapBytes: heapBytes() };
       case "digest":
         await server.whenTidy();
-        return { ...server.digest(), atMs: this.#machine.observedMs() };
+        return { ...server.digest(), atMs: machine.observedMs() };
       case "records":
         return server.records();
       case "record":
@@ -212,24 +207,26 @@ export class HostedServer {
         this.#trace(question.memory);
         return null;
       case "skew":
-        this.#machine.skew = question.skew;
+        machine.skew = question.skew;
         return null;
       case "trouble":
-        this.#machine.trouble = question.trouble;
+        machine.trouble = question.trouble;
         return null;
     }
   }
 
   #trace(memory: SharedArrayBuffer | undefined): void {
-    const writer = memory && new TraceWriter(this.#neighbours, memory, true);
-    this.#server.trace(writer && traceInto(writer, this.#machine));
+    const { server, machine, neighbours } = this.#its;
+    const writer = memory && new TraceWriter(neighbours, memory, true);
+    server.trace(writer && traceInto(writer, machine));
   }
 
   async #held(at: string, signal: AbortSignal): Promise<Holding> {
-    const askedMs = this.#machine.observedMs();
-    if (this.#server.holds(at)) return { askedMs, atMs: askedMs };
-    await this.#server.whenHeld(at, signal);
-    const atMs = this.#machine.observedMs();
+    const { server, machine } = this.#its;
+    const askedMs = machine.observedMs();
+    if (server.holds(at)) return { askedMs, atMs: askedMs };
+    await server.whenHeld(at, signal);
+    const atMs = machine.observedMs();
     return { askedMs, atMs, lackedMs: atMs };
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { connect, createServer, type Server } from "node:net";
-import type { Platform } from "../../../herd/net/platform.ts";
+import type { Clock, Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type {
   LinkListener,
@@ -24,30 +24,24 @@ const PORTS_MAX = 20;
 const AGAIN_MS_MAX = 5_000;
 const AGAIN_MS = 20;
 
+interface PortOptions {
+  readonly clock: Clock;
+  readonly hostname: string;
+  readonly lease: PortLease;
+  readonly onConnection: (socket: LinkSocket) => void;
+  readonly onClosed: (port: Port) => void;
+}
+
 /** A port that can be closed and opened again. */
 class Port implements LinkListener {
   port = 0;
-  readonly #platform: Platform;
-  readonly #hostname: string;
-  readonly #lease: PortLease;
-  readonly #onConnection: (socket: LinkSocket) => void;
-  readonly #onClosed: (port: Port) => void;
+  readonly #options: PortOptions;
   #server: Server | undefined;
   #isClosed = false;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    platform: Platform,
-    hostname: string,
-    lease: PortLease,
-    onConnection: (socket: LinkSocket) => void,
-    onClosed: (port: Port) => void,
-  ) {
-    this.#platform = platform;
-    this.#hostname = hostname;
-    this.#lease = lease;
-    this.#onConnection = onConnection;
-    this.#onClosed = onClosed;
+  constructor(options: PortOptions) {
+    this.#options = options;
   }
 
   /**
@@ -58,7 +52,7 @@ class Port implements LinkListener {
    */
   async open(): Promise<void> {
     for (let left = PORTS_MAX;; left--) {
-      [this.port = 0] = this.#lease.take(1);
+      [this.port = 0] = this.#options.lease.take(1);
       if (await this.#listen()) return;
       if (left === 0) throw this.#taken();
     }
@@ -66,7 +60,7 @@ class Port implements LinkListener {
 
   #taken(): Error {
     return new Error(
-      `port ${this.port} on ${this.#hostname}, on which a proxy is to listen, ` +
+      `port ${this.port} on ${this.#options.hostname}, on which a proxy is to listen, ` +
         "is in use by another program",
     );
   }
@@ -76,10 +70,10 @@ class Port implements LinkListener {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const server = this.#server = createServer(OPTIONS, (socket) => {
       socket.on("error", ignore);
-      this.#onConnection(socket);
+      this.#options.onConnection(socket);
     });
     server.once("error", reject);
-    server.listen(this.port, this.#hostname, resolve);
+    server.listen(this.port, this.#options.hostname, resolve);
     try {
       await promise;
       return true;
@@ -107,7 +101,7 @@ class Port implements LinkListener {
   async #refuse(isRefusing: boolean): Promise<void> {
     this.#server?.close();
     this.#server = undefined;
-    const { clock } = this.#platform;
+    const { clock } = this.#options;
     const endMs = clock.nowMs() + AGAIN_MS_MAX;
     while (!isRefusing && !this.#isClosed) {
       if (await this.#listen()) break;
@@ -121,7 +115,7 @@ class Port implements LinkListener {
     this.#isClosed = true;
     this.#server?.close();
     this.#server = undefined;
-    this.#onClosed(this);
+    this.#options.onClosed(this);
   }
 }
 
@@ -129,7 +123,7 @@ class Port implements LinkListener {
 export function nodeSockets(platform: Platform): LinkSockets {
   const leases = new Map<string, PortLease>();
   const ports = new Set<Port>();
-  const closed = (port: Port): void => {
+  const onClosed = (port: Port): void => {
     if (!ports.delete(port) || ports.size > 0) return;
     for (const lease of leases.values()) lease[Symbol.dispose]();
     leases.clear();
@@ -139,7 +133,8 @@ export function nodeSockets(platform: Platform): LinkSockets {
       const lease = leases.get(hostname) ??
         new PortLease(platform, PROXIES, hostname);
       leases.set(hostname, lease);
-      const port = new Port(platform, hostname, lease, onConnection, closed);
+      const { clock } = platform;
+      const port = new Port({ clock, hostname, lease, onConnection, onClosed });
       ports.add(port);
       try {
         await port.open();
