@@ -20,6 +20,7 @@ import {
   NOBODY_IS_UP,
   outcomeOf,
   skipped,
+  unknown,
   unseenBy,
 } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -55,23 +56,17 @@ export async function expectConverged(
   ));
   const failure = outcomes.find((it) => it.failure !== undefined)?.failure;
   if (failure !== undefined) return { failure: underLoad(failure, stage) };
-  const unknown = outcomes.find(({ isUnknown }) => isUnknown);
-  if (unknown !== undefined) return unknown;
+  const untold = outcomes.find(({ isUnknown }) => isUnknown);
+  if (untold !== undefined) return untold;
   if (stage.ledger.acknowledged === 0) {
-    return {
-      note: "nothing to compare, no server has acknowledged a fix",
-      isUnknown: true,
-    };
+    return unknown("nothing to compare, no server has acknowledged a fix");
   }
   const [on = [], ...others] = parts;
   // What is held in another part can't be expected in this one.
   if (others.length > 0 || !isEach && !servers.includes("all")) {
     const names = parts.map((part) => part.join(", ")).join("; ");
     if (parts.every(({ length }) => length === 1)) {
-      return {
-        note: `nothing to compare, each server is alone: ${names}`,
-        isUnknown: true,
-      };
+      return unknown(`nothing to compare, each server is alone: ${names}`);
     }
     return { note: `equal records on ${names}` };
   }

@@ -21,10 +21,11 @@ import {
   outcomeOf,
   skipped,
   undecided,
+  unknown,
   unseenBy,
 } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
-import { lackIn } from "./throughout.ts";
+import { lackIn, type Wanted } from "./throughout.ts";
 
 /** How often it is looked whether something still holds. */
 const LOOK_MS = 20;
@@ -56,7 +57,7 @@ export async function expectFix(
     return stage.upOf([name]);
   });
   if (on.length + never.length === 0) {
-    return { note: NOBODY_IS_UP, isUnknown: true };
+    return unknown(NOBODY_IS_UP);
   }
   const outcomes = await Promise.all<Outcome>([
     on.length === 0 ? {} : outcomeOf(
@@ -76,8 +77,8 @@ export async function expectFix(
       found.map(({ actual }) => actual).join("\n"),
     );
   }
-  const unknown = outcomes.flatMap(({ note }) => note ?? []);
-  if (unknown.length > 0) return undecided(unknown.join("; "));
+  const untold = outcomes.flatMap(({ note }) => note ?? []);
+  if (untold.length > 0) return undecided(untold.join("; "));
   if (isExact) return await exactly(fix, on, stage);
   return missed === "" ? {} : { note: missed };
 }
@@ -200,7 +201,9 @@ export async function expectAlways(
     const isDoubtful = failure !== undefined || !isSeen ||
       hasChanged(on, startMs, stage);
     if (isLate && isDoubtful) {
-      const wanted = { line: fix.line, isExact, startMs, endMs };
+      const fromMs = startMs - stage.recorder.startMs;
+      const toMs = endMs - stage.recorder.startMs;
+      const wanted = { line: fix.line, isExact, fromMs, toMs };
       return alwaysByHistory(wanted, on, expected, stage);
     }
     await stage.wait(LOOK_MS);
@@ -221,12 +224,7 @@ function hasChanged(
 
 /** Answers that come when the time is up don't tell what was so before. */
 function alwaysByHistory(
-  { line, isExact, startMs, endMs }: {
-    readonly line: string;
-    readonly isExact: boolean;
-    readonly startMs: number;
-    readonly endMs: number;
-  },
+  wanted: Omit<Wanted, "server">,
   on: readonly string[],
   expected: string,
   { herd, recorder }: Stage,
@@ -235,19 +233,16 @@ function alwaysByHistory(
     return undecided("answers came too late to tell");
   }
   const history = recorder.history(herd.trace());
-  const fromMs = startMs - recorder.startMs;
-  const toMs = endMs - recorder.startMs;
   const fixes = new Fixes();
   for (const server of on) {
-    const wanted = { server, line, isExact, fromMs, toMs };
-    const lack = lackIn(history, wanted, fixes);
+    const lack = lackIn(history, { ...wanted, server }, fixes);
     if (lack === undefined) continue;
     if (herd.keeping.hasDisks) {
       return undecided(
         "answers came too late, and no history has what is on disk",
       );
     }
-    const after = formatDuration(Math.max(0, lack.atMs - fromMs));
+    const after = formatDuration(Math.max(0, lack.atMs - wanted.fromMs));
     return failed(expected, `after ${after} ${server} lacks it: ${lack.why}`);
   }
   return {};

@@ -40,9 +40,14 @@ export function firstOf(texts: readonly string[], max: number): string[] {
   return rest > 0 ? [...texts.slice(0, max), `and ${rest} more`] : [...texts];
 }
 
+/** There was nothing to check. */
+export function unknown(note: string): Outcome {
+  return { note, isUnknown: true };
+}
+
 /** There was something to check, and nobody can tell how it came out. */
 export function undecided(note: string): Outcome {
-  return { note, isUnknown: true, isUndecided: true };
+  return { ...unknown(note), isUndecided: true };
 }
 
 /** How an assertion came out; other errors pass. */

@@ -280,10 +280,8 @@ function throwFailed(tries: readonly PromiseSettledResult<unknown>[]): void {
   const reasons = tries.flatMap((it) =>
     it.status === "rejected" ? [it.reason] : []
   );
-  if (reasons.length <= 1) {
-    if (reasons.length === 1) throw reasons[0];
-    return;
-  }
+  if (reasons.length === 0) return;
+  if (reasons.length === 1) throw reasons[0];
   const texts = reasons.map((it) => it instanceof Error ? it.message : it);
   throw new Error(texts.join("; "), { cause: reasons[0] });
 }
