@@ -34,7 +34,7 @@ export interface HostProcess {
   readonly spawned: Omit<Spawned, "pause"> & { pause(): Promise<void> };
   /** Of which no other one may run; none of proxies. */
   readonly server?: string;
-  settle(message: unknown): unknown;
+  settle?(message: unknown): unknown;
 }
 
 /**
@@ -47,12 +47,10 @@ export async function hostProcess(
   here: Here,
 ): Promise<HostProcess> {
   if (purpose.kind === "proxies") {
-    const module = new URL(
-      import.meta.resolve("../proxies/proxy_process.ts"),
-    );
+    const module = new URL(import.meta.resolve("../proxies/proxy_process.ts"));
     const permissions = ["--allow-net"];
     const spawned = new ModuleProcess({ module, permissions });
-    return { spawned, settle: (message) => message };
+    return { spawned };
   }
   const { programs, programHost: host } = here;
   if (purpose.kind === "program") {
@@ -60,7 +58,7 @@ export async function hostProcess(
     const { name, port, peers, routes } = purpose;
     const start = { here: { name, host, port, peers }, routes };
     const spawned = new BroughtProcess(programs, start);
-    return { spawned, server: name, settle: (message) => message };
+    return { spawned, server: name };
   }
   if (programs !== undefined) {
     throw new RangeError("it runs the servers that it brings, and no others");

@@ -271,6 +271,6 @@ async function obey(
     case "close-input":
       return spawned.closeInput();
     default:
-      spawned.tell(settle(message));
+      spawned.tell(settle ? settle(message) : message);
   }
 }

@@ -31,6 +31,9 @@ const LAST_LINES = 32;
 /** Of a line, what is told. */
 const LINE_CHARACTERS_MAX = 400;
 
+/** How a program came to its end. */
+type End = Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }>;
+
 /** What a server has of its world. */
 export interface Surroundings {
   readonly told: ToldFixes;
@@ -64,7 +67,7 @@ export class BroughtServer implements ServerHandle {
   readonly #lastLines: string[] = [];
   /** Ports that it opened and that do not count. */
   readonly #opened = new Set<number>();
-  #end: Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }> | undefined;
+  #end: End | undefined;
   #onStopped: PromiseWithResolvers<void> | undefined;
   #why: string | undefined;
   #term: Timer | undefined;
@@ -308,10 +311,7 @@ const mebibytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MiB`;
 
 /** What used too much, in words. */
 const LIMIT_TEXTS: Readonly<
-  Record<
-    Extract<ProgramEvent, { event: "limit" }>["what"],
-    (used: number) => string
-  >
+  Record<Extract<End, { event: "limit" }>["what"], (used: number) => string>
 > = {
   memoryBytes: (used) => `too much memory: ${mebibytes(used)}`,
   cpuSeconds: (used) => `too much processor time: ${used} s`,
@@ -322,9 +322,7 @@ const LIMIT_TEXTS: Readonly<
     `too many messages: ${used} to other servers since the last command`,
 };
 
-function exitText(
-  end: Extract<ProgramEvent, { event: "exit" | "limit" | "lost" }> | undefined,
-): string {
+function exitText(end: End | undefined): string {
   if (end === undefined) return "it was killed with its guard";
   if (end.event === "lost") return end.why;
   if (end.event === "limit") return LIMIT_TEXTS[end.what](end.used);
