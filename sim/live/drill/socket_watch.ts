@@ -41,20 +41,14 @@ export class SocketWatch implements Disposable {
   /** The sockets that are left of a herd that was stopped. */
   async leaked(releaseMs = RELEASE_MS): Promise<string[]> {
     const after = `${formatDuration(releaseMs)} after the end`;
-    const found = this.#listening.map(
-      async ({ name, hostname, port }) => [
-        ...await untilReleased(
-            this.#platform,
-            { hostname, port },
-            releaseMs,
-          )
-          ? []
-          : [`${name} listens on port ${port} ${after}`],
-        ...await this.#hasEnded(name, releaseMs)
-          ? []
-          : [`a connection to ${name} is open ${after}`],
-      ],
-    );
+    const found = this.#listening.map(async (it) => [
+      ...await untilReleased(this.#platform, it, releaseMs)
+        ? []
+        : [`${it.name} listens on port ${it.port} ${after}`],
+      ...await this.#hasEnded(it.name, releaseMs)
+        ? []
+        : [`a connection to ${it.name} is open ${after}`],
+    ]);
     return (await Promise.all(found)).flat();
   }
 

@@ -70,10 +70,11 @@ export class GreedyFlood {
   #beginInThread(order: GreedyOrder, durationMs: number | undefined): void {
     // For packing, a worker's module must be a literal in a URL of its own.
     const module = new URL(import.meta.resolve("./greedy_worker.ts"));
+    const hosts = order.targets.map(({ address }) => address.hostname);
     const thread = new Thread<GreedyOrder, GreedyAnswers, never, never>({
       name: "greedy clients",
       module: oneModule(module),
-      permissions: { net: hostsOf(order.targets) },
+      permissions: { net: [...new Set(hosts)] },
       clock: this.#clock,
       onError: (why) => {
         this.#over.reject(new Error(`Greedy clients failed: ${why}`));
@@ -119,8 +120,4 @@ export class GreedyFlood {
     this.#end();
     this.#over.resolve(this.result);
   }
-}
-
-function hostsOf(targets: readonly GreedyTarget[]): string[] {
-  return [...new Set(targets.map(({ address }) => address.hostname))];
 }

@@ -7,6 +7,7 @@
  */
 import { count } from "../../model/count.ts";
 import type { HerdIncident } from "../../model/events.ts";
+import type { LinkFaults } from "./failed_dials.ts";
 
 /** How many losses of a link are kept, the last ones. */
 const KEPT_MAX = 16;
@@ -23,16 +24,6 @@ interface Loss {
 /** Which links were lost, when and why. */
 export class LostLinks {
   readonly #byWay = new Map<string, Loss[]>();
-  readonly #faultsOf: (a: string, b: string) => readonly string[];
-
-  /**
-   * Starts empty.
-   *
-   * @param faultsOf The active faults on a link.
-   */
-  constructor(faultsOf: (a: string, b: string) => readonly string[]) {
-    this.#faultsOf = faultsOf;
-  }
 
   /** Takes an event of the herd. */
   hear(incident: HerdIncident, atMs: number): void {
@@ -45,17 +36,24 @@ export class LostLinks {
     this.#byWay.set(way, losses.slice(-KEPT_MAX));
   }
 
-  /** The losses since then, one text for each end that gave up. */
-  since(sinceMs: number): string[] {
+  /**
+   * The losses since then, one text for each end that gave up.
+   *
+   * @param faultsOf The faults on a link.
+   */
+  since(
+    sinceMs: number,
+    faultsOf: (a: string, b: string) => LinkFaults,
+  ): string[] {
     return [...this.#byWay.values()].flatMap((all) => {
       const losses = all.filter(({ atMs }) => atMs >= sinceMs);
       const last = losses.at(-1);
       if (last === undefined) return [];
       const { server, peer, why } = last;
-      const faults = this.#faultsOf(server, peer);
-      const stands = faults.length === 0
+      const { lasting } = faultsOf(server, peer);
+      const stands = lasting.length === 0
         ? ""
-        : `; on that link stands ${faults.join(", ")}`;
+        : `; on that link stands ${lasting.join(", ")}`;
       const times = count(losses.length, "time");
       return [
         `${server} took its link to ${peer} down ${times}: ${why}${stands}`,

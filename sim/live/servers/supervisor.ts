@@ -16,7 +16,6 @@ import type { Neighbour } from "../../../herd/net/peers_options.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { hinted } from "../../model/suggest.ts";
-import type { Sight } from "../../model/sight.ts";
 import { Changes } from "./changes.ts";
 import { Child } from "./child.ts";
 import type { HerdIncident } from "../../model/events.ts";
@@ -54,9 +53,7 @@ export class Supervisor {
   readonly #unansweredMax: number;
   readonly #options: Required<SupervisorOptions>;
   readonly #failedDials = new FailedDials();
-  readonly #lostLinks = new LostLinks((a, b) =>
-    this.#options.faultsOf(a, b).lasting
-  );
+  readonly #lostLinks = new LostLinks();
   readonly #changes = new Changes();
   #heartbeatTimer: Timer | undefined;
   #stopped: Promise<void> | undefined;
@@ -121,10 +118,6 @@ export class Supervisor {
     return [...this.#children.values()];
   }
 
-  sees(sight: Sight): boolean {
-    return this.world.sees.has(sight);
-  }
-
   #in(...states: ServerState[]): string[] {
     return this.#all.filter(({ state }) => states.includes(state))
       .map(({ name }) => name);
@@ -171,7 +164,7 @@ export class Supervisor {
 
   /** Why it lacks links, as both ends see it, to reachable neighbours. */
   #obstacles(child: Child): Obstacle[] {
-    if (!this.sees("links")) return [];
+    if (!this.world.sees.has("links")) return [];
     return child.start.neighbours.map(({ name }) => this.child(name))
       .filter((peer) =>
         peer.state === "up" &&
@@ -362,7 +355,7 @@ export class Supervisor {
 
   /** The links that went down by silence since then, one text for each end. */
   lostLinks(sinceMs: number): string[] {
-    return this.#lostLinks.since(sinceMs);
+    return this.#lostLinks.since(sinceMs, this.#options.faultsOf);
   }
 
   whyUnlinked(name: string, peer: string): string {
