@@ -495,7 +495,7 @@ Deno.test("LinkProxy refuses whom the neighbour refuses", async () => {
   }
 });
 
-Deno.test("ProxyThread.ask() says that the proxies have ended", async () => {
+Deno.test("proxyThread() says that the proxies have ended", async () => {
   const links = proxyThread(denoPlatform.clock, 7, false);
   const asked = links.ask<"traffic">({ ask: "traffic" });
   links.stop();

@@ -37,3 +37,29 @@ Deno.test("Forwarder passes on that one has said all, and what is answered then"
   await asked.readable.pipeTo(asked.writable);
   assertEquals(await new Response(client.readable).text(), "all");
 });
+
+Deno.test("Forwarder goes on after a connection that was reset before it was accepted", async () => {
+  const { network } = denoPlatform;
+  let resets = 1;
+  const listen: typeof network.listen = (at) => {
+    const listener = network.listen(at);
+    const reset = () => {
+      const error = new Deno.errors.ConnectionAborted();
+      return Promise.reject(Object.assign(error, { code: "ECONNABORTED" }));
+    };
+    return {
+      addr: listener.addr,
+      accept: () => resets-- > 0 ? reset() : listener.accept(),
+      close: () => listener.close(),
+    };
+  };
+  using echo = Deno.listen({ hostname, port: 0 });
+  await using forwarder = new Forwarder(
+    { ...denoPlatform, network: { ...network, listen } },
+    { hostname, port: 0 },
+    () => network.connect({ hostname, port: echo.addr.port }),
+  );
+  using client = await Deno.connect(forwarder.address);
+  (await echo.accept()).close();
+  assertEquals(await client.read(new Uint8Array(1)), null);
+});
