@@ -23,7 +23,6 @@ import {
   linkTargets,
 } from "../../model/faults/targets.ts";
 import { Random } from "../../model/random.ts";
-import type { Topology } from "../../model/topology/topology.ts";
 import type { CutDials } from "../../model/steps/cut.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
