@@ -7,7 +7,7 @@ import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import { exactly, fixWords } from "./expect.ts";
 import { client, duration, position, servers } from "./fields.ts";
-import { ALL, names, planCodec, type StepKind } from "./kind.ts";
+import { ALL, names, planned, type StepOf } from "./kind.ts";
 
 const shape = {
   client: client(),
@@ -16,25 +16,17 @@ const shape = {
   on: servers("Servers that must hold the fix all the while."),
   for: duration("How long they are watched; 1s by default.").default(1_000),
 };
-const codec = planCodec("expect-always", z.strictObject(shape), {
-  exactly: "isExact",
-  for: "forMs",
-});
-
-/**
- * Servers must hold a client's newest acknowledged fix all the while; or the one
- * at a position, if that is told.
- */
-export type ExpectAlwaysStep = z.output<typeof codec>;
-
 /** What must hold all the time. */
-export const always: StepKind<ExpectAlwaysStep> = {
+export const always = planned({
+  kind: "expect-always",
   name: "always",
-  kinds: ["expect-always"],
   isCheck: true,
   does: "What must hold all the time.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: {
+    exactly: "isExact",
+    for: "forMs",
+  },
   servers: [{ path: ["on"], words: ALL }],
   describe: (step) =>
     [
@@ -42,4 +34,10 @@ export const always: StepKind<ExpectAlwaysStep> = {
       ...fixWords(step),
       `on ${names(step.on)} for ${formatDuration(step.forMs)}`,
     ].join(" "),
-};
+});
+
+/**
+ * Servers must hold a client's newest acknowledged fix all the while; or the one
+ * at a position, if that is told.
+ */
+export type ExpectAlwaysStep = StepOf<typeof always>;

@@ -7,7 +7,7 @@ import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import { boundedBy } from "./bounded.ts";
 import { aboveZero, duration, servers } from "./fields.ts";
-import { ALL, names, planCodec, type StepKind } from "./kind.ts";
+import { ALL, names, planned, type StepOf } from "./kind.ts";
 
 const shape = {
   every: aboveZero("From one kill to the next."),
@@ -15,19 +15,11 @@ const shape = {
   down: duration("From a kill to the revival; at once by default.").default(0),
   servers: servers("Servers to choose from.").default(["all"]),
 };
-const codec = planCodec(
-  "churn",
-  z.strictObject(shape).refine(...boundedBy("churn")),
-  { every: "everyMs", for: "durationMs", down: "downMs" },
-);
-
-export type ChurnStep = z.output<typeof codec>;
-
-export const churn: StepKind<ChurnStep> = {
-  name: "churn",
+export const churn = planned({
+  kind: "churn",
   does: "Kills and revives servers at a rate.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape).refine(...boundedBy("churn")),
+  names: { every: "everyMs", for: "durationMs", down: "downMs" },
   servers: [{ path: ["servers"], words: ALL }],
   describe: ({ servers, everyMs, durationMs }) =>
     `churn of ${names(servers)} every ${formatDuration(everyMs)} ` +
@@ -35,4 +27,6 @@ export const churn: StepKind<ChurnStep> = {
   isTimed: true,
   isDisturbing: true,
   brings: () => ["kill"],
-};
+});
+
+export type ChurnStep = StepOf<typeof churn>;

@@ -6,8 +6,8 @@
 import * as z from "zod";
 import { formatDuration, OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
 import { DRIFT_PPM_MAX } from "../faults/skew.ts";
-import { COMMON_FIELDS, MODE_FIELDS, scalar, servers } from "./fields.ts";
-import { ALL, lasting, names, planCodec, type StepKind } from "./kind.ts";
+import { COMMON_FIELDS, scalar, servers } from "./fields.ts";
+import { ALL, lasting, names, planned, type StepOf } from "./kind.ts";
 
 export const CLOCK_SKEW = "clock_skew";
 
@@ -35,30 +35,14 @@ const shape = {
   ).default(0),
 };
 
-const codec = planCodec(
-  CLOCK_SKEW,
-  z.strictObject(shape).refine(
+export const clockSkew = planned({
+  kind: CLOCK_SKEW,
+  does: "Shifts the clocks of servers, or makes them drift.",
+  object: z.strictObject(shape).refine(
     ({ offset, drift }) => offset !== 0 || drift !== 0,
     { message: "clock_skew needs offset, drift or both" },
   ),
-  { duration: "durationMs", offset: "offsetMs", drift: "driftPpm" },
-);
-
-export type ClockSkewStep = z.output<typeof codec>;
-
-/** The prompt's command for a wrong clock. */
-export interface SkewCommand {
-  readonly kind: typeof CLOCK_SKEW;
-  readonly server: string;
-  /** How far the clock is ahead, in milliseconds; negative: behind. */
-  readonly offsetMs: number;
-}
-
-export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
-  name: CLOCK_SKEW,
-  does: "Shifts the clocks of servers, or makes them drift.",
-  schema: codec,
-  fields: { "": shape, mode: MODE_FIELDS },
+  names: { duration: "durationMs", offset: "offsetMs", drift: "driftPpm" },
   servers: [{ path: ["targets"], words: ALL }],
   describe(step) {
     const { offsetMs, driftPpm, targets } = step;
@@ -72,7 +56,6 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
       `on ${names(targets)}${lasting(step)}`,
     ].join(" ");
   },
-  write: (step) => z.encode(codec, step),
   command: {
     usage: "clock_skew <server> <offset>",
     does: "shift a server's clock forward or back",
@@ -97,4 +80,6 @@ export const clockSkew: StepKind<ClockSkewStep, SkewCommand> = {
   },
   isFault: true,
   isPredictable: true,
-};
+});
+
+export type ClockSkewStep = StepOf<typeof clockSkew>;

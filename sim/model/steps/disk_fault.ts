@@ -7,13 +7,13 @@ import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import type { DiskFaultKind, DiskTrouble } from "../faults/disk_trouble.ts";
 import type { ServerList } from "../topology/topology.ts";
-import { aboveZero, COMMON_FIELDS, MODE_FIELDS, servers } from "./fields.ts";
+import { aboveZero, COMMON_FIELDS, servers } from "./fields.ts";
 import {
   ALL,
   type FaultFields,
   lasting,
   names,
-  planCodec,
+  planned,
   type StepKind,
 } from "./kind.ts";
 
@@ -65,23 +65,17 @@ export function diskFault<const K extends DiskFaultKind>(
     ...COMMON_FIELDS,
     ...hasDelay && { delay },
   };
-  const codec = planCodec(kind, z.strictObject(shape), {
-    duration: "durationMs",
-    delay: "delayMs",
-  }) as unknown as z.ZodType<DiskStep<K>>;
-  return {
+  const step = planned<DiskStep<K>, DiskCommand<K>>({
     kind,
-    name: kind,
     does,
-    schema: codec,
-    fields: { "": shape, mode: MODE_FIELDS },
+    object: z.strictObject(shape),
+    names: { duration: "durationMs", delay: "delayMs" },
     servers: [{ path: ["targets"], words: ALL }],
     describe(step) {
       const { delayMs, targets } = step;
       const by = delayMs === undefined ? "" : ` by ${formatDuration(delayMs)}`;
       return `${kind}${by} on ${names(targets)}${lasting(step)}`;
     },
-    write: (step) => z.encode(codec, step),
     command: {
       usage: hasDelay ? `${kind} <server> <delay>` : `${kind} <server>`,
       does: prompt,
@@ -108,7 +102,6 @@ export function diskFault<const K extends DiskFaultKind>(
     },
     isFault: true,
     isPredictable: true,
-    trouble,
-    ...endsServer && { endsServer },
-  };
+  });
+  return { ...step, kind, trouble, ...endsServer && { endsServer } };
 }

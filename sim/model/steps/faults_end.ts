@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import { choice, duration } from "./fields.ts";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 
 const shape = {
   from: duration("How long after the drill's start; at once if that is over."),
@@ -16,18 +16,16 @@ const shape = {
     "What is healed then: all that stands (default), or nothing.",
   ).default("all"),
 };
-const codec = planCodec("faults_end", z.strictObject(shape), {
-  from: "fromMs",
-});
-
-export type FaultsEndStep = z.output<typeof codec>;
-
-export const faultsEnd: StepKind<FaultsEndStep> = {
-  name: "faults_end",
+export const faultsEnd = planned({
+  kind: "faults_end",
   does: "Waits for the end of all faults: from then on none begins.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: {
+    from: "fromMs",
+  },
   describe: ({ fromMs, heal }) =>
     `faults end ${formatDuration(fromMs)} after the start, ` +
     (heal === "all" ? "and are healed" : "and what stands stays"),
-};
+});
+
+export type FaultsEndStep = StepOf<typeof faultsEnd>;

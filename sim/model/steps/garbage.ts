@@ -20,9 +20,9 @@ import {
   behind,
   BY_CLIENTS,
   byClients,
-  planCodec,
+  planned,
   RUNNING,
-  type StepKind,
+  type StepOf,
 } from "./kind.ts";
 import { byWay, via } from "./via.ts";
 
@@ -44,25 +44,19 @@ const shape = {
   id: COMMON_FIELDS.id,
   may,
 };
-const codec = planCodec(
-  "garbage",
-  z.strictObject(shape).refine(
+export const garbage = planned({
+  kind: "garbage",
+  does: "Hostile clients send garbage to servers.",
+  object: z.strictObject(shape).refine(
     ({ holds, via = "tcp" }) => !holds || KEPT_BY.includes(via),
     `holds needs connections that can be kept: ${KEPT_BY.join(" or ")}`,
   ),
-  RUNNING,
-);
-
-export type GarbageStep = z.output<typeof codec>;
-
-export const garbage: StepKind<GarbageStep> = {
-  name: "garbage",
-  does: "Hostile clients send garbage to servers.",
-  schema: codec,
-  fields: { "": shape },
+  names: RUNNING,
   describe: (step) =>
     `garbage of ${step.ratePerSecond}/s ${byClients(step)}` +
     byWay(step) + (step.holds ? ", some of it kept open" : "") + behind(step),
   isFault: true,
   ...BY_CLIENTS,
-};
+});
+
+export type GarbageStep = StepOf<typeof garbage>;

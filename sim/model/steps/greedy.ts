@@ -21,9 +21,9 @@ import {
   behind,
   BY_CLIENTS,
   byClients,
-  planCodec,
+  planned,
   RUNNING,
-  type StepKind,
+  type StepOf,
 } from "./kind.ts";
 
 /** Servers record every IAMAT line, which they can't do for ever. */
@@ -44,17 +44,15 @@ const shape = {
   id: COMMON_FIELDS.id,
   may,
 };
-const codec = planCodec("greedy", z.strictObject(shape), RUNNING);
-
-export type GreedyStep = z.output<typeof codec>;
-
-export const greedy: StepKind<GreedyStep> = {
-  name: "greedy",
+export const greedy = planned({
+  kind: "greedy",
   does: "Clients send one line again and again, as fast as servers take it.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: RUNNING,
   describe: (step) =>
     `greedy ${step.sends} ${byClients(step, " each")}${behind(step)}`,
   isFault: true,
   ...BY_CLIENTS,
-};
+});
+
+export type GreedyStep = StepOf<typeof greedy>;

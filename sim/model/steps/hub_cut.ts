@@ -8,37 +8,24 @@ import { COMMON_FIELDS, servers } from "./fields.ts";
 import {
   lasting,
   names,
-  planCodec,
+  planned,
   SERVER_TARGETS,
-  type StepKind,
+  type StepOf,
 } from "./kind.ts";
 
 const { duration, id } = COMMON_FIELDS;
 const gateways = () =>
   servers("Gateways, or groups: those among them are cut.");
 const shape = { targets: gateways(), duration, id };
-const codec = planCodec("hub_cut", z.strictObject(shape), {
-  duration: "durationMs",
-});
-
-/** Gateways can't reach the hub. */
-export type HubCutStep = z.output<typeof codec>;
-
 /** Gateways can't reach the hub, as if a cable was pulled. */
-export const hubCut: StepKind<
-  HubCutStep,
-  Pick<HubCutStep, "kind" | "targets">
-> = {
-  name: "hub_cut",
+export const hubCut = planned({
+  kind: "hub_cut",
   does: "Cuts gateways off from the hub: no byte passes, no end is told.",
-  schema: z.union([
-    gateways().transform((targets): HubCutStep => ({
-      kind: "hub_cut",
-      targets,
-    })),
-    codec,
-  ]),
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: {
+    duration: "durationMs",
+  },
+  alone: { targets: gateways() },
   servers: SERVER_TARGETS,
   describe: (step) => `hub_cut ${names(step.targets)}${lasting(step)}`,
   command: {
@@ -51,4 +38,7 @@ export const hubCut: StepKind<
   },
   isFault: true,
   isOfHub: true,
-};
+});
+
+/** Gateways can't reach the hub. */
+export type HubCutStep = StepOf<typeof hubCut>;

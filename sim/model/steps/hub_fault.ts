@@ -6,7 +6,7 @@
 import * as z from "zod";
 import type { ServerList } from "../topology/topology.ts";
 import { COMMON_FIELDS } from "./fields.ts";
-import { type FaultFields, lasting, planCodec, type StepKind } from "./kind.ts";
+import { type FaultFields, lasting, planned, type StepKind } from "./kind.ts";
 
 /** The name of a hub's server: `hub-1`. */
 export function hubServerName(server: number): string {
@@ -36,7 +36,7 @@ interface HubFault<K extends string> {
 
 export function hubFault<const K extends string>(
   { kind, does, prompt }: HubFault<K>,
-): StepKind<HubStep<K>, HubCommand<K>> & { readonly name: K } {
+): StepKind<HubStep<K>, HubCommand<K>> {
   const { duration, id } = COMMON_FIELDS;
   const one = z.string().regex(NAME, "must be all, leader or hub-1, hub-2, …");
   const list = z.union([one, z.array(one).min(1)]).meta({
@@ -46,18 +46,12 @@ export function hubFault<const K extends string>(
     decode: (value) => typeof value === "string" ? [value] : value,
     encode: (list) => [...list],
   });
-  const shape = { targets, duration, id };
-  const codec = planCodec(kind, z.strictObject(shape), {
-    duration: "durationMs",
-  }) as unknown as z.ZodType<HubStep<K>>;
-  return {
-    name: kind,
+  return planned<HubStep<K>, HubCommand<K>>({
+    kind,
     does,
-    schema: z.union([
-      targets.transform((targets): HubStep<K> => ({ kind, targets })),
-      codec,
-    ]),
-    fields: { "": shape },
+    object: z.strictObject({ targets, duration, id }),
+    names: { duration: "durationMs" },
+    alone: { targets },
     describe: (step) => `${kind} ${step.targets.join(", ")}${lasting(step)}`,
     command: {
       usage: `${kind} all|leader|<hub server>`,
@@ -70,5 +64,5 @@ export function hubFault<const K extends string>(
     },
     isFault: true,
     isOfHub: true,
-  };
+  });
 }

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { client, position, text } from "./fields.ts";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
 import { byWay } from "./via.ts";
 
@@ -25,16 +25,14 @@ const shape = {
   ).exactOptional(),
   ...rest,
 };
-const codec = planCodec("iamat", z.strictObject(shape), OPERATION);
-
-export type IamatStep = z.output<typeof codec>;
-
-export const iamat: StepKind<IamatStep> = {
-  name: "iamat",
+export const iamat = planned({
+  kind: "iamat",
   does: "A client tells one server where it is.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: OPERATION,
   servers: [{ path: ["to"], one: true }],
   describe: ({ client, position, to, ...step }) =>
     `iamat ${client} ${position} to ${to}${byWay(step)}`,
-};
+});
+
+export type IamatStep = StepOf<typeof iamat>;

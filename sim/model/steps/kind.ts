@@ -10,7 +10,7 @@ import type { Mode } from "../faults/targets.ts";
 import type { Random } from "../random.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
 import type { Path, YamlValue } from "../yaml.ts";
-import type { COMMON_FIELDS } from "./fields.ts";
+import { type COMMON_FIELDS, MODE_FIELDS } from "./fields.ts";
 
 export interface ServerField {
   /** The path to it, from the value of the step's name. */
@@ -139,16 +139,15 @@ export function planCodec<
   O extends z.ZodObject,
   const N extends Names,
 >(kind: K, shape: O, names: N): PlanCodec<K, O, N> {
-  type Plan = { readonly kind: K } & Renamed<z.output<O>, N>;
   const called = (field: string) => names[field] ?? field;
-  return z.codec(shape, z.custom<Plan>(), {
+  return z.codec(shape, z.custom<Plan<K, O, N>>(), {
     decode: (fields) =>
       ({
         kind,
         ...Object.fromEntries(
           Object.entries(fields).map(([field, it]) => [called(field), it]),
         ),
-      }) as Plan,
+      }) as Plan<K, O, N>,
     encode: (plan) =>
       Object.fromEntries(
         Object.keys(shape.shape).map((field) =>
@@ -161,8 +160,65 @@ export function planCodec<
 /** What reads and writes a step's fields. */
 export type PlanCodec<K, O extends z.ZodObject, N extends Names> = z.ZodCodec<
   O,
-  z.ZodType<{ readonly kind: K } & Renamed<z.output<O>, N>>
+  z.ZodType<Plan<K, O, N>>
 >;
+
+type Plan<K, O extends z.ZodObject, N extends Names> =
+  & { readonly kind: K }
+  & Renamed<z.output<O>, N>;
+
+/** A kind of step whose value is its fields. */
+type Planned<T extends AnyStep, C, K, O, N> =
+  & Omit<StepKind<T, C>, "name" | "kinds" | "schema" | "write">
+  & {
+    /** What the plan's step is. */
+    readonly kind: K;
+    /** Its name in a file, if that is another. */
+    readonly name?: string;
+    /** Its fields, as they are written. */
+    readonly object: O;
+    /** What plans call those that they call otherwise. */
+    readonly names?: N;
+    /** The field that may stand alone, for all of them. */
+    readonly alone?: Readonly<Record<string, z.ZodType>>;
+  };
+
+/**
+ * A kind of step that is read as its plan and written again; by `T`, where the
+ * types of its fields are too much for the compiler.
+ */
+export function planned<
+  const K extends string,
+  O extends z.ZodObject,
+  const N extends Names = Record<never, string>,
+  C extends { readonly kind: K } = never,
+>(
+  kind: Planned<Plan<K, O, N>, C, K, O, N>,
+): StepKind<Plan<K, O, N>, C>;
+export function planned<T extends AnyStep, C>(
+  kind: Planned<T, C, string, z.ZodObject, Names>,
+): StepKind<T, C>;
+export function planned<T extends AnyStep, C>(
+  { kind, name = kind, object, names = {}, alone = {}, fields, ...about }:
+    Planned<T, C, string, z.ZodObject, Names>,
+): StepKind<T, C> {
+  const codec = planCodec(kind, object, names) as unknown as z.ZodType<T>;
+  const ofOneField = Object.entries(alone).map(([field, one]) =>
+    one.transform((it) => ({ [field]: it })).pipe(codec as never)
+  );
+  return {
+    ...about,
+    name,
+    kinds: [kind],
+    schema: ofOneField.length > 0 ? z.union([...ofOneField, codec]) : codec,
+    fields: {
+      "": object.shape,
+      ..."mode" in object.shape && { mode: MODE_FIELDS },
+      ...fields,
+    },
+    write: (step) => z.encode(codec, step),
+  };
+}
 
 /** What steps that bring a fault about have in common. */
 export type FaultFields = Renamed<

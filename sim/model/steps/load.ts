@@ -17,9 +17,9 @@ import {
   behind,
   BY_CLIENTS,
   byClients,
-  planCodec,
+  planned,
   RUNNING,
-  type StepKind,
+  type StepOf,
 } from "./kind.ts";
 import { as, bySession, SESSION } from "./session.ts";
 import { byWay, via } from "./via.ts";
@@ -53,25 +53,17 @@ const shape = {
   background,
   may,
 };
-const codec = planCodec("load", z.strictObject(shape), {
-  ...RUNNING,
-  ...SESSION,
-  mix: "whatsatShare",
-});
-
-/**
- * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a rate
- * that does not depend on the answers. Clients and servers are chosen at
- * random.
- */
-export type LoadStep = z.output<typeof codec>;
-
 /** Clients send fixes at a rate that does not depend on the answers. */
-export const load: StepKind<LoadStep> = {
-  name: "load",
+export const load = planned({
+  kind: "load",
   does: "Clients send fixes at a rate that does not depend on the answers.",
-  schema: codec,
-  fields: { "": shape, mix: mix.shape },
+  object: z.strictObject(shape),
+  names: {
+    ...RUNNING,
+    ...SESSION,
+    mix: "whatsatShare",
+  },
+  fields: { mix: mix.shape },
   describe: (step) =>
     `load of ${step.ratePerSecond}/s ${byClients(step)}` +
     (step.whatsatShare === undefined
@@ -79,4 +71,11 @@ export const load: StepKind<LoadStep> = {
       : `, ${Math.round(step.whatsatShare * 100)}% of it questions`) +
     bySession(step) + byWay(step) + behind(step),
   ...BY_CLIENTS,
-};
+});
+
+/**
+ * Clients `load-1`, `load-2`, … send fixes, and ask for each other's, at a rate
+ * that does not depend on the answers. Clients and servers are chosen at
+ * random.
+ */
+export type LoadStep = StepOf<typeof load>;

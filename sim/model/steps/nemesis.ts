@@ -18,7 +18,7 @@ import {
   nemesisUse,
 } from "./faults.ts";
 import { aboveZero, wholeNumber } from "./fields.ts";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 
 const HARSH_FAULTS = NEMESIS_FAULTS.filter((it) => !MILD_FAULTS.includes(it));
 
@@ -38,24 +38,16 @@ const shape = {
     COUNT_MAX,
   ).default(1),
 };
-const codec = planCodec(
-  "nemesis",
-  z.strictObject(shape).refine(...boundedBy("nemesis")),
-  {
+export const nemesis = planned({
+  kind: "nemesis",
+  does: "Random faults come and go for a while.",
+  object: z.strictObject(shape).refine(...boundedBy("nemesis")),
+  names: {
     every: "everyMs",
     for: "durationMs",
     duration: "faultMs",
     min_alive: "minAlive",
   },
-);
-
-export type NemesisStep = z.output<typeof codec>;
-
-export const nemesis: StepKind<NemesisStep> = {
-  name: "nemesis",
-  does: "Random faults come and go for a while.",
-  schema: codec,
-  fields: { "": shape },
   describe: ({ faults, everyMs, durationMs }) =>
     `nemesis of ${faults.join(", ")} every ${formatDuration(everyMs)} ` +
     `for ${formatDuration(durationMs)}`,
@@ -64,7 +56,9 @@ export const nemesis: StepKind<NemesisStep> = {
   isOfLinks: true,
   isDisturbing: true,
   brings: chosenBy,
-};
+});
+
+export type NemesisStep = StepOf<typeof nemesis>;
 
 /** The faults that a nemesis in a file may use. */
 function chosenBy(fields: YamlValue): readonly string[] {

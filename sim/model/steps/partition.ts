@@ -4,11 +4,10 @@
  * @module
  */
 import * as z from "zod";
-import { type Shape, shapeGroups, SHAPES } from "../faults/partition.ts";
-import type { ServerList } from "../topology/topology.ts";
-import { CUT_DIALS, CUT_DIALS_TEXT, type CutDials } from "./cut.ts";
+import { shapeGroups, SHAPES } from "../faults/partition.ts";
+import { CUT_DIALS, CUT_DIALS_TEXT } from "./cut.ts";
 import { COMMON_FIELDS, servers } from "./fields.ts";
-import { lasting, names, planCodec, type StepKind } from "./kind.ts";
+import { lasting, names, planned, type StepOf } from "./kind.ts";
 
 const { duration, id } = COMMON_FIELDS;
 const shape = {
@@ -26,42 +25,20 @@ const shape = {
   id,
 };
 
-const codec = planCodec(
-  "partition",
-  z.strictObject(shape).refine(
+export const partition = planned({
+  kind: "partition",
+  does: "Network partition: cuts all links between groups of servers.",
+  object: z.strictObject(shape).refine(
     ({ shape, groups }) => (shape === undefined) !== (groups.length === 0),
     { message: "partition takes shape or groups" },
   ),
-  { duration: "durationMs" },
-);
-
-export type PartitionStep = z.output<typeof codec>;
-
-/** The prompt's command for a partition. */
-export interface PartitionCommand {
-  readonly kind: "partition";
-  readonly wish: Shape | readonly ServerList[];
-  readonly dials?: CutDials;
-}
-
-export const partition: StepKind<PartitionStep, PartitionCommand> = {
-  name: "partition",
-  does: "Network partition: cuts all links between groups of servers.",
-  schema: z.union([
-    z.enum(SHAPES).transform((shape): PartitionStep => ({
-      kind: "partition",
-      shape,
-      groups: [],
-    })),
-    codec,
-  ]),
-  fields: { "": shape },
+  names: { duration: "durationMs" },
+  alone: { shape: z.enum(SHAPES) },
   describe: (step) =>
     [
       `partition ${step.shape ?? step.groups.map(names).join(" | ")}`,
       ...step.dials === "refuse" ? ["that refuses"] : [],
     ].join(" ") + lasting(step),
-  write: (step) => z.encode(codec, step),
   command: {
     usage: `partition <server>,… | … | rest  or  <shape>  [${
       CUT_DIALS.join("|")
@@ -105,4 +82,6 @@ export const partition: StepKind<PartitionStep, PartitionCommand> = {
   isPredictable: true,
   isOfLinks: true,
   isSilencing: true,
-};
+});
+
+export type PartitionStep = StepOf<typeof partition>;

@@ -4,38 +4,23 @@
  * @module
  */
 import * as z from "zod";
-import { type Misbehaviour, MISBEHAVIOURS } from "../faults/misbehaviour.ts";
+import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
 import { COMMON_FIELDS } from "./fields.ts";
-import { lasting, planCodec, type StepKind } from "./kind.ts";
+import { lasting, planned, type StepOf } from "./kind.ts";
 
 const behaviour = z.enum(MISBEHAVIOURS).meta({
   description: "How the embedded places service behaves from now on.",
 });
 const { duration, id } = COMMON_FIELDS;
 const shape = { behaviour, duration, id };
-const codec = planCodec("places", z.strictObject(shape), {
-  duration: "durationMs",
-});
-
-export type PlacesStep = z.output<typeof codec>;
-
-export interface PlacesCommand {
-  readonly kind: "places";
-  /** How it behaves from now on. */
-  readonly behaviour: Misbehaviour;
-}
-
-export const places: StepKind<PlacesStep, PlacesCommand> = {
-  name: "places",
+export const places = planned({
+  kind: "places",
   does: "Makes the embedded places service fail, or work again.",
-  schema: z.union([
-    behaviour.transform((behaviour): PlacesStep => ({
-      kind: "places",
-      behaviour,
-    })),
-    codec,
-  ]),
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: {
+    duration: "durationMs",
+  },
+  alone: { behaviour },
   describe: (step) => `places ${step.behaviour}${lasting(step)}`,
   command: {
     usage: "places <behaviour>",
@@ -53,4 +38,6 @@ export const places: StepKind<PlacesStep, PlacesCommand> = {
     },
   },
   isFault: true,
-};
+});
+
+export type PlacesStep = StepOf<typeof places>;

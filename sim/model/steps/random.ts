@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { count } from "../count.ts";
 import { CLIENTS_MAX, wholeNumber, yesOrNo } from "./fields.ts";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 import { isFaultKind, MILD_FAULTS, nemesisUse } from "./faults.ts";
 
 /** Weights of fixes, waits and faults of servers. */
@@ -70,20 +70,18 @@ const shape = {
     STEPS_MAX,
   ).default(1),
 };
-const codec = planCodec("random", z.strictObject(shape), {
-  steps: "count",
-  min_alive: "minAlive",
-});
-
-export type RandomStep = z.output<typeof codec>;
-
-export const random: StepKind<RandomStep> = {
-  name: "random",
+export const random = planned({
+  kind: "random",
   does: "Steps that are drawn from the seed.",
-  schema: codec,
-  fields: { "": shape },
+  object: z.strictObject(shape),
+  names: {
+    steps: "count",
+    min_alive: "minAlive",
+  },
   describe: (step) =>
     `random, ${count(step.count, "step")} of ${step.of.join(", ")}` +
     (step.swarm ? ", some of them" : ""),
   brings: () => RANDOM_ACTIONS.filter(isFaultKind),
-};
+});
+
+export type RandomStep = StepOf<typeof random>;

@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
 import { readPattern } from "./reply_pattern.ts";
 import { byWay } from "./via.ts";
@@ -30,27 +30,21 @@ const shape = {
   }),
   ...rest,
 };
-const codec = planCodec(
-  "send",
-  z.strictObject(shape).refine(
+export const send = planned({
+  kind: "send",
+  isCheck: true,
+  does: "A raw line goes to one server; its reply can be checked.",
+  object: z.strictObject(shape).refine(
     ({ reply, matches }) => reply === undefined || matches === undefined,
     { message: "send takes reply or matches, not both" },
   ),
-  OPERATION,
-);
-
-export type SendStep = z.output<typeof codec>;
-
-export const send: StepKind<SendStep> = {
-  name: "send",
-  isCheck: true,
-  does: "A raw line goes to one server; its reply can be checked.",
-  schema: codec,
-  fields: { "": shape },
+  names: OPERATION,
   servers: [{ path: ["to"], one: true }],
   describe: ({ line, to, ...step }) =>
     `send ${shorten(line)} to ${to}${byWay(step)}`,
-};
+});
+
+export type SendStep = StepOf<typeof send>;
 
 function shorten(line: string): string {
   const shown = JSON.stringify(line);

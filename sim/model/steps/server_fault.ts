@@ -7,12 +7,12 @@
 import * as z from "zod";
 import type { ServerState } from "../lifecycle.ts";
 import type { ServerList } from "../topology/topology.ts";
-import { COMMON_FIELDS, MODE_FIELDS, servers } from "./fields.ts";
+import { COMMON_FIELDS, servers } from "./fields.ts";
 import {
   type FaultFields,
   lasting,
   names,
-  planCodec,
+  planned,
   SERVER_TARGETS,
   type StepKind,
 } from "./kind.ts";
@@ -98,25 +98,14 @@ export function serverFault<const K extends string>(
     ...lasts && { duration },
     ...isFault && { id },
   };
-  const codec = planCodec(kind, z.strictObject(shape), {
-    targets: "servers",
-    duration: "durationMs",
-  }) as unknown as z.ZodType<ServerStep<K>>;
-  return {
+  const step = planned<ServerStep<K>, ServerCommand<K>>({
     kind,
-    name: kind,
     does,
-    schema: z.union([
-      servers(targets).transform((servers): ServerStep<K> => ({
-        kind,
-        servers,
-      })),
-      codec,
-    ]),
-    fields: { "": shape, mode: MODE_FIELDS },
+    object: z.strictObject(shape),
+    names: { targets: "servers", duration: "durationMs" },
+    alone: { targets: servers(targets) },
     servers: SERVER_TARGETS,
     describe: (step) => `${kind} ${names(step.servers)}${lasting(step)}`,
-    write: (step) => z.encode(codec, step),
     command: {
       usage: `${kind} <server>`,
       ...prompt,
@@ -134,6 +123,6 @@ export function serverFault<const K extends string>(
       },
     },
     ...isFault && { isFault },
-    course,
-  };
+  });
+  return { ...step, kind, course };
 }

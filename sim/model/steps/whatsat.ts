@@ -7,7 +7,7 @@
 import * as z from "zod";
 import { ITEMS_MAX, RADIUS_KM_MAX } from "../../../herd/core/wire/message.ts";
 import { client, position, server, text, wholeNumber, word } from "./fields.ts";
-import { planCodec, type StepKind } from "./kind.ts";
+import { planned, type StepOf } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";
 import { as, bySession, SESSION } from "./session.ts";
 import { byWay } from "./via.ts";
@@ -81,19 +81,16 @@ const shape = {
   as,
   ...rest,
 };
-const codec = planCodec("whatsat", z.strictObject(shape), {
-  ...OPERATION,
-  ...SESSION,
-});
-
-export type WhatsatStep = z.output<typeof codec>;
-
-export const whatsat: StepKind<WhatsatStep> = {
-  name: "whatsat",
+export const whatsat = planned({
+  kind: "whatsat",
   isCheck: true,
   does: "A client asks where another is, and what is around it.",
-  schema: codec,
-  fields: { "": shape, expect: answer.shape, "expect.places": bounds.shape },
+  object: z.strictObject(shape),
+  names: {
+    ...OPERATION,
+    ...SESSION,
+  },
+  fields: { expect: answer.shape, "expect.places": bounds.shape },
   servers: [
     { path: ["to"], one: true },
     { path: ["expect", "server"], one: true },
@@ -101,4 +98,6 @@ export const whatsat: StepKind<WhatsatStep> = {
   describe: ({ client, radius, items, to, ...step }) =>
     `whatsat ${client} ${radius} ${items} to ${to}${bySession(step)}` +
     byWay(step),
-};
+});
+
+export type WhatsatStep = StepOf<typeof whatsat>;
