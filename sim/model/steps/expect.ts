@@ -17,59 +17,9 @@ import {
 } from "./fields.ts";
 import { formatDuration } from "../duration.ts";
 import { RESTARTS_MAX } from "../restart.ts";
-import {
-  expectationText,
-  EXPECTED_STATES,
-  type ServerExpectation,
-} from "../server_expectation.ts";
+import { expectationText, EXPECTED_STATES } from "../server_expectation.ts";
 import { SERVER_WORDS, type ServerList } from "../topology/topology.ts";
-import { ALL, names, type StepKind } from "./kind.ts";
-
-/** A client's newest acknowledged fix must be, or must not be, on servers. */
-export interface ExpectFixStep {
-  readonly kind: "expect-fix";
-  readonly client: string;
-  /**
-   * If present, the fix must have this position; otherwise any newest one will
-   * do.
-   */
-  readonly position?: string;
-  /** Whether a newer fix does not count. */
-  readonly isExact?: true;
-  /** Servers that must hold it `withinMs`. */
-  readonly on: ServerList;
-  readonly withinMs: number;
-  /** Servers that must not get it `forMs`. */
-  readonly never: ServerList;
-  /** How long they are watched. */
-  readonly forMs: number;
-}
-
-/** Servers must come to hold equal records, and no acknowledged fix be lost. */
-export interface ExpectConvergedStep {
-  readonly kind: "expect-converged";
-  readonly servers: ServerList;
-  readonly withinMs: number;
-  /** Lost or stale clients that are borne. Counted if all servers converge. */
-  readonly lost: number;
-  /**
-   * A fix that was acknowledged at most so long before its server was killed,
-   * and is on no server, died with that server: it is reported apart.
-   */
-  readonly killedWithinMs: number;
-}
-
-/**
- * Servers must reach a certain status, all at the same time; absent fields are
- * not compared.
- */
-export interface ExpectServersStep {
-  readonly kind: "expect-servers";
-  /** Which servers; `all` means all of the herd. */
-  readonly servers: ServerList;
-  readonly expected: ServerExpectation;
-  readonly withinMs: number;
-}
+import { ALL, names, planCodec, type StepKind } from "./kind.ts";
 
 /**
  * Stands for all servers that are up, each compared only with those it can
@@ -86,13 +36,27 @@ const expectConverged = z.strictObject({
     "Clients whose newest acknowledged fix may be lost; 0 by default.",
     0,
     CLIENTS_MAX,
-  ).exactOptional(),
+  ).default(0),
   unless_killed_within: duration(
     "A fix may be lost, and is reported apart, if its server was killed so " +
       "shortly after it could first have told another; 0s by default.",
     KILLED_WITHIN_MS_MAX,
-  ).exactOptional(),
+  ).default(0),
 });
+
+const convergedStep = planCodec("expect-converged", expectConverged, {
+  converged: "servers",
+  within: "withinMs",
+  unless_killed_within: "killedWithinMs",
+});
+
+/**
+ * Servers must come to hold equal records, and no acknowledged fix be lost: of
+ * `lost` clients it is borne, which are counted if all servers converge. A fix
+ * that was acknowledged at most `killedWithinMs` before its server was killed,
+ * and is on no server, died with that server: it is reported apart.
+ */
+export type ExpectConvergedStep = z.output<typeof convergedStep>;
 
 export const exactly = yesOrNo(
   "Whether it must be this fix: a newer one does not do.",
@@ -107,6 +71,21 @@ const expectFix = z.strictObject({
   never: servers("Servers that must not get the fix.").exactOptional(),
   for: duration("How long they are watched; 1s by default.").exactOptional(),
 });
+
+const fixStep = planCodec("expect-fix", expectFix.superRefine(checkFix), {
+  exactly: "isExact",
+  within: "withinMs",
+  for: "forMs",
+}).transform((
+  { on = [], withinMs = 1_000, never = [], forMs = 1_000, ...rest },
+) => ({ ...rest, on, withinMs, never, forMs }));
+
+/**
+ * A client's newest acknowledged fix, or the one at a position if that is told,
+ * must come to be on servers `withinMs`, and must not get to others `forMs`. A
+ * newer one does as well, unless it `isExact`.
+ */
+export type ExpectFixStep = z.output<typeof fixStep>;
 
 const expectServers = z.strictObject({
   servers: servers("Servers, or all of the herd."),
@@ -128,31 +107,45 @@ const expectServers = z.strictObject({
 /** At least one of these fields is required. */
 const WANTED = ["state", "restarts", "backoff", "limit_reached"];
 
+const serversStep = expectServers.refine(
+  ({ servers: _, within: __, ...expected }) => Object.keys(expected).length > 0,
+  { message: `expect of servers needs ${WANTED.join(", ")} or several` },
+).transform(({ servers, within, backoff, limit_reached, ...rest }) => ({
+  kind: "expect-servers" as const,
+  servers,
+  expected: given({
+    ...rest,
+    backoffMs: backoff,
+    limitReached: limit_reached,
+  }),
+  withinMs: within,
+}));
+
+/**
+ * Servers must reach a certain status, all at the same time; absent fields are
+ * not compared.
+ */
+export type ExpectServersStep = z.output<typeof serversStep>;
+
 /** What servers must hold, or which status they must reach. */
 export type ExpectStep =
   | ExpectConvergedStep
   | ExpectFixStep
   | ExpectServersStep;
 
-const schema = z.union([
-  z.literal("converged").transform(() =>
-    toConverged({ converged: ["all"], within: 5_000 })
-  ),
-  expectConverged.transform(toConverged),
-  expectFix.superRefine(checkFix).transform(toFix),
-  expectServers.refine(
-    ({ servers: _, within: __, ...expected }) =>
-      Object.keys(expected).length > 0,
-    { message: `expect of servers needs ${WANTED.join(", ")} or several` },
-  ).transform(toServers),
-]);
-
 export const expect: StepKind<ExpectStep> = {
   name: "expect",
   isCheck: true,
   kinds: ["expect-fix", "expect-converged", "expect-servers"],
   does: "What must hold within a time.",
-  schema,
+  schema: z.union([
+    z.literal("converged").transform((word) =>
+      convergedStep.parse({ [word]: "all" })
+    ),
+    convergedStep,
+    fixStep,
+    serversStep,
+  ]),
   fields: {
     "": {
       ...expectConverged.shape,
@@ -223,35 +216,6 @@ export function fixWords(
   ];
 }
 
-function toConverged(
-  fields: z.output<typeof expectConverged>,
-): ExpectConvergedStep {
-  return {
-    kind: "expect-converged",
-    servers: fields.converged,
-    withinMs: fields.within,
-    lost: fields.lost ?? 0,
-    killedWithinMs: fields.unless_killed_within ?? 0,
-  };
-}
-
-function toServers(
-  fields: z.output<typeof expectServers>,
-): ExpectServersStep {
-  const { servers, within, state, restarts, backoff, limit_reached } = fields;
-  return {
-    kind: "expect-servers",
-    servers,
-    expected: given({
-      state,
-      restarts,
-      backoffMs: backoff,
-      limitReached: limit_reached,
-    }),
-    withinMs: within,
-  };
-}
-
 function checkFix(
   fields: z.output<typeof expectFix>,
   context: z.core.$RefinementCtx,
@@ -272,19 +236,4 @@ function checkFix(
   if (duration !== undefined && never === undefined) {
     complain("for goes with never (within goes with on)");
   }
-}
-
-function toFix(fields: z.output<typeof expectFix>): ExpectFixStep {
-  const { client, position, exactly, on, within, never, for: duration } =
-    fields;
-  return {
-    kind: "expect-fix",
-    client,
-    ...(position === undefined ? {} : { position }),
-    ...exactly && { isExact: true },
-    on: on ?? [],
-    withinMs: within ?? 1_000,
-    never: never ?? [],
-    forMs: duration ?? 1_000,
-  };
 }
