@@ -6,6 +6,7 @@
 import * as z from "zod";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { type AnyKind, KINDS } from "../../model/steps/kinds.ts";
+import { mapsIn } from "../../model/steps/maps_in.ts";
 import {
   type FaultStep,
   isFaultStep,
@@ -68,12 +69,10 @@ function checkKind(kind: string): void {
 }
 
 function kindView(
-  { name, does, servers, isOfLinks, command, fields }: AnyKind,
+  { name, does, servers, isOfLinks, command, ...kind }: AnyKind,
 ) {
-  const schema = z.toJSONSchema(
-    z.strictObject((fields?.[""] ?? {}) as Record<string, z.ZodType>),
-    { io: "input" },
-  );
+  const [[, fields] = ["", {}]] = mapsIn(kind.schema);
+  const schema = z.toJSONSchema(z.strictObject(fields), { io: "input" });
   const on = servers === undefined
     ? "herd" as const
     : isOfLinks

@@ -9,18 +9,13 @@ import { wholeNumber } from "../steps/fields.ts";
 /** Servers of a hub: JetStream keeps three copies, so more add nothing here. */
 const SERVERS_MAX = 5;
 
-const shape = {
+export const hub = z.strictObject({
   servers: wholeNumber(
     "So many NATS servers; three or five make a cluster.",
     1,
     SERVERS_MAX,
   ),
-};
-
-export const hub = z.strictObject(shape).meta({
+}).meta({
   description: "A hub that the workbench runs, by which the parts of the " +
     "topology that no link joins are herds that hear of each other.",
 });
-
-/** Its fields, for suggestions of similar names. */
-export const HUB_FIELDS: Readonly<Record<string, object>> = { hub: shape };

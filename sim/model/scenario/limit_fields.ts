@@ -13,8 +13,12 @@ import {
   limitValue,
 } from "../topology/limits.ts";
 import { scalar } from "../steps/fields.ts";
+import { renamedCodec } from "../steps/kind.ts";
 
-const shape = Object.fromEntries(
+const names = Object.fromEntries(
+  LIMIT_KEYS.map((key) => [limitName(key), key]),
+);
+const object = z.strictObject(Object.fromEntries(
   LIMIT_KEYS.map((key) => [
     limitName(key),
     scalar(
@@ -22,24 +26,11 @@ const shape = Object.fromEntries(
       (value) => limitText(key, value),
       limitRange(key),
       limitSchema(key),
-    )
-      .exactOptional(),
+    ).exactOptional(),
   ]),
-);
+));
 
 /** The file's field `limits`. */
-export function limits(): z.ZodType<Partial<Limits>> {
-  return z.strictObject(shape).transform((told): Partial<Limits> =>
-    Object.fromEntries(
-      LIMIT_KEYS.map((key) => [key, told[limitName(key)]] as const)
-        .filter(([, value]) => value !== undefined),
-    )
-  ).meta({
-    description: "What each server allows at most, where not the default.",
-  });
-}
-
-/** The fields of its map, by path. */
-export const LIMIT_FIELDS: Readonly<Record<string, Record<string, unknown>>> = {
-  limits: shape,
-};
+export const limits = renamedCodec<Partial<Limits>>(object, names).meta({
+  description: "What each server allows at most, where not the default.",
+});

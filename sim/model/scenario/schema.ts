@@ -11,34 +11,13 @@ import * as z from "zod";
 import { DURABILITY } from "../../../herd/core/durability.ts";
 import { SEED_MAX } from "../random.ts";
 import { servers, wholeNumber } from "../steps/fields.ts";
-import { type BareStep, KINDS, steps } from "../steps/kinds.ts";
-import type { ServerList } from "../topology/topology.ts";
+import { KINDS, steps } from "../steps/kinds.ts";
+import { mapsIn } from "../steps/maps_in.ts";
 import { WORLD_NAMES } from "../world_name.ts";
-import { hub, HUB_FIELDS } from "./hub_fields.ts";
-import { LIMIT_FIELDS, limits } from "./limit_fields.ts";
-import type { Scenario } from "./scenario.ts";
-import { supervision, SUPERVISOR_FIELDS } from "./supervisor_fields.ts";
-import { tuning, TUNING_FIELDS } from "./tuning.ts";
-
-/** A file after validation by the schema; see {@linkcode Scenario}. */
-export interface BareScenario extends
-  Omit<
-    Scenario,
-    "file" | "name" | "topology" | "steps" | "checks" | "sometimes"
-  > {
-  readonly name?: string;
-  /** A year, a generated topology or a file. */
-  readonly topology?: string;
-  /** Parameters, already filled in. */
-  readonly params?: Record<string, string>;
-  readonly groups?: Record<string, ServerList>;
-  /** The steps, without their places. */
-  readonly steps: readonly BareStep[];
-  /** The checks, as they are written. */
-  readonly checks?: readonly string[];
-  /** Checks of which at least one of many runs must pass each. */
-  readonly sometimes?: readonly string[];
-}
+import { hub } from "./hub_fields.ts";
+import { limits } from "./limit_fields.ts";
+import { supervisor } from "./supervisor_fields.ts";
+import { tuning } from "./tuning.ts";
 
 /** An error that the schema found at one place, in zod's format. */
 export interface ShapeIssue {
@@ -103,9 +82,9 @@ export const file = z.strictObject({
   }),
   groups: z.record(z.string(), servers("Servers, or other groups before it."))
     .exactOptional().meta({ description: "Names for several servers." }),
-  supervisor: supervision().exactOptional(),
-  limits: limits().exactOptional(),
-  tuning: tuning().exactOptional(),
+  supervisor,
+  limits: limits.exactOptional(),
+  tuning: tuning.exactOptional(),
   hub: hub.exactOptional(),
   steps: steps.meta({ description: "What happens, in order." }),
   checks: z.array(z.string()).min(1).exactOptional().meta({
@@ -116,6 +95,12 @@ export const file = z.strictObject({
       "What must be true of one of many runs, at least: lines.graft >= 1.",
   }),
 });
+
+/**
+ * A file after validation by the schema: its steps without their places, its
+ * checks as they are written, its parameters filled in.
+ */
+export type BareScenario = z.output<typeof file>;
 
 /**
  * Validates a file's value, strings, lists and maps, by the schema: returns its
@@ -130,21 +115,10 @@ export function readShape(
     : { issues: read.error.issues as readonly ShapeIssue[] };
 }
 
-const FIELDS: Readonly<Record<string, object>> = {
-  "": file.shape,
-  ...SUPERVISOR_FIELDS,
-  ...LIMIT_FIELDS,
-  ...TUNING_FIELDS,
-  ...HUB_FIELDS,
-  ...Object.fromEntries(
-    KINDS.flatMap(({ name, fields = {} }) =>
-      Object.entries(fields).map(([way, shape]) => [
-        way === "" ? name : `${name}.${way}`,
-        shape,
-      ])
-    ),
-  ),
-};
+const MAPS = [
+  ...mapsIn(file),
+  ...KINDS.flatMap(({ name, schema }) => [...mapsIn(schema, name)]),
+];
 
 /**
  * The fields that the map at a place may have.
@@ -153,5 +127,7 @@ const FIELDS: Readonly<Record<string, object>> = {
  * `iamat`, `whatsat.expect`.
  */
 export function fieldNames(place: string): string[] {
-  return Object.keys(FIELDS[place] ?? {});
+  const fields = MAPS.filter(([path]) => path === place)
+    .flatMap(([, fields]) => Object.keys(fields));
+  return [...new Set(fields)];
 }

@@ -5,10 +5,8 @@
  */
 import * as z from "zod";
 import {
-  type Backoff,
   DEFAULT_INTENSITY,
   RESTART_POLICIES,
-  type RestartRules,
   RESTARTS_MAX,
 } from "../restart.ts";
 import { duration, wholeNumber } from "../steps/fields.ts";
@@ -19,7 +17,7 @@ const intensity = z.strictObject({
   within: duration("The period in which they are counted; 5s by default.")
     .refine((ms) => ms > 0, "must be above 0")
     .default(DEFAULT_INTENSITY.periodMs),
-});
+}).transform(({ restarts, within }) => ({ restarts, periodMs: within }));
 
 const backoff = z.strictObject({
   min: duration("Before the first restart of a period; then twice as long."),
@@ -28,9 +26,10 @@ const backoff = z.strictObject({
 }).refine(
   ({ min, max = min }) => min <= max,
   { message: "backoff: max is below min" },
-);
+).transform(({ min, max = min }) => ({ minMs: min, maxMs: max }));
 
-const supervisor = z.strictObject({
+/** The file's field `supervisor`. */
+export const supervisor = z.strictObject({
   restart: z.enum(RESTART_POLICIES).exactOptional().meta({
     description:
       "After which ends a server is started again: permanent (all), " +
@@ -42,33 +41,6 @@ const supervisor = z.strictObject({
   backoff: backoff.exactOptional().meta({
     description: "How long restarts are delayed; not at all by default.",
   }),
+}).exactOptional().meta({
+  description: "By what rules ended servers are started again.",
 });
-
-/** The file's field `supervisor`. */
-export function supervision(): z.ZodType<RestartRules> {
-  return supervisor.transform(
-    ({ restart, intensity, backoff }): RestartRules => ({
-      ...restart !== undefined && { restart },
-      ...intensity !== undefined && {
-        intensity: {
-          restarts: intensity.restarts,
-          periodMs: intensity.within,
-        },
-      },
-      ...backoff !== undefined && { backoff: toBackoff(backoff) },
-    }),
-  ).meta({ description: "By what rules ended servers are started again." });
-}
-
-function toBackoff({ min, max = min }: z.output<typeof backoff>): Backoff {
-  return { minMs: min, maxMs: max };
-}
-
-/** The fields of its maps, by path. */
-export const SUPERVISOR_FIELDS: Readonly<
-  Record<string, Record<string, unknown>>
-> = {
-  supervisor: supervisor.shape,
-  "supervisor.intensity": intensity.shape,
-  "supervisor.backoff": backoff.shape,
-};

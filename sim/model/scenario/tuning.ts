@@ -14,6 +14,7 @@ import {
 } from "../../../herd/core/tuning.ts";
 import { Random } from "../random.ts";
 import { wholeNumber } from "../steps/fields.ts";
+import { renamedCodec } from "../steps/kind.ts";
 
 /** Given constants, or the word that leaves them to the seed. */
 export type ToldTuning = "drawn" | Partial<Tuning>;
@@ -23,7 +24,10 @@ function tuningName(key: keyof Tuning): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-const shape = Object.fromEntries(
+const names = Object.fromEntries(
+  TUNING_KEYS.map((key) => [tuningName(key), key]),
+);
+const object = z.strictObject(Object.fromEntries(
   TUNING_KEYS.map((key) => {
     const { min, max, usual } = TUNING[key];
     const words = `${tuningName(key)}; ${usual} by default.`;
@@ -35,36 +39,21 @@ const shape = Object.fromEntries(
       ).exactOptional(),
     ];
   }),
-);
+));
 
 /** The file's field `tuning`. */
-export function tuning(): z.ZodType<ToldTuning> {
-  return z.union([
-    z.literal("drawn"),
-    z.strictObject(shape).transform((told): Partial<Tuning> =>
-      Object.fromEntries(
-        TUNING_KEYS.map((key) => [key, told[tuningName(key)]] as const)
-          .filter(([, value]) => value !== undefined),
-      )
-    ),
-  ]).meta({
-    description:
-      "Constants that decide which code of the servers runs: told, or drawn " +
-      "from the seed in virtual time.",
-  });
-}
-
-/** The fields of its map, by path. */
-export const TUNING_FIELDS: Readonly<Record<string, Record<string, unknown>>> =
-  { tuning: shape };
+export const tuning: z.ZodType<ToldTuning> = z.union([
+  z.literal("drawn"),
+  renamedCodec<Partial<Tuning>>(object, names),
+]).meta({
+  description:
+    "Constants that decide which code of the servers runs: told, or drawn " +
+    "from the seed in virtual time.",
+});
 
 /** Constants as written in a file. */
 export function writtenTuning(told: ToldTuning): string | object {
-  if (told === "drawn") return told;
-  return Object.fromEntries(
-    TUNING_KEYS.filter((key) => told[key] !== undefined)
-      .map((key) => [tuningName(key), String(told[key])]),
-  );
+  return z.encode(tuning, told) as string | object;
 }
 
 /**

@@ -146,13 +146,6 @@ export const expect: StepKind<ExpectStep> = {
     fixStep,
     serversStep,
   ]),
-  fields: {
-    "": {
-      ...expectConverged.shape,
-      ...expectFix.shape,
-      ...expectServers.shape,
-    },
-  },
   servers: [
     { path: ["on"], words: ALL },
     { path: ["never"], words: SERVER_WORDS },

@@ -7,10 +7,11 @@ import * as z from "zod";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
 import type { Mode } from "../faults/targets.ts";
+import { given } from "../given.ts";
 import type { Random } from "../random.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
 import type { Path, YamlValue } from "../yaml.ts";
-import { type COMMON_FIELDS, MODE_FIELDS } from "./fields.ts";
+import type { COMMON_FIELDS } from "./fields.ts";
 
 export interface ServerField {
   /** The path to it, from the value of the step's name. */
@@ -77,8 +78,6 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly does: string;
   /** Reads and writes its value. */
   readonly schema: z.ZodType<T>;
-  /** The fields of its maps, by path: `""`, `mode`. */
-  readonly fields?: Readonly<Record<string, object>>;
   readonly servers?: readonly ServerField[];
   /** A step in one line for people. */
   readonly describe: (step: T) => string;
@@ -131,30 +130,39 @@ type Kept<V> = V extends (infer I)[] ? readonly I[] : V;
  * The fields of a step, read as its plan and written again.
  *
  * @param kind What the plan's step is.
- * @param shape The fields, as they are written.
+ * @param object The fields, as they are written.
  * @param names What plans call those that they call otherwise.
  */
 export function planCodec<
   const K extends string,
   O extends z.ZodObject,
   const N extends Names,
->(kind: K, shape: O, names: N): PlanCodec<K, O, N> {
+>(kind: K, object: O, names: N): PlanCodec<K, O, N> {
+  return renamedCodec(object, names, { kind }) as never;
+}
+
+/** Fields read under other names, beside `more`, and written again. */
+export function renamedCodec<T extends object>(
+  object: z.ZodObject,
+  names: Names,
+  more: object = {},
+): z.ZodType<T> {
   const called = (field: string) => names[field] ?? field;
-  return z.codec(shape, z.custom<Plan<K, O, N>>(), {
+  return z.codec(object, z.custom<T>(), {
     decode: (fields) =>
       ({
-        kind,
+        ...more,
         ...Object.fromEntries(
           Object.entries(fields).map(([field, it]) => [called(field), it]),
         ),
-      }) as Plan<K, O, N>,
+      }) as T,
     encode: (plan) =>
-      Object.fromEntries(
-        Object.keys(shape.shape).map((field) =>
-          [field, (plan as Record<string, unknown>)[called(field)]] as const
-        ).filter(([, value]) => value !== undefined),
-      ) as never,
-  }) as never;
+      given(Object.fromEntries(
+        Object.keys(object.shape).map((field) =>
+          [field, plan[called(field) as keyof T]] as const
+        ),
+      )),
+  });
 }
 
 /** What reads and writes a step's fields. */
@@ -199,8 +207,13 @@ export function planned<T extends AnyStep, C>(
   kind: Planned<T, C, string, z.ZodObject, Names>,
 ): StepKind<T, C>;
 export function planned<T extends AnyStep, C>(
-  { kind, name = kind, object, names = {}, alone = {}, fields, ...about }:
-    Planned<T, C, string, z.ZodObject, Names>,
+  { kind, name = kind, object, names = {}, alone = {}, ...about }: Planned<
+    T,
+    C,
+    string,
+    z.ZodObject,
+    Names
+  >,
 ): StepKind<T, C> {
   const codec = planCodec(kind, object, names) as unknown as z.ZodType<T>;
   const ofOneField = Object.entries(alone).map(([field, one]) =>
@@ -211,11 +224,6 @@ export function planned<T extends AnyStep, C>(
     name,
     kinds: [kind],
     schema: ofOneField.length > 0 ? z.union([...ofOneField, codec]) : codec,
-    fields: {
-      "": object.shape,
-      ..."mode" in object.shape && { mode: MODE_FIELDS },
-      ...fields,
-    },
     write: (step) => z.encode(codec, step),
   };
 }

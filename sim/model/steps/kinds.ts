@@ -26,6 +26,7 @@ import type {
   StepOf,
 } from "./kind.ts";
 import { load } from "./load.ts";
+import { mapsIn } from "./maps_in.ts";
 import { nemesis } from "./nemesis.ts";
 import { parallel, type ParallelStep } from "./parallel.ts";
 import { phase } from "./phase.ts";
@@ -91,9 +92,9 @@ function written({ name, schema }: AnyKind): z.ZodType<BareStep> {
 
 /** Whether fields with this name are percentages, in any step. */
 export function isPercentField(name: string): boolean {
-  return KINDS.flatMap(({ fields = {} }) => Object.values(fields))
-    .flatMap((shape) => Object.entries<z.ZodType>({ ...shape }))
-    .some(([its, field]) => its === name && isPercentage(field));
+  return KINDS.flatMap(({ schema }) => [...mapsIn(schema)])
+    .flatMap(([, fields]) => Object.entries(fields))
+    .some(([its, field]) => its === name && isPercentage(field as z.ZodType));
 }
 
 const BY_STEP: ReadonlyMap<string, AnyKind> = new Map(

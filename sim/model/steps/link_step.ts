@@ -6,7 +6,7 @@
 import { given } from "../given.ts";
 import * as z from "zod";
 import type { ServerList } from "../topology/topology.ts";
-import { COMMON_FIELDS, FIELDS, links, MODE_FIELDS } from "./fields.ts";
+import { COMMON_FIELDS, FIELDS, links } from "./fields.ts";
 import {
   type CommandKind,
   type FaultFields,
@@ -56,7 +56,6 @@ export function linkStep(
     schema: takesNone
       ? z.union([links().transform((targets) => begin(targets)), codec])
       : codec,
-    fields: { "": shape, mode: MODE_FIELDS },
     servers: LINK_TARGETS,
     describe: (step) =>
       `${[kind, fault.words(step.fault)].filter(Boolean).join(" ")} ` +

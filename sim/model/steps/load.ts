@@ -63,7 +63,6 @@ export const load = planned({
     ...SESSION,
     mix: "whatsatShare",
   },
-  fields: { mix: mix.shape },
   describe: (step) =>
     `load of ${step.ratePerSecond}/s ${byClients(step)}` +
     (step.whatsatShare === undefined

@@ -29,7 +29,6 @@ export function repeat<S>(steps: z.ZodType<S[]>): StepKind<RepeatStep<S>> {
       kind: "repeat",
       ...fields,
     })),
-    fields: { "": shape },
     describe: ({ times }) => `repeat ${count(times, "time")}`,
   };
 }

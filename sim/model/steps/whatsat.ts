@@ -90,7 +90,6 @@ export const whatsat = planned({
     ...OPERATION,
     ...SESSION,
   },
-  fields: { expect: answer.shape, "expect.places": bounds.shape },
   servers: [
     { path: ["to"], one: true },
     { path: ["expect", "server"], one: true },
