@@ -6,8 +6,15 @@
  */
 import * as z from "zod";
 import type { Problem } from "./problem.ts";
-import { hintFor, suggest } from "./suggest.ts";
-import { isYamlMap, type Path, YamlFile, type YamlValue } from "./yaml.ts";
+import { hintFor, nearHint } from "./suggest.ts";
+import {
+  type FileError,
+  type Path,
+  valueAt,
+  WANTED,
+  YamlFile,
+  type YamlValue,
+} from "./yaml.ts";
 
 export const MANIFEST_FILE = "herd.yaml";
 
@@ -169,67 +176,45 @@ export interface ReadManifest {
 export function parseManifest(text: string, file: string): ReadManifest {
   const yaml = new YamlFile(text, file);
   const problemAt = (path: Path, message: string) =>
-    yaml.problem(yaml.place(path), message);
+    yaml.problemOf({ path, message });
   const { value = {} } = yaml;
   if (yaml.problems.length > 0) return { problems: yaml.problems, problemAt };
   const read = manifest.safeParse(value);
   if (read.success) return { manifest: read.data, problems: [], problemAt };
-  const problems = read.error.issues.flatMap((issue) =>
-    problemsOf(issue, value, yaml)
-  );
+  const problems = read.error.issues.flatMap((issue) => errorsOf(issue, value))
+    .map((error) => yaml.problemOf(error));
   return { problems, problemAt };
 }
 
-function problemsOf(
-  issue: z.core.$ZodIssue,
-  value: YamlValue,
-  yaml: YamlFile,
-): Problem[] {
+function errorsOf(issue: z.core.$ZodIssue, value: YamlValue): FileError[] {
   const path = issue.path as Path;
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) =>
-        yaml.problem(
-          yaml.keyPlace([...path, key]),
-          `unknown field ${key}`,
-          hintFor(key, fieldsAt(path)),
-        )
-      );
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        part: "key",
+        message: `unknown field ${key}`,
+        ...hintFor(key, fieldsAt(path)),
+      }));
     case "invalid_key":
-      return [yaml.problem(yaml.keyPlace(path), issue.issues[0]!.message)];
+      return [{ path, part: "key", message: issue.issues[0]!.message }];
     case "invalid_value": {
       const message = `it is one of ${issue.values.join(", ")}`;
       const given = valueAt(value, path);
       const near = typeof given === "string"
-        ? suggest(given, issue.values.map(String))
-        : undefined;
-      const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
-      return [yaml.problem(yaml.place(path), message, hint)];
+        ? nearHint(given, issue.values.map(String))
+        : {};
+      return [{ path, message, ...near }];
     }
     case "invalid_type": {
       const wanted = WANTED[issue.expected] ?? issue.expected;
-      return [yaml.problem(yaml.place(path), `it must be ${wanted}`)];
+      return [{ path, message: `it must be ${wanted}` }];
     }
     default:
-      return [yaml.problem(yaml.place(path), issue.message)];
+      return [{ path, message: issue.message }];
   }
 }
-
-const WANTED: Readonly<Record<string, string>> = {
-  string: "a text",
-  array: "a list",
-  object: "a map of fields",
-  record: "a map",
-};
 
 function fieldsAt(path: Path): string[] {
   return Object.keys(path.length === 0 ? manifest.shape : dialect.shape);
-}
-
-function valueAt(value: YamlValue, path: Path): YamlValue | undefined {
-  let found: YamlValue | undefined = value;
-  for (const part of path) {
-    found = isYamlMap(found) ? found[String(part)] : undefined;
-  }
-  return found;
 }

@@ -37,6 +37,15 @@ export function suggest(
   return closest === undefined ? undefined : lower.get(closest);
 }
 
+/** The hint of a problem: `did you mean Powell?`; none if nothing is near. */
+export function nearHint(
+  word: string,
+  candidates: Iterable<string>,
+): { hint?: string } {
+  const near = suggest(word, candidates);
+  return near === undefined ? {} : { hint: `did you mean ${near}?` };
+}
+
 /**
  * The hint of a problem: `did you mean Powell?`, or else the list of choices,
  * or nothing if there are none.
@@ -44,11 +53,10 @@ export function suggest(
 export function hintFor(
   word: string,
   candidates: Iterable<string>,
-): { hint: string } | Record<never, never> {
+): { hint?: string } {
   const all = [...candidates];
-  const near = suggest(word, all);
-  if (near !== undefined) return { hint: `did you mean ${near}?` };
-  return all.length === 0 ? {} : { hint: `there is ${all.join(", ")}` };
+  const list = all.length === 0 ? {} : { hint: `there is ${all.join(", ")}` };
+  return { ...list, ...nearHint(word, all) };
 }
 
 /** A message about an unknown word, with its hint: `no such, did you mean …?` */

@@ -35,6 +35,38 @@ export function isYamlMap(
 /** The path to a value, from the top of the file. */
 export type Path = readonly (string | number)[];
 
+/** What stands at a path in a value, if anything does. */
+export function valueAt(value: YamlValue, path: Path): YamlValue | undefined {
+  let found: YamlValue | undefined = value;
+  for (const part of path) {
+    if (typeof found !== "object" || !Object.hasOwn(found, part)) {
+      return undefined;
+    }
+    found = (found as Record<string | number, YamlValue>)[part];
+  }
+  return found;
+}
+
+/** One error, with its path in the file. */
+export interface FileError {
+  /** The path to what is wrong. */
+  readonly path: Path;
+  /** Whether the key at the end of the path is wrong, or its value. */
+  readonly part?: "key" | "value";
+  /** Characters of the value before the error, not counting its quote. */
+  readonly offset?: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What a value must be, in words, by what its schema expects. */
+export const WANTED: Readonly<Record<string, string>> = {
+  string: "a text",
+  array: "a list",
+  object: "a map of fields",
+  record: "a map",
+};
+
 /** Aliases may enlarge a document by this factor at most. */
 const ALIASES_MAX = 100;
 const MERGE = "<<";
@@ -131,11 +163,20 @@ export class YamlFile {
    * A place some characters into a text, after its quote if it has one. For a
    * text of several lines, its beginning.
    */
-  placeWithin(begin: Place, characters: number): Place {
+  #placeWithin(begin: Place, characters: number): Place {
     const line = this.#sourceLines[begin.line - 1] ?? "";
     const quote = /["']/.test(line[begin.column - 1] ?? "") ? 1 : 0;
     const column = begin.column + quote + characters;
     return column <= line.length + 1 ? { line: begin.line, column } : begin;
+  }
+
+  /** An error as the problem that people read. */
+  problemOf({ path, part, offset, message, hint }: FileError): Problem {
+    const begin = part === "key" ? this.keyPlace(path) : this.place(path);
+    const place = offset === undefined
+      ? begin
+      : this.#placeWithin(begin, offset);
+    return this.problem(place, message, hint === undefined ? {} : { hint });
   }
 
   problem(place: Place, message: string, hint?: { hint?: string }): Problem {

@@ -6,6 +6,7 @@
 import { given } from "../../model/given.ts";
 import { InvalidFile, type Problem } from "../../model/problem.ts";
 import type { WorldName } from "../../model/world_name.ts";
+import { allSteps } from "../../model/scenario/scenario.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import {
   drillsAround,
@@ -13,7 +14,6 @@ import {
   type ScenarioFile,
 } from "../drill/files.ts";
 import { type Plan, planOf } from "../drill/plan.ts";
-import { allSteps } from "./drill_run.ts";
 import type { DrillRuns } from "./drill_runs.ts";
 import type { Handlers } from "./router.ts";
 import { RouteError } from "./route_error.ts";

@@ -13,7 +13,7 @@ import {
   verdictOf,
   verdictOfAll,
 } from "../../model/report/result.ts";
-import type { Step } from "../../model/scenario/scenario.ts";
+import { allSteps, type Step } from "../../model/scenario/scenario.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import type { RunDocument } from "../../model/web/routes.ts";
 import { type Plan, Planner } from "../drill/plan.ts";
@@ -35,16 +35,6 @@ export interface DrillRunOptions {
   readonly folder: string;
   /** Called after each change. */
   readonly onChange: () => void;
-}
-
-/** All steps with those nested in them, in the order of the file. */
-export function allSteps(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "parallel") {
-      return [step, ...step.branches.flatMap(allSteps)];
-    }
-    return step.kind === "repeat" ? [step, ...allSteps(step.steps)] : [step];
-  });
 }
 
 /** What came of many seeds. */

@@ -11,7 +11,7 @@
  * @module
  */
 import { parseDurationMs } from "../duration.ts";
-import { hintFor, suggest } from "../suggest.ts";
+import { hintFor, nearHint } from "../suggest.ts";
 import {
   guaranteeFigure,
   isCountOfViolations,
@@ -227,11 +227,10 @@ class Parser {
     if (/^[-\d]/.test(text)) {
       this.#fail(token, `"${text}" is no number and no duration`);
     }
-    const near = suggest(text, this.#names.metrics.keys());
-    const hint = near === undefined
-      ? "docs/scenarios.md has the list"
-      : `did you mean ${near}?`;
-    this.#fail(token, `no metric ${text}`, { hint });
+    this.#fail(token, `no metric ${text}`, {
+      hint: "docs/scenarios.md has the list",
+      ...nearHint(text, this.#names.metrics.keys()),
+    });
   }
 
   /** The right side, which must have the unit of the left one. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { suggest } from "../suggest.ts";
+import { hinted } from "../suggest.ts";
 import type { CommandHelp } from "../steps/kind.ts";
 import {
   FAULT_COMMANDS,
@@ -102,16 +102,16 @@ function isCommandName(word: string): word is CommandName {
   return Object.hasOwn(COMMANDS, word);
 }
 
-function unknown(what: string, word: string, known: readonly string[]): string {
-  const near = suggest(word, known);
-  return `no ${what} "${word}", ` +
-    (near === undefined
-      ? `there is ${known.join(", ")}`
-      : `did you mean ${near}?`);
-}
-
 function bad(why: string): ParsedCommand {
   return { ok: false, why };
+}
+
+function unknown(
+  what: string,
+  word: string,
+  known: readonly string[],
+): ParsedCommand {
+  return bad(hinted(`no ${what} "${word}"`, word, known));
 }
 
 function usage(name: CommandName): ParsedCommand {
@@ -141,7 +141,7 @@ export function parseCommand(
   const [word, ...rest] = text.split(/[ \t]+/).filter((word) => word !== "");
   if (word === undefined) return undefined;
   const name = ALIASES.get(word) ?? word;
-  if (!isCommandName(name)) return bad(unknown("command", name, NAMES));
+  if (!isCommandName(name)) return unknown("command", name, NAMES);
   if (name === "status" || name === "quit") {
     return rest.length > 0
       ? usage(name)
@@ -157,7 +157,7 @@ export function parseCommand(
   const server = rest[0];
   if (server === undefined) return usage(name);
   if (!servers.includes(server)) {
-    return bad(unknown("server", server, servers));
+    return unknown("server", server, servers);
   }
   if (name === "send") return parseSend(server, text);
   if (name === "log") return parseLog(server, rest.slice(1), follows);
@@ -173,7 +173,7 @@ function parseHelp(rest: string[]): ParsedCommand {
   const about = ALIASES.get(word) ?? word;
   return isCommandName(about)
     ? { ok: true, command: { kind: "help", about } }
-    : bad(unknown("command", word, NAMES));
+    : unknown("command", word, NAMES);
 }
 
 function parseSend(server: string, text: string): ParsedCommand {

@@ -5,7 +5,7 @@
  */
 import { checkedNumber, COUNT_MAX } from "../numbers.ts";
 import type { Random } from "../random.ts";
-import { suggest } from "../suggest.ts";
+import { nearHint } from "../suggest.ts";
 import {
   neighboursOf,
   type Topology,
@@ -122,11 +122,10 @@ export function unknownTarget(
     const hint = `${from} is linked to ${near}`;
     return { message: `no link ${text}`, hint };
   }
-  const near = suggest(text, [...linkTargetNames(topology), ...more]);
-  const message = `no link or server ${text}`;
-  return near === undefined
-    ? { message }
-    : { message, hint: `did you mean ${near}?` };
+  return {
+    message: `no link or server ${text}`,
+    ...nearHint(text, [...linkTargetNames(topology), ...more]),
+  };
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { type FaultAction, writtenAction } from "../steps/faults.ts";
 import type { AnyStep } from "../steps/kind.ts";
+import type { FaultStep } from "../steps/server_faults.ts";
 import type { WrittenStep } from "./random_steps.ts";
 
 export interface TimedAction {
@@ -43,13 +44,10 @@ export function downAndUp(
   downMs: number,
 ): TimedAction[] {
   const back = kind === "kill" ? "revive" : "resume";
-  const [down, up]: FaultAction[] = [{ kind, servers }, {
-    kind: back,
-    servers,
-  }];
+  const action = (kind: FaultStep["kind"]): FaultAction => ({ kind, servers });
   return [
-    { atMs, action: down! },
-    { atMs: atMs + downMs, action: up! },
+    { atMs, action: action(kind) },
+    { atMs: atMs + downMs, action: action(back) },
   ];
 }
 

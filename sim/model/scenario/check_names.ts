@@ -8,7 +8,6 @@
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
 import { metricInfos } from "../checks/metric_names.ts";
-import type { FileError } from "./shape_errors.ts";
 import { ALL, type ServerField } from "../steps/kind.ts";
 import { KINDS } from "../steps/kinds.ts";
 import { loadClient } from "../steps/load.ts";
@@ -24,7 +23,13 @@ import {
   type ServerList,
   type Topology,
 } from "../topology/topology.ts";
-import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+import {
+  type FileError,
+  isYamlMap,
+  type Path,
+  valueAt,
+  type YamlValue,
+} from "../yaml.ts";
 
 /** The path of a step: `steps`, and its number. */
 const TOP_PATH_LENGTH = 2;
@@ -123,12 +128,12 @@ class Names {
 
   #readStep(step: { [key: string]: YamlValue }, path: Path): void {
     for (const field of SERVER_FIELDS) {
-      const value = valueIn(step, field.path);
+      const value = valueAt(step, field.path);
       if (value === undefined) continue;
       this.#checkServers(value, field, [...path, ...field.path]);
       this.#checkFixed(step, field, value, path);
     }
-    const groups = valueIn(step, ["partition", "groups"]);
+    const groups = valueAt(step, ["partition", "groups"]);
     for (const [i, group] of (Array.isArray(groups) ? groups : []).entries()) {
       const here = [...path, "partition", "groups", i];
       this.#checkServers(group, { path: [], words: [] }, here);
@@ -151,11 +156,8 @@ class Names {
       );
     }
     this.readSteps(step["parallel"], [...path, "parallel"]);
-    this.readSteps(valueIn(step, ["repeat", "steps"]), [
-      ...path,
-      "repeat",
-      "steps",
-    ]);
+    const repeated = ["repeat", "steps"];
+    this.readSteps(valueAt(step, repeated), [...path, ...repeated]);
   }
 
   /** Faults of a hub need a hub. */
@@ -203,7 +205,7 @@ class Names {
     path: Path,
   ): void {
     const at = [kind, "mode", "fixed"];
-    const fixed = Number(valueIn(step, at) ?? 0);
+    const fixed = Number(valueAt(step, at) ?? 0);
     const named = withoutGroups(texts(value), this.groups);
     const isKnown = named.every((name) =>
       (links ? this.#links : [...this.#servers, ...ALL]).includes(name)
@@ -224,9 +226,9 @@ class Names {
       ["expect", "eventually", "always"].find((name) =>
         step[name] !== undefined
       ) ?? "whatsat";
-    const client = valueIn(step, [asked, "client"]);
+    const client = valueAt(step, [asked, "client"]);
     if (typeof client !== "string" || this.#isClient(client)) return;
-    const expected = valueIn(step, ["whatsat", "expect"]);
+    const expected = valueAt(step, ["whatsat", "expect"]);
     if (expected === "unknown" || expected === "any") return;
     this.#fault(
       [...path, asked, "client"],
@@ -245,14 +247,14 @@ class Names {
   }
 
   #learnClients(step: { [key: string]: YamlValue }): void {
-    const client = valueIn(step, ["iamat", "client"]);
+    const client = valueAt(step, ["iamat", "client"]);
     if (typeof client === "string") this.#clients.add(client);
-    const line = valueIn(step, ["send", "line"]);
+    const line = valueAt(step, ["send", "line"]);
     const sent = typeof line === "string" &&
       /^\s*IAMAT\s+(\S+)/.exec(line)?.[1];
     if (sent) this.#clients.add(sent);
     // A file may ask for more than fits in memory; that is reported elsewhere.
-    const load = Number(valueIn(step, ["load", "clients"])) || 0;
+    const load = Number(valueAt(step, ["load", "clients"])) || 0;
     this.#loadClients = Math.max(this.#loadClients, load);
     const random = step["random"] as { clients?: string } | undefined;
     const drawn = random ? Number(random.clients ?? RANDOM_CLIENTS) : 0;
@@ -284,16 +286,4 @@ function faultKinds(step: { [key: string]: YamlValue }): readonly string[] {
 function texts(value: YamlValue): string[] {
   const list = Array.isArray(value) ? value : [value];
   return list.map((item) => typeof item === "string" ? item : "");
-}
-
-function valueIn(
-  map: { [key: string]: YamlValue },
-  path: Path,
-): YamlValue | undefined {
-  let value: YamlValue | undefined = map;
-  for (const part of path) {
-    if (!isYamlMap(value)) return undefined;
-    value = Object.hasOwn(value, part) ? value[part] : undefined;
-  }
-  return value;
 }

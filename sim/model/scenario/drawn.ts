@@ -133,26 +133,26 @@ function changed(text: string, change: (document: Document) => void): string {
 
 /** The text in which one client takes over what another does. */
 export function withClient(text: string, from: string, to: string): string {
-  const document = parseDocument(text, { schema: "failsafe" });
-  visit(document, {
-    Pair(_, { key, value }) {
-      const isClient = isScalar(key) && key.value === "client";
-      if (isClient && isScalar(value) && value.value === from) {
-        value.value = to;
-      }
-    },
-  });
-  return document.toString({ lineWidth: 0 });
+  return changed(text, (document) =>
+    visit(document, {
+      Pair(_, { key, value }) {
+        const isClient = isScalar(key) && key.value === "client";
+        if (isClient && isScalar(value) && value.value === from) {
+          value.value = to;
+        }
+      },
+    }));
 }
 
 function withItems(
   text: string,
   change: (document: Document, items: YAMLSeq["items"]) => YAMLSeq["items"],
 ): string {
-  const document: Document = parseDocument(text, { schema: "failsafe" });
-  const map = document.contents;
-  const steps = isMap(map) ? map.get("steps") : undefined;
-  if (!isSeq(steps)) throw new TypeError("Cannot change a text without steps");
-  steps.items = change(document, steps.items);
-  return document.toString({ lineWidth: 0 });
+  return changed(text, (document) => {
+    const steps = isMap(document.contents) ? document.get("steps") : undefined;
+    if (!isSeq(steps)) {
+      throw new TypeError("Cannot change a text without steps");
+    }
+    steps.items = change(document, steps.items);
+  });
 }

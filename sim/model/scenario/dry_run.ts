@@ -23,7 +23,7 @@ import {
   type TimedAction,
 } from "./actions.ts";
 import { Course } from "./feasible.ts";
-import type { Step } from "./scenario.ts";
+import { allSteps, type Step } from "./scenario.ts";
 import { StepRandom } from "./step_random.ts";
 
 /** The actions of each step, as far as they are known before the run. */
@@ -80,7 +80,7 @@ class DryRun {
         this.#fork(step.branches);
         return undefined;
       case "repeat":
-        if (!step.steps.some(isFault)) return undefined;
+        if (!haveFault(step.steps)) return undefined;
         for (let i = 0; i < step.times; i++) this.walk(step.steps);
         return undefined;
       case "nemesis":
@@ -94,7 +94,7 @@ class DryRun {
 
   #fork(branches: readonly (readonly Step[])[]): void {
     const wasAlone = this.#isAlone;
-    if (branches.filter((branch) => branch.some(isFault)).length > 1) {
+    if (branches.filter(haveFault).length > 1) {
       this.#isAlone = false;
       this.#isCertain = false;
     }
@@ -206,16 +206,9 @@ function predicted(
 }
 
 /** Whether a step, or one in it, begins or ends a fault. */
-function isFault(step: Step): boolean {
-  switch (step.kind) {
-    case "parallel":
-      return step.branches.some((branch) => branch.some(isFault));
-    case "repeat":
-      return step.steps.some(isFault);
-    case "nemesis":
-    case "churn":
-      return true;
-    default:
-      return isFaultStep(step) || isPredictable(step);
-  }
+function haveFault(steps: readonly Step[]): boolean {
+  return allSteps(steps).some((step) =>
+    ["nemesis", "churn"].includes(step.kind) || isFaultStep(step) ||
+    isPredictable(step)
+  );
 }

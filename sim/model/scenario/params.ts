@@ -4,9 +4,13 @@
  *
  * @module
  */
-import type { FileError } from "./shape_errors.ts";
 import { hinted, hintFor } from "../suggest.ts";
-import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+import {
+  type FileError,
+  isYamlMap,
+  type Path,
+  type YamlValue,
+} from "../yaml.ts";
 
 /** Values by the names of their parameters. */
 export type Settings = Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@
  * @module
  */
 import { type CheckNames, parseCheck } from "../checks/expression.ts";
+import { given } from "../given.ts";
 import { InvalidFile, type Place, type Problem } from "../problem.ts";
 import {
   type Action,
@@ -16,7 +17,7 @@ import { warningsOf } from "./warnings.ts";
 import { type Settings, withParams } from "./params.ts";
 import { isSeed } from "../random.ts";
 import { checkNames, type Groups, withoutGroups } from "./check_names.ts";
-import { type FileError, shapeErrors } from "./shape_errors.ts";
+import { shapeErrors } from "./shape_errors.ts";
 import { type BareStep, readStep } from "../steps/kinds.ts";
 import type { DrawnStep } from "./random_steps.ts";
 import { type BareScenario, readShape } from "./schema.ts";
@@ -78,7 +79,7 @@ export function parseScenario(
   const problems = [...yaml.problems];
   if (yaml.value === undefined) {
     if (problems.length === 0) {
-      problems.push(yaml.problem(yaml.place([]), "the file is empty"));
+      problems.push(yaml.problemOf({ path: [], message: "the file is empty" }));
     }
     return { problems };
   }
@@ -92,10 +93,8 @@ export function parseScenario(
     ...("issues" in read ? shapeErrors(read.issues, value) : []),
     ...(names?.faults ?? []),
   ];
-  problems.push(...faults.map((fault) => problemOf(yaml, fault)));
-  const topology = found.topology === undefined
-    ? {}
-    : { topology: found.topology };
+  problems.push(...faults.map((fault) => yaml.problemOf(fault)));
+  const topology = given({ topology: found.topology });
   if (problems.length > 0 || "issues" in read || names === undefined) {
     return { ...topology, problems };
   }
@@ -109,26 +108,13 @@ export function parseScenario(
     );
     return { ...topology, problems: tooLate };
   }
-  const warnings = warningsOf(value, names.checkNames).map((
-    doubt,
-  ): Problem => ({
-    ...problemOf(yaml, doubt),
-    severity: "warning",
-  }));
+  const warnings = warningsOf(value, names.checkNames)
+    .map((doubt): Problem => ({
+      ...yaml.problemOf(doubt),
+      severity: "warning",
+    }));
   const { groups } = names;
   return { scenario, value, groups, ...topology, problems: warnings };
-}
-
-function problemOf(yaml: YamlFile, fault: FileError): Problem {
-  const place = fault.part === "key"
-    ? yaml.keyPlace(fault.path)
-    : yaml.place(fault.path);
-  const { hint, offset } = fault;
-  return yaml.problem(
-    offset === undefined ? place : yaml.placeWithin(place, offset),
-    fault.message,
-    hint === undefined ? {} : { hint },
-  );
 }
 
 function findTopology(
@@ -149,8 +135,8 @@ function findTopology(
     const isFilesFault = error instanceof Error &&
       (error instanceof RangeError || error.name === "NotFound");
     if (!isFilesFault) throw error;
-    const place = yaml.place(["topology"]);
-    return { problems: [yaml.problem(place, error.message)] };
+    const { message } = error;
+    return { problems: [yaml.problemOf({ path: ["topology"], message })] };
   }
 }
 

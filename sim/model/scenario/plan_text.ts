@@ -8,7 +8,12 @@ import { given } from "../given.ts";
 import { stringify } from "yaml";
 import { writtenAction } from "../steps/faults.ts";
 import { isFaultStep } from "../steps/server_faults.ts";
-import type { PlacedStep, Scenario, Step } from "./scenario.ts";
+import {
+  allSteps,
+  type PlacedStep,
+  type Scenario,
+  type Step,
+} from "./scenario.ts";
 import { writtenLimits } from "../topology/limits.ts";
 import { type Groups, SERVER_FIELDS, withoutGroups } from "./check_names.ts";
 import {
@@ -29,25 +34,11 @@ export interface PlanFacts {
   readonly seed: number;
 }
 
-/** Fields of a file that are resolved, or are written elsewhere. */
-const DECIDED: ReadonlySet<string> = new Set([
-  "name",
-  "description",
-  "topology",
-  "mode",
-  "world",
-  "durable",
-  "seed",
-  "repeat",
-  "params",
-  "groups",
-  "limits",
-  "tuning",
-  "steps",
-  "checks",
-  // It is about many runs, and a plan is for one.
-  "sometimes",
-]);
+/**
+ * Fields of a file that are resolved, or are written elsewhere. That of
+ * `sometimes` is about many runs, and a plan is for one.
+ */
+const LEFT_OUT = ["repeat", "params", "groups", "steps", "checks", "sometimes"];
 
 /**
  * The scenario of a file with parameters filled in, groups replaced by their
@@ -69,23 +60,28 @@ export function planText(
 ): string {
   const file = value as { [key: string]: YamlValue };
   const { description, steps, checks } = file;
-  const { mode, world, durable } = scenario;
+  const { mode, world, durable, limits, tuning } = scenario;
   const raw = resolved(steps!, groups) as YamlValue[];
-  const others = Object.entries(file).filter(([key]) => !DECIDED.has(key));
-  const plan = {
+  const settings = {
     name: facts.name,
-    ...description !== undefined && { description },
+    description,
     topology: facts.topology,
-    ...given({ mode, world, durable }),
+    mode,
+    world,
+    durable,
     seed: String(facts.seed),
-    ...scenario.limits !== undefined &&
-      { limits: writtenLimits(scenario.limits) },
-    ...scenario.tuning !== undefined &&
-      { tuning: writtenTuning(scenario.tuning) },
+    limits: limits && writtenLimits(limits),
+    tuning: tuning && writtenTuning(tuning),
+  };
+  const others = Object.entries(file).filter(([key]) =>
+    !Object.hasOwn(settings, key) && !LEFT_OUT.includes(key)
+  );
+  const plan = given({
+    ...settings,
     ...Object.fromEntries(others),
     steps: new Writer(actions).steps(raw, scenario.steps),
-    ...checks !== undefined && { checks },
-  };
+    checks,
+  });
   return stringify(plan, {
     schema: "failsafe",
     lineWidth: 0,
@@ -122,7 +118,9 @@ class Writer {
       return { parallel: branches };
     }
     if (step.kind === "repeat") {
-      if (!step.steps.some((inner) => this.#hasChosen(inner))) return raw;
+      if (!allSteps(step.steps).some((inner) => this.#hasChosen(inner))) {
+        return raw;
+      }
       const { steps } = (raw as { repeat: { steps: YamlValue[] } }).repeat;
       const all = Array.from(
         { length: step.times },
@@ -152,14 +150,8 @@ class Writer {
     return first === undefined ? writtenWait(0) : writtenAction(first.action);
   }
 
-  /** Whether a step, or one in it, has made a known choice. */
+  /** Whether a step has made a known choice. */
   #hasChosen(step: Step): boolean {
-    if (step.kind === "parallel") {
-      return step.branches.flat().some((inner) => this.#hasChosen(inner));
-    }
-    if (step.kind === "repeat") {
-      return step.steps.some((inner) => this.#hasChosen(inner));
-    }
     return isByChance(step) &&
       this.#actions.get(step)?.some((actions) => actions !== undefined) ===
         true;
@@ -178,14 +170,9 @@ export function openSteps(
   steps: readonly Step[],
   actions: ActionsOf<PlacedStep>,
 ): Step[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "parallel") {
-      return openSteps(step.branches.flat(), actions);
-    }
-    if (step.kind === "repeat") return openSteps(step.steps, actions);
-    const known = actions.get(step)?.every((it) => it !== undefined);
-    return isByChance(step) && !known ? [step] : [];
-  });
+  return allSteps(steps).filter((step) =>
+    isByChance(step) && !actions.get(step)?.every((it) => it !== undefined)
+  );
 }
 
 function resolved(value: YamlValue, groups: Groups): YamlValue {

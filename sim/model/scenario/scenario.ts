@@ -79,22 +79,24 @@ export interface ScenarioOf<S extends PlacedStep> {
   readonly sometimes?: readonly PlacedCheck[];
 }
 
+/** All steps with those nested in them, in the order of the file. */
+export function allSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => {
+    if (step.kind === "parallel") {
+      return [step, ...step.branches.flatMap(allSteps)];
+    }
+    return step.kind === "repeat" ? [step, ...allSteps(step.steps)] : [step];
+  });
+}
+
 /** Whether steps, or those in them, affect links. */
 export function needsLinkFaults(steps: readonly Step[]): boolean {
-  return steps.some((step) => {
-    if (step.kind === "parallel") return step.branches.some(needsLinkFaults);
-    if (step.kind === "repeat") return needsLinkFaults(step.steps);
-    return kindOf(step).isOfLinks;
-  });
+  return allSteps(steps).some((step) => kindOf(step).isOfLinks);
 }
 
 /** The transports that clients in steps need in addition to plain TCP. */
 export function furtherWays(steps: readonly Step[]): FurtherVia[] {
-  const all = steps.flatMap((step): FurtherVia[] => {
-    if (step.kind === "parallel") return step.branches.flatMap(furtherWays);
-    return step.kind === "repeat" ? furtherWays(step.steps) : furtherWay(step);
-  });
-  return [...new Set(all)];
+  return [...new Set(allSteps(steps).flatMap(furtherWay))];
 }
 
 /** The topology of a scenario that names none. */

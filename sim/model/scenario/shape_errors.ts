@@ -6,20 +6,15 @@
  */
 import { STEP_NAMES } from "../steps/kinds.ts";
 import { fieldNames, type ShapeIssue } from "./schema.ts";
-import { hintFor, suggest } from "../suggest.ts";
-import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
-
-/** One error, with its path in the file. */
-export interface FileError {
-  /** The path to what is wrong. */
-  readonly path: Path;
-  /** Whether the key at the end of the path is wrong, or its value. */
-  readonly part: "key" | "value";
-  /** Characters of the value before the error, not counting its quote. */
-  readonly offset?: number;
-  readonly message: string;
-  readonly hint?: string;
-}
+import { hintFor, nearHint, suggest } from "../suggest.ts";
+import {
+  type FileError,
+  isYamlMap,
+  type Path,
+  valueAt,
+  WANTED,
+  type YamlValue,
+} from "../yaml.ts";
 
 /**
  * All errors in the shape of a file.
@@ -122,13 +117,10 @@ function unionErrors(
   }
   const message = messageOf(issue, path, top);
   const choices = issue.errors!.flat().flatMap(({ values }) => values ?? []);
-  const hint = typeof value === "string" && suggest(value, choices.map(String));
-  return [{
-    path,
-    part: "value",
-    message,
-    ...(hint ? { hint: `did you mean ${hint}?` } : {}),
-  }];
+  const hint = typeof value === "string"
+    ? nearHint(value, choices.map(String))
+    : {};
+  return [{ path, message, ...hint }];
 }
 
 function isWrongAtRoot({ code, path, errors }: ShapeIssue): boolean {
@@ -208,28 +200,11 @@ function messageOf(issue: ShapeIssue, path: Path, top: YamlValue): string {
 
 function wantedBy({ expected, values }: ShapeIssue): string {
   if (values !== undefined) return values.join(" or ");
-  const names: Record<string, string> = {
-    string: "a text",
-    array: "a list",
-    object: "a map of fields",
-    record: "a map",
-  };
-  return names[expected ?? ""] ?? "something else";
+  return WANTED[expected ?? ""] ?? "something else";
 }
 
 /** The name of a map: the path to it from its step, as in `whatsat.expect`. */
 function placeName(path: Path): string {
   const start = path.findLastIndex((part) => typeof part === "number") + 1;
   return path.slice(start).join(".");
-}
-
-function valueAt(top: YamlValue, path: Path): YamlValue | undefined {
-  let value: YamlValue | undefined = top;
-  for (const part of path) {
-    if (typeof value !== "object" || !Object.hasOwn(value, part)) {
-      return undefined;
-    }
-    value = (value as Record<string | number, YamlValue>)[part];
-  }
-  return value;
 }

@@ -14,8 +14,12 @@ import {
 import { SHARES, SIGNED, type Unit } from "../checks/metric_names.ts";
 import { CHECK_FIELDS } from "./check_names.ts";
 import { isPercentField } from "../steps/kinds.ts";
-import type { FileError } from "./shape_errors.ts";
-import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+import {
+  type FileError,
+  isYamlMap,
+  type Path,
+  type YamlValue,
+} from "../yaml.ts";
 
 /** The same comparison with its sides exchanged. */
 const TURNED: Readonly<Record<Comparison, Comparison>> = {

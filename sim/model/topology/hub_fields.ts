@@ -4,22 +4,13 @@
  * @module
  */
 import { hintFor } from "../suggest.ts";
-import { isYamlMap, type Path, type YamlValue } from "../yaml.ts";
+import { type FileError, isYamlMap, type YamlValue } from "../yaml.ts";
 
 export interface TopologyHub {
   /** The servers that are linked to it. */
   readonly gateways: readonly string[];
   /** Its URL, such as `nats://127.0.0.1:4222`; by default set elsewhere. */
   readonly url?: string;
-}
-
-/** An error, and its place. */
-interface HubError {
-  readonly path: Path;
-  /** Whether the field's name is wrong, and not its value. */
-  readonly isKey?: true;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 const FIELDS = ["gateways", "url"];
@@ -35,16 +26,16 @@ export function isHubUrl(text: string): boolean {
 export function readHub(
   value: YamlValue,
   servers: readonly string[],
-): { readonly hub?: TopologyHub; readonly problems: readonly HubError[] } {
+): { readonly hub?: TopologyHub; readonly problems: readonly FileError[] } {
   if (!isYamlMap(value)) {
     const message = "hub must be a map with the field gateways";
     return { problems: [{ path: [], message }] };
   }
-  const problems: HubError[] = Object.keys(value)
+  const problems: FileError[] = Object.keys(value)
     .filter((key) => !FIELDS.includes(key))
     .map((key) => ({
       path: [key],
-      isKey: true,
+      part: "key",
       message: `unknown field ${key}`,
       ...hintFor(key, FIELDS),
     }));

@@ -18,10 +18,15 @@ import {
   readServer,
   type TopologyServer,
 } from "./server_fields.ts";
-import type { Place, Problem } from "../problem.ts";
-import { hasErrors } from "../problem.ts";
+import { hasErrors, type Problem } from "../problem.ts";
 import { hintFor } from "../suggest.ts";
-import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
+import {
+  type FileError,
+  isYamlMap,
+  type Path,
+  YamlFile,
+  type YamlValue,
+} from "../yaml.ts";
 
 /** Two linked servers, in any order. */
 export type TopologyLink = readonly [string, string];
@@ -140,11 +145,8 @@ class Reader {
     }
     for (const key of Object.keys(value)) {
       if (FIELDS.includes(key)) continue;
-      this.#errorAt(
-        this.#yaml.keyPlace([key]),
-        `unknown field ${key}`,
-        hintFor(key, FIELDS),
-      );
+      const hint = hintFor(key, FIELDS);
+      this.#error([key], `unknown field ${key}`, { part: "key", ...hint });
     }
     const servers = this.#servers(value["servers"]);
     const names = servers.map(({ name }) => name);
@@ -194,14 +196,7 @@ class Reader {
       }
       const read = readLimit(name, text);
       if ("limit" in read) Object.assign(limits, read.limit);
-      else {
-        const { part, message, ...hint } = read;
-        const isKey = part === "key";
-        const place = isKey
-          ? this.#yaml.keyPlace(path)
-          : this.#yaml.place(path);
-        this.#errorAt(place, message, hint);
-      }
+      else this.#error(path, read.message, read);
     }
     return limits;
   }
@@ -212,10 +207,8 @@ class Reader {
   ): TopologyHub | undefined {
     if (value === undefined) return undefined;
     const { problems, hub } = readHub(value, names);
-    for (const { path: way, isKey, message, ...hint } of problems) {
-      const path = ["hub", ...way];
-      const place = isKey ? this.#yaml.keyPlace(path) : this.#yaml.place(path);
-      this.#errorAt(place, message, hint);
+    for (const { path, message, ...more } of problems) {
+      this.#error(["hub", ...path], message, more);
     }
     return hub;
   }
@@ -248,16 +241,13 @@ class Reader {
   }
 
   #checkName(name: string): void {
-    const place = this.#yaml.keyPlace(["servers", name]);
-    if (!SERVER_NAME.test(name)) {
-      const rule = "a letter, then letters, digits, _ . -";
-      this.#errorAt(place, `"${name}" can't name a server (${rule})`);
-    } else if (SERVER_WORDS.includes(name)) {
-      this.#errorAt(
-        place,
-        `${name} can't name a server: it stands for several`,
-      );
-    }
+    const wrong = !SERVER_NAME.test(name)
+      ? `"${name}" can't name a server (a letter, then letters, digits, _ . -)`
+      : SERVER_WORDS.includes(name)
+      ? `${name} can't name a server: it stands for several`
+      : undefined;
+    if (wrong === undefined) return;
+    this.#error(["servers", name], wrong, { part: "key" });
   }
 
   #port(name: string, text: YamlValue): number {
@@ -304,21 +294,15 @@ class Reader {
     // A hub joins all components that have a gateway to it.
     if (parts.length === 1 || apart.length === 0) return;
     const told = parts.map((part) => part.join(" ")).join(" | ");
+    const message = `no update gets from one part to another: ${told}`;
     this.#problems.push({
-      ...this.#yaml.problem(
-        this.#yaml.keyPlace(["links"]),
-        `no update gets from one part to another: ${told}`,
-      ),
+      ...this.#yaml.problemOf({ path: ["links"], part: "key", message }),
       severity: "warning",
     });
   }
 
-  #error(path: Path, message: string, hint?: { hint?: string }): void {
-    this.#errorAt(this.#yaml.place(path), message, hint);
-  }
-
-  #errorAt(place: Place, message: string, hint?: { hint?: string }): void {
-    this.#problems.push(this.#yaml.problem(place, message, hint));
+  #error(path: Path, message: string, more?: Partial<FileError>): void {
+    this.#problems.push(this.#yaml.problemOf({ ...more, path, message }));
   }
 }
 
