@@ -85,9 +85,7 @@ export class CrossingReader {
         return this.#takeDelivery(event);
       case "altered": {
         const { altered } = this.#way(event.connection, event.from, event.to);
-        const known = altered.get(event.number);
-        if (known === undefined) altered.set(event.number, [event]);
-        else known.push(event);
+        altered.getOrInsertComputed(event.number, () => []).push(event);
         return;
       }
       case "connection": {
@@ -130,9 +128,7 @@ export class CrossingReader {
   #openEnd(ends: Map<string, End>, server: string): void {
     const end = { isOver: false };
     ends.set(server, end);
-    const open = this.#open.get(server);
-    if (open === undefined) this.#open.set(server, new Set([end]));
-    else open.add(end);
+    this.#open.getOrInsertComputed(server, () => new Set()).add(end);
   }
 
   /** Closes the connections of a server that has ended. */
@@ -147,26 +143,21 @@ export class CrossingReader {
   }
 
   #connection(name: string): Connection {
-    const known = this.#connections.get(name);
-    if (known !== undefined) return known;
-    const fresh = { ends: new Map(), ways: new Map() };
-    this.#connections.set(name, fresh);
-    return fresh;
+    return this.#connections.getOrInsertComputed(name, () => ({
+      ends: new Map(),
+      ways: new Map(),
+    }));
   }
 
   #way(connection: string, from: string, to: string): Way {
     const { ways } = this.#connection(connection);
-    const known = ways.get(from);
-    if (known !== undefined) return known;
-    const fresh = {
+    return ways.getOrInsertComputed(from, () => ({
       places: [],
       read: new Map(),
       lastRead: 0,
       altered: new Map(),
       readerLives: this.#livesOf(to),
-    };
-    ways.set(from, fresh);
-    return fresh;
+    }));
   }
 
   /** All crossings read so far. */

@@ -159,13 +159,12 @@ export class Ledger {
    * replies of its last moments are read later.
    */
   state(server: string, state: ServerState, atMs: number): void {
-    const ends = this.#ends.get(server) ?? [];
+    const ends = this.#ends.getOrInsertComputed(server, () => []);
     const last = ends.at(-1);
     const isDown = last !== undefined && last.upAgainMs === Infinity;
     if (isDown && state === "up") last.upAgainMs = atMs;
     if (isDown || state !== "stopped" && state !== "crashed") return;
     ends.push({ atMs, upAgainMs: Infinity });
-    this.#ends.set(server, ends);
   }
 
   get acknowledged(): number {

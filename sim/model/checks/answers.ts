@@ -40,8 +40,8 @@ export class AnswerReader {
     for (const operation of operations) {
       const told = iamatFields(operation);
       if (told === undefined) continue;
-      const lines = this.#told.get(valueKey(told)) ?? new Set();
-      this.#told.set(valueKey(told), lines);
+      const lines = this.#told
+        .getOrInsertComputed(valueKey(told), () => new Set());
       const { end } = operation;
       if (end?.kind === "ok" && end.reply !== undefined) lines.add(end.reply);
     }

@@ -87,8 +87,7 @@ function reliability(
   const known = fixes.lines(lines);
   for (const [at, event] of rest.entries()) {
     if (event.kind !== "delivery" || !event.isNew) continue;
-    let its = newest.get(event.server);
-    if (its === undefined) newest.set(event.server, its = new Map());
+    const its = newest.getOrInsertComputed(event.server, () => new Map());
     const line = known[restLines[at]!]!;
     const client = line.fields?.client;
     const before = its.get(client);

@@ -140,19 +140,15 @@ export class Fixes {
 
   /** A line, the same object each time. */
   line(text: string): KnownLine {
-    let line = this.#lines.get(text);
-    if (line === undefined) this.#lines.set(text, line = new KnownLine(text));
-    return line;
+    return this.#lines.getOrInsertComputed(text, () => new KnownLine(text));
   }
 
   /** Some lines; those of a history are asked for by each check. */
   lines(texts: readonly string[]): readonly KnownLine[] {
-    let lines = this.#known.get(texts);
-    if (lines === undefined) {
-      lines = texts.map((text) => this.line(text));
-      this.#known.set(texts, lines);
-    }
-    return lines;
+    return this.#known.getOrInsertComputed(
+      texts,
+      () => texts.map((text) => this.line(text)),
+    );
   }
 
   /** A line's fields; `undefined` if it is not an AT line. */

@@ -177,9 +177,8 @@ class Waiting {
 
   begin(server: string, peer: string, sinceMs: number, cause = ""): void {
     const key = `${server} ${peer}`;
-    const known = this.#silences.get(key);
-    if (known !== undefined) known.causes.add(cause);
-    else this.#silences.set(key, { sinceMs, causes: new Set([cause]) });
+    const fresh = () => ({ sinceMs, causes: new Set<string>() });
+    this.#silences.getOrInsertComputed(key, fresh).causes.add(cause);
   }
 
   /** Returns since when there was silence, if there was. */

@@ -23,8 +23,8 @@ export function hopsOf(history: History): Map<string, Hops> {
   for (const event of history) reader.take(event);
   const hops = new Map<string, { dueMs: number[]; tookMs: number[] }>();
   reader.eachArrived(({ to, atMs }, read) => {
-    let its = hops.get(to);
-    if (its === undefined) hops.set(to, its = { dueMs: [], tookMs: [] });
+    const its = hops
+      .getOrInsertComputed(to, () => ({ dueMs: [], tookMs: [] }));
     its.dueMs.push(atMs);
     its.tookMs.push(read.atMs - atMs);
   });

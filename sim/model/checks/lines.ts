@@ -51,8 +51,7 @@ export function tiesOf({ history }: Evidence, fixes: Fixes): number {
     const { server, isNew } = event;
     const line = known[restLines[at]!]!;
     if (line.fix === undefined) continue;
-    let its = held.get(server);
-    if (its === undefined) held.set(server, its = new Map());
+    const its = held.getOrInsertComputed(server, () => new Map());
     const { client } = line.fields!;
     const before = its.get(client);
     if (before !== undefined && before !== line && isAsOld(line, before)) {

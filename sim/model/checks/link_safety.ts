@@ -69,10 +69,8 @@ export function oneConnection({ history, seen }: Evidence): Violation[] {
     }
     if (event.kind !== "connection") continue;
     const { server, peer, connection, isOpen, atMs } = event;
-    const links = open.get(server) ?? new Map<string, Set<string>>();
-    open.set(server, links);
-    const its = links.get(peer) ?? new Set<string>();
-    links.set(peer, its);
+    const links = open.getOrInsertComputed(server, () => new Map());
+    const its = links.getOrInsertComputed(peer, () => new Set());
     if (isOpen) its.add(connection);
     else its.delete(connection);
     const link = `${server}'s link with ${peer}`;

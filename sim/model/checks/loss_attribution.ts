@@ -212,20 +212,18 @@ export class LossAttribution {
   }
 
   #passage(server: string, peer: string, up: Stretch): Passage {
-    const known = this.#passages.get(up);
-    if (known !== undefined) return known;
-    const way = this.#way(server, peer);
-    const next = way.up.find(({ fromMs }) => fromMs > up.fromMs);
-    const all = way.crossings.filter(({ sent: { atMs } }) =>
-      atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity)
-    );
-    const byClient = Map.groupBy(
-      all,
-      ({ sent }) => atFields(sent.line)?.client ?? "",
-    );
-    const passage = { all, byClient };
-    this.#passages.set(up, passage);
-    return passage;
+    return this.#passages.getOrInsertComputed(up, () => {
+      const way = this.#way(server, peer);
+      const next = way.up.find(({ fromMs }) => fromMs > up.fromMs);
+      const all = way.crossings.filter(({ sent: { atMs } }) =>
+        atMs >= up.fromMs && atMs < (next?.fromMs ?? Infinity)
+      );
+      const byClient = Map.groupBy(
+        all,
+        ({ sent }) => atFields(sent.line)?.client ?? "",
+      );
+      return { all, byClient };
+    });
   }
 
   #read(): void {
@@ -247,7 +245,7 @@ export class LossAttribution {
       } else if (kind === "state") this.#readState(event);
       else if (kind === "fault-begin" && event.fault === WIPE) {
         for (const server of event.targets) {
-          this.#wipes.set(server, [...this.#wipes.get(server) ?? [], atMs]);
+          this.#wipes.getOrInsertComputed(server, () => []).push(atMs);
         }
       }
     }
@@ -260,9 +258,7 @@ export class LossAttribution {
   #readDelivery(event: Delivery): void {
     const client = atFields(event.line)?.client;
     if (client === undefined) return;
-    const all = this.#deliveries.get(client);
-    if (all === undefined) this.#deliveries.set(client, [event]);
-    else all.push(event);
+    this.#deliveries.getOrInsertComputed(client, () => []).push(event);
   }
 
   #readState(
@@ -283,22 +279,20 @@ export class LossAttribution {
    * The life a server was in; if it was in none, the one that has just ended.
    */
   #lifeOf(server: string, atMs: number): Stretch {
-    let lives = this.#lives.get(server);
-    if (lives === undefined) {
-      lives = [{ fromMs: -Infinity, toMs: Infinity }];
-      this.#lives.set(server, lives);
-    }
+    const lives = this.#lives.getOrInsertComputed(server, () => [
+      { fromMs: -Infinity, toMs: Infinity },
+    ]);
     return lives.findLast(({ fromMs }) => fromMs <= atMs) ?? lives[0]!;
   }
 
   #way(from: string, to: string): Way {
-    const ways = this.#ways.get(from) ?? new Map<string, Way>();
-    this.#ways.set(from, ways);
-    const known = ways.get(to);
-    if (known !== undefined) return known;
-    const way = { up: [], crossings: [], syncs: [], synced: [] };
-    ways.set(to, way);
-    return way;
+    return this.#ways.getOrInsertComputed(from, () => new Map())
+      .getOrInsertComputed(to, () => ({
+        up: [],
+        crossings: [],
+        syncs: [],
+        synced: [],
+      }));
   }
 }
 

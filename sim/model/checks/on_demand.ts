@@ -92,8 +92,8 @@ class Questions {
         return this.#state(event.server, event.state, atMs);
       case "link": {
         const { server, peer, isUp } = event;
-        const ends = this.#ends.get(server) ?? new Map();
-        this.#ends.set(server, ends.set(peer, { isUp, sinceMs: atMs }));
+        this.#ends.getOrInsertComputed(server, () => new Map())
+          .set(peer, { isUp, sinceMs: atMs });
         return;
       }
       case "unanswered":
@@ -143,8 +143,8 @@ class Questions {
     const told = iamatFields(operation);
     if (told === undefined || this.#fixes.of(reply) === undefined) return;
     const { server, invokedMs } = operation;
-    const held = this.#held.get(told.client) ?? new Map<string, Held>();
-    this.#held.set(told.client, held);
+    const held = this.#held
+      .getOrInsertComputed(told.client, () => new Map());
     const before = held.get(server);
     if (before !== undefined && !this.#fixes.isNewer(reply, before.line)) {
       return;

@@ -138,8 +138,7 @@ function noOlderOverNewer(
     const { fields, key } = line;
     if (fields === undefined || key === undefined) continue;
     const { client } = fields;
-    let store = held.get(server);
-    if (store === undefined) held.set(server, store = new Map());
+    const store = held.getOrInsertComputed(server, () => new Map());
     const before = store.get(client);
     if (isNew) {
       const isOld = before !== undefined && !fixes.isNewerLine(line, before) &&

@@ -54,10 +54,7 @@ export class SentLines {
 
   /** The number of a direction, a new one if there was none. */
   #add(from: string, to: string): number {
-    let ways = this.#links.get(from);
-    if (ways === undefined) this.#links.set(from, ways = new Map());
-    let link = ways.get(to);
-    if (link === undefined) ways.set(to, link = this.#count++);
-    return link;
+    return this.#links.getOrInsertComputed(from, () => new Map())
+      .getOrInsertComputed(to, () => this.#count++);
   }
 }

@@ -136,9 +136,8 @@ class Sessions {
     if (told === undefined || this.#fixes.of(reply) === undefined) return;
     const { client } = told;
     this.#reader.acknowledged(reply);
-    const newest = this.#newest.get(client) ?? new Newest();
-    this.#newest.set(client, newest);
-    newest.acknowledged(reply, atMs, this.#fixes);
+    this.#newest.getOrInsertComputed(client, () => new Newest())
+      .acknowledged(reply, atMs, this.#fixes);
     const { session = client } = operation;
     for (const its of new Set([session, client])) {
       this.#raise(this.#written, keyOf(its, client), { line: reply });

@@ -101,7 +101,7 @@ function publishersOf(
   const found = new Map<number, string>();
   for (const [at, { server, to }] of sent.entries()) {
     const line = sentLines[at]!;
-    if (to === HUB && !found.has(line)) found.set(line, server);
+    if (to === HUB) found.getOrInsert(line, server);
   }
   return found;
 }
@@ -131,9 +131,7 @@ function tellings(
     const fields = iamatFields(operation);
     if (fields === undefined) continue;
     const key = valueKey(fields);
-    const known = told.get(key);
-    if (known === undefined) told.set(key, [operation]);
-    else known.push(operation);
+    told.getOrInsertComputed(key, () => []).push(operation);
   }
   return told;
 }

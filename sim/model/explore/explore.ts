@@ -96,19 +96,13 @@ class Exploration {
 
   #reachStage(state: State, way: Way): void {
     const number = this.#herd.stageOf(state);
-    const stage: Stage = this.#stages.get(number) ?? new Map();
-    this.#stages.set(number, stage);
+    const stage = this.#stages.getOrInsertComputed(number, () => new Map());
     reach(this.#stateOf(stage, state), way);
   }
 
   #stateOf(stage: Stage, state: State): Reached {
     const key = this.#herd.keyOf(state);
-    let reached = stage.get(key);
-    if (reached === undefined) {
-      reached = unreached(state);
-      stage.set(key, reached);
-    }
-    return reached;
+    return stage.getOrInsertComputed(key, () => unreached(state));
   }
 
   /** Explores the next stage; returns whether there are too many states. */

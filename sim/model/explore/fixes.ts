@@ -41,26 +41,22 @@ export class Fixes {
 
   /** The newest of some, of each client. */
   newestOf(some: number): readonly ByteString[] {
-    let newest = this.#newestOf.get(some);
-    if (newest === undefined) {
-      newest = this.#newest(this.#lines.filter((_, at) => some & (1 << at)));
-      this.#newestOf.set(some, newest);
-    }
-    return newest;
+    return this.#newestOf.getOrInsertComputed(
+      some,
+      () => this.#newest(this.#lines.filter((_, at) => some & (1 << at))),
+    );
   }
 
   /** Those of which a server holds each, or a newer one of the same client. */
   heldBy(held: readonly ByteString[]): number {
     const key = held.join("\n");
-    let all = this.#heldBy.get(key);
-    if (all === undefined) {
-      all = 0;
+    return this.#heldBy.getOrInsertComputed(key, () => {
+      let all = 0;
       for (const [at, line] of this.#lines.entries()) {
         const newest = this.#newest([...held, line]).join("\n");
         if (newest === key) all |= 1 << at;
       }
-      this.#heldBy.set(key, all);
-    }
-    return all;
+      return all;
+    });
   }
 }

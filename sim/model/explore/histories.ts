@@ -57,24 +57,16 @@ export class Histories {
 
   /** The history of a server that has just been started. */
   fresh(server: string): number {
-    let number = this.#fresh.get(server);
-    if (number === undefined) {
-      const standing = FRESH;
-      number = this.#add({ server, before: 0, event: undefined, standing });
-      this.#fresh.set(server, number);
-    }
-    return number;
+    const fresh = { before: 0, event: undefined, standing: FRESH };
+    return this.#fresh
+      .getOrInsertComputed(server, () => this.#add({ server, ...fresh }));
   }
 
   /** What follows from one more event. */
   meet(before: number, event: ServerEvent): Met {
     const key = `${before} ${eventKey(event)}`;
-    let met = this.#met.get(key);
-    if (met === undefined) {
-      met = this.#meetNew(before, event);
-      this.#met.set(key, met);
-    }
-    return met;
+    return this.#met
+      .getOrInsertComputed(key, () => this.#meetNew(before, event));
   }
 
   #meetNew(before: number, event: ServerEvent): Met {

@@ -4,14 +4,14 @@
  * @module
  */
 import type { ByteString } from "../../../herd/core/bytes/bytes.ts";
-import type { TopologyLink } from "../topology/topology.ts";
+import { partsOf, type TopologyLink } from "../topology/topology.ts";
 import { Fixes } from "./fixes.ts";
 import { Histories } from "./histories.ts";
 import type { Move } from "./moves.ts";
 import { ASKED, type Setup } from "./setup.ts";
 import type { Answer, ServerEvent, Standing } from "./small_server.ts";
 import { type Draft, draftOf, FAULT, QUESTION, type State } from "./state.ts";
-import { partsOf, Ways } from "./ways.ts";
+import { Ways } from "./ways.ts";
 
 /** Heartbeats before the beginning: trees use no link that is younger. */
 const SETTLING_HEARTBEATS = 4;
@@ -282,12 +282,8 @@ export class SmallHerd {
   }
 
   #numberOf(line: ByteString): number {
-    let number = this.#numbers.get(line);
-    if (number === undefined) {
-      number = this.#lines.push(line) - 1;
-      this.#numbers.set(line, number);
-    }
-    return number;
+    return this.#numbers
+      .getOrInsertComputed(line, () => this.#lines.push(line) - 1);
   }
 
   /** Only an answer that says so may miss what it should know. */

@@ -31,24 +31,3 @@ export class Ways {
     return this.#reads[way]![count] ??= { kind: "read", from, to, count };
   }
 }
-
-/** Servers in groups that are linked with each other. */
-export function partsOf(
-  servers: readonly string[],
-  links: readonly TopologyLink[],
-): string[][] {
-  const rest = new Set(servers);
-  const parts: string[][] = [];
-  for (const first of rest) {
-    const part = new Set([first]);
-    for (const name of part) {
-      rest.delete(name);
-      for (const [a, b] of links) {
-        if (a === name) part.add(b);
-        if (b === name) part.add(a);
-      }
-    }
-    parts.push([...part]);
-  }
-  return parts;
-}

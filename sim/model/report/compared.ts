@@ -138,10 +138,10 @@ function tallied(
   for (const of of runs.flat()) {
     const { check, line, outcome, why } = of;
     const key = `${line ?? ""}: ${check}`;
-    const entry = found.get(key) ?? { of, tally: fresh() };
-    found.set(key, entry);
-    entry.tally[outcome]++;
-    if (why !== undefined) entry.tally.why ??= why;
+    const { tally } = found
+      .getOrInsertComputed(key, () => ({ of, tally: fresh() }));
+    tally[outcome]++;
+    if (why !== undefined) tally.why ??= why;
   }
   return found;
 }

@@ -82,9 +82,7 @@ class Matcher {
     switch (event.kind) {
       case "sent":
         this.#updateOf(event.line);
-        if (event.to === HUB && !this.#published.has(event.line)) {
-          this.#published.set(event.line, event);
-        }
+        if (event.to === HUB) this.#published.getOrInsert(event.line, event);
         break;
       case "delivery":
         this.#updateOf(event.line);
@@ -167,11 +165,8 @@ class Matcher {
   }
 
   #updateOf(line: string): number {
-    const known = this.#updateNumbers.get(line);
-    if (known !== undefined) return known;
-    const number = this.updates.push(line) - 1;
-    this.#updateNumbers.set(line, number);
-    return number;
+    return this.#updateNumbers
+      .getOrInsertComputed(line, () => this.updates.push(line) - 1);
   }
 }
 
@@ -220,9 +215,7 @@ function startAtRequests(
 ): void {
   const asked = new Map<number, number>();
   for (const { update, invokedMs } of requests) {
-    if (update !== undefined && !asked.has(update)) {
-      asked.set(update, invokedMs);
-    }
+    if (update !== undefined) asked.getOrInsert(update, invokedMs);
   }
   for (const message of messages) {
     if (message.from !== client) continue;

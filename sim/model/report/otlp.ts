@@ -100,19 +100,13 @@ class Spans {
     const spanId = this.#newId();
     if (!isNew) return spanId;
     const key = `${server} ${line}`;
-    const receipts = this.#receipts.get(key) ?? [];
-    receipts.push({ atMs, spanId });
-    this.#receipts.set(key, receipts);
+    this.#receipts.getOrInsertComputed(key, () => []).push({ atMs, spanId });
     return spanId;
   }
 
   #traceOf(line: string): string {
-    const known = this.#traceIds.get(line);
-    if (known !== undefined) return known;
     const number = (this.#traceIds.size + 1).toString(16).padStart(16, "0");
-    const traceId = this.#options.run + number;
-    this.#traceIds.set(line, traceId);
-    return traceId;
+    return this.#traceIds.getOrInsert(line, this.#options.run + number);
   }
 
   #root(

@@ -82,17 +82,28 @@ export function neighboursOf(topology: Topology, name: string): string[] {
  * are in the order of the servers.
  */
 export function components(topology: Topology): string[][] {
-  const rest = new Set(topology.servers.map(({ name }) => name));
+  const names = topology.servers.map(({ name }) => name);
+  return partsOf(names, topology.links)
+    .map((part) => names.filter((name) => part.includes(name)));
+}
+
+/** Servers in groups that are linked with each other. */
+export function partsOf(
+  servers: readonly string[],
+  links: readonly TopologyLink[],
+): string[][] {
+  const rest = new Set(servers);
   const parts: string[][] = [];
   for (const first of rest) {
     const part = new Set([first]);
     for (const name of part) {
       rest.delete(name);
-      for (const next of neighboursOf(topology, name)) part.add(next);
+      for (const [a, b] of links) {
+        if (a === name) part.add(b);
+        if (b === name) part.add(a);
+      }
     }
-    parts.push(
-      topology.servers.map(({ name }) => name).filter((name) => part.has(name)),
-    );
+    parts.push([...part]);
   }
   return parts;
 }

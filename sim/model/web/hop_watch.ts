@@ -77,11 +77,7 @@ export class HopWatch {
 
   #its({ from, to, connection, line }: Place): Pending[] {
     const key = `${from}>${to} ${connection} ${line}`;
-    const known = this.#pending.get(key);
-    if (known !== undefined) return known;
-    const fresh: Pending[] = [];
-    this.#pending.set(key, fresh);
-    return fresh;
+    return this.#pending.getOrInsertComputed(key, () => []);
   }
 
   /**
