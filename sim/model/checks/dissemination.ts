@@ -10,44 +10,14 @@ import type { Update } from "./updates.ts";
 import { isOwed, Uptimes } from "./uptime.ts";
 
 /**
- * How updates spread. Values are `undefined` if there is nothing to measure.
+ * How updates spread, by the names of the metrics. Values are `undefined` if
+ * there is nothing to measure.
  */
-export interface Dissemination {
-  /** Fixes that at least one server stored. */
-  readonly updates: number;
-  /** AT lines written to links. */
-  readonly messages: number;
-  /** AT lines received that were not newer than what was held. */
-  readonly duplicates: number;
-  /**
-   * The average share of the servers an acknowledged update is owed to that got
-   * it, or a newer one of its client. See {@linkcode isOwed}.
-   */
-  readonly reliability: number | undefined;
-  /** AT lines for each update, on average. */
-  readonly messagesPerUpdate: number | undefined;
-  /** The cost of plain flooding: 2E−(N−1), for E links and N servers. */
-  readonly floodMessages: number;
-  /** The minimum: N−1. */
-  readonly leastMessages: number;
-  /**
-   * Relative message redundancy (RMR): messages for each server reached beyond
-   * the first, minus 1. A spanning tree has 0.
-   */
-  readonly redundancy: number | undefined;
-  /** Links from the first server to the last one that an update reached. */
-  readonly lastHop: {
-    /** The longest path. */
-    readonly max: number | undefined;
-    readonly mean: number | undefined;
-  };
-}
-
 export function disseminationOf(
   evidence: Evidence,
   updates: readonly Update[],
   fixes: Fixes = new Fixes(evidence),
-): Dissemination {
+): { readonly messages: number } & Record<string, number | undefined> {
   const { servers, links } = evidence.topology;
   const messages = sum(updates.map((update) => update.messages));
   const reached = sum(updates.map(({ arrivals }) => arrivals.size - 1));
@@ -57,20 +27,28 @@ export function disseminationOf(
     return last;
   });
   return {
-    updates: updates.length,
-    messages,
-    duplicates: sum(updates.map(({ duplicates }) => duplicates)),
+    // The average share of the servers an acknowledged update is owed to that
+    // got it, or a newer one of its client. See `isOwed()`.
     reliability: reliability(evidence, updates, fixes),
-    messagesPerUpdate: ratio(messages, updates.length),
-    floodMessages: 2 * links.length - (servers.length - 1),
-    leastMessages: servers.length - 1,
+    // Fixes that at least one server stored.
+    updates: updates.length,
+    // AT lines written to links.
+    messages,
+    // AT lines received that were not newer than what was held.
+    duplicates: sum(updates.map(({ duplicates }) => duplicates)),
+    messages_per_update: ratio(messages, updates.length),
+    // The cost of plain flooding: 2E−(N−1), for E links and N servers.
+    flood_messages: 2 * links.length - (servers.length - 1),
+    // The minimum: N−1.
+    least_messages: servers.length - 1,
+    // Relative message redundancy (RMR): messages for each server reached beyond
+    // the first, minus 1. A spanning tree has 0.
     redundancy: ratio(messages - reached, reached),
-    lastHop: {
-      max: lastHops.length === 0
-        ? undefined
-        : lastHops.reduce((a, b) => Math.max(a, b)),
-      mean: ratio(sum(lastHops), lastHops.length),
-    },
+    // Links from the first server to the last one that an update reached.
+    "last_hop.mean": ratio(sum(lastHops), lastHops.length),
+    "last_hop.max": lastHops.length === 0
+      ? undefined
+      : lastHops.reduce((a, b) => Math.max(a, b)),
   };
 }
 

@@ -44,19 +44,6 @@ export function isMix({ fault }: Pick<FaultSpan, "fault">): boolean {
   return fault === nemesis.name;
 }
 
-/** Figures about the faults of one kind. */
-export interface FaultFigures {
-  readonly count: number;
-  /** Faults active at the end. */
-  readonly residual: number;
-  /** Faults that affected nothing, and so tested nothing. */
-  readonly vacuous: number;
-  /** Lines, bytes or connections affected. */
-  readonly touched: number;
-  /** Updates that clients sent while one was active. */
-  readonly overlappedUpdates: number;
-}
-
 /** The faults of a history, in order of their beginnings. */
 export function faultsOf(history: History): FaultSpan[] {
   const spans = new Map<string, FaultSpan>();
@@ -81,16 +68,19 @@ export function faultsOf(history: History): FaultSpan[] {
   return [...spans.values()];
 }
 
+/** Figures about the faults of one kind, by the names of the metrics. */
 export function faultFigures(
   faults: readonly FaultSpan[],
   operations: readonly OperationRecord[],
-): FaultFigures {
+): { readonly touched: number } & Record<string, number> {
   return {
     count: faults.length,
+    // Faults active at the end.
     residual: faults.filter(isResidual).length,
+    // Faults that affected nothing, and so tested nothing.
     vacuous: faults.filter(isVacuous).length,
-    touched: faults.reduce((sum, { touched = 0 }) => sum + touched, 0),
-    overlappedUpdates: faults.length === 0 ? 0 : operations.filter((
+    // Updates that clients sent while one was active.
+    overlapped_updates: faults.length === 0 ? 0 : operations.filter((
       { f, line, connection, invokedMs },
     ) =>
       connection !== NOBODY && isFix({ f, line }) &&
@@ -98,6 +88,8 @@ export function faultFigures(
         invokedMs >= beganMs && invokedMs <= endedMs
       )
     ).length,
+    // Lines, bytes or connections affected.
+    touched: faults.reduce((sum, { touched = 0 }) => sum + touched, 0),
   };
 }
 

@@ -19,46 +19,18 @@ import { faultsOf, isMix, isResidual } from "./faults.ts";
 import type { Update } from "./updates.ts";
 import { isOwed, Uptimes } from "./uptime.ts";
 
-/**
- * How the herd recovered. Values are `undefined` if there is nothing to
- * measure.
- */
-export interface Healing {
-  readonly acknowledged: number;
-  /**
-   * Whether all servers that are up hold the same records, byte for byte.
-   * Unknown if one did not answer, or was the only one of several.
-   */
-  readonly converged: boolean | undefined;
-  /** Clients whose newest acknowledged fix, or a newer one, no server holds. */
-  readonly lost: number | undefined;
-  /**
-   * Those whose fix did not die with its servers: one of these is alive, or had
-   * 200 ms to send it to another; see {@linkcode LossAttribution}.
-   */
-  readonly lostUnexplained: number | undefined;
-  /**
-   * Clients whose newest acknowledged fix only some servers hold. A server that
-   * is down at the end counts by what it held then, and by what it is owed; see
-   * {@linkcode isOwed}.
-   */
-  readonly stale: number | undefined;
-  /**
-   * Milliseconds from the end of the last fault until every server had
-   * everything sent before it, if there was any.
-   */
-  readonly timeToHealMs: number | undefined;
-}
-
 const EXPLAINED_MS = 200;
 
-/** How the herd recovered in a drill. */
+/**
+ * How the herd recovered in a drill, by the names of the metrics. Values are
+ * `undefined` if there is nothing to measure.
+ */
 export function healingOf(
   evidence: Evidence,
   operations: readonly OperationRecord[],
   updates: readonly Update[],
   fixes: Fixes = new Fixes(),
-): Healing {
+): Record<string, number | boolean | undefined> {
   const { records } = evidence;
   const converged = isComparable(evidence) ? isConverged(records) : undefined;
   const ledger = ledgerOf(evidence, operations, fixes);
@@ -96,14 +68,18 @@ export function healingOf(
       ({ client, line }) =>
         frozen.some((held) => isCovered(line, held.get(client), fixes)),
     )
-    : { lost: undefined, lostUnexplained: undefined, stale: undefined };
+    : { lost: undefined, "lost.unexplained": undefined, stale: undefined };
   // What is on no server did not come to all.
   const isHealed = converged && (found.lost ?? 0) === 0;
   return {
-    acknowledged: verdict.acknowledged,
+    // Whether all servers that are up hold the same records, byte for byte.
+    // Unknown if one did not answer, or was the only one of several.
     converged,
+    acknowledged: verdict.acknowledged,
     ...found,
-    timeToHealMs: isHealed ? timeToHealMs(evidence, updates) : undefined,
+    // Milliseconds from the end of the last fault until every server had
+    // everything sent before it, if there was any.
+    time_to_heal: isHealed ? timeToHealMs(evidence, updates) : undefined,
   };
 }
 
@@ -194,7 +170,7 @@ function losses(
   lenient: Verdict,
   behind: ReadonlySet<string> | undefined,
   isFrozen: (fix: Lost) => boolean,
-): Pick<Healing, "lost" | "lostUnexplained" | "stale"> {
+): Record<"lost" | "lost.unexplained" | "stale", number | undefined> {
   const outright = ({ lost }: Verdict) =>
     new Set(
       lost.filter((fix) => fix.heldBy.length === 0 && !isFrozen(fix))
@@ -203,8 +179,14 @@ function losses(
   const lost = outright(strict);
   const lacking = new Set(strict.lost.map(({ client }) => client));
   return {
+    // Clients whose newest acknowledged fix, or a newer one, no server holds.
     lost: lost.size,
-    lostUnexplained: outright(lenient).size,
+    // Those whose fix did not die with its servers: one of these is alive, or
+    // had 200 ms to send it to another; see `LossAttribution`.
+    "lost.unexplained": outright(lenient).size,
+    // Clients whose newest acknowledged fix only some servers hold. A server
+    // that is down at the end counts by what it held then, and by what it is
+    // owed; see `isOwed()`.
     stale: behind && lacking.union(behind).difference(lost).size,
   };
 }

@@ -5,7 +5,7 @@
  */
 import { type History, type HistoryEvent, NOBODY } from "../history.ts";
 import { partsOf, repairsOf } from "../history_parts.ts";
-import { type Dissemination, disseminationOf, ratio } from "./dissemination.ts";
+import { disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
   Fixes,
@@ -13,15 +13,9 @@ import {
   type OperationRecord,
   operationsOf,
 } from "./evidence.ts";
-import {
-  detectionTimesMs,
-  type FaultFigures,
-  faultFigures,
-  faultsOf,
-  isMix,
-} from "./faults.ts";
+import { detectionTimesMs, faultFigures, faultsOf, isMix } from "./faults.ts";
 import { FAULT_KINDS } from "../steps/kinds.ts";
-import { type Healing, healingOf } from "./healing.ts";
+import { healingOf } from "./healing.ts";
 import { type Hops, hopsOf } from "./hops.ts";
 import { lineMetrics, tiesOf } from "./lines.ts";
 import { type Latency, LATENCY_FIGURES, latencyOf } from "./latency.ts";
@@ -118,7 +112,7 @@ export class Measurement {
     const all = new Map<string, MetricValue>([
       ...spans === WHOLE ? this.#measureWhole() : [],
       ...operationMetrics(operations),
-      ...disseminationMetrics(dissemination),
+      ...Object.entries(dissemination),
       ["control_lines", controlLines],
       ...lineMetrics(evidence, (event) => isIn(event, spans)),
       ["links.lost", linksLost(evidence.history, spans)],
@@ -151,7 +145,7 @@ export class Measurement {
     const evidence = this.#evidence;
     const detection = latencyOf(detectionTimesMs(evidence));
     return new Map<string, MetricValue>([
-      ...healingMetrics(
+      ...Object.entries(
         healingOf(evidence, this.#operations, this.#updates, this.#fixes),
       ),
       ...figures("detection.", detection),
@@ -230,12 +224,12 @@ export class Measurement {
   *#faults(): Iterable<[string, MetricValue]> {
     const faults = faultsOf(this.#evidence.history);
     const single = faults.filter((fault) => !isMix(fault));
-    yield* faultMetrics("faults.", faultFigures(single, this.#operations));
+    const { touched: _, ...all } = faultFigures(single, this.#operations);
+    for (const [name, it] of Object.entries(all)) yield [`faults.${name}`, it];
     for (const kind of FAULT_KINDS) {
       const ofKind = faults.filter(({ fault }) => fault === kind);
-      const all = faultFigures(ofKind, this.#operations);
-      yield* faultMetrics(`faults.${kind}.`, all);
-      yield [`faults.${kind}.touched`, all.touched];
+      const its = Object.entries(faultFigures(ofKind, this.#operations));
+      for (const [name, it] of its) yield [`faults.${kind}.${name}`, it];
     }
   }
 }
@@ -300,30 +294,6 @@ function* operationMetrics(
   yield ["operations.unsent", unsent.length];
 }
 
-function* healingMetrics(healing: Healing): Iterable<[string, MetricValue]> {
-  yield ["converged", healing.converged];
-  yield ["acknowledged", healing.acknowledged];
-  yield ["lost", healing.lost];
-  yield ["lost.unexplained", healing.lostUnexplained];
-  yield ["stale", healing.stale];
-  yield ["time_to_heal", healing.timeToHealMs];
-}
-
-function* disseminationMetrics(
-  it: Dissemination,
-): Iterable<[string, MetricValue]> {
-  yield ["reliability", it.reliability];
-  yield ["updates", it.updates];
-  yield ["messages", it.messages];
-  yield ["duplicates", it.duplicates];
-  yield ["messages_per_update", it.messagesPerUpdate];
-  yield ["flood_messages", it.floodMessages];
-  yield ["least_messages", it.leastMessages];
-  yield ["redundancy", it.redundancy];
-  yield ["last_hop.mean", it.lastHop.mean];
-  yield ["last_hop.max", it.lastHop.max];
-}
-
 /** What the restart policy did about servers that ended by themselves. */
 function* restartMetrics(
   { topology, history }: Evidence,
@@ -347,14 +317,4 @@ function* restartMetrics(
   }
   const waits = restarts.map(({ backoffMs }) => backoffMs);
   yield* figures("restarts.backoff.", latencyOf(waits));
-}
-
-function* faultMetrics(
-  prefix: string,
-  it: FaultFigures,
-): Iterable<[string, MetricValue]> {
-  yield [`${prefix}count`, it.count];
-  yield [`${prefix}residual`, it.residual];
-  yield [`${prefix}vacuous`, it.vacuous];
-  yield [`${prefix}overlapped_updates`, it.overlappedUpdates];
 }
