@@ -7,15 +7,20 @@
 import { count } from "../count.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import type { WorldName } from "../world_name.ts";
-import type { DrillResult, StepResult } from "./result.ts";
-import { checksOf, type Figures, type RunCheck } from "./run_record.ts";
+import {
+  type DrillResult,
+  type Outcome,
+  outcomeOf,
+  type StepResult,
+} from "./result.ts";
+import { checksOf, type Figures } from "./run_record.ts";
 
 /** The outcome of a step or a check of one run. */
 export interface CheckOutcome {
   readonly check: string;
   /** The line of the scenario's file that it comes from, if any. */
   readonly line?: number;
-  readonly outcome: RunCheck["outcome"];
+  readonly outcome: Outcome;
   /** Why it did not pass. */
   readonly why?: string;
   /** Whether it is a step that only does something. */
@@ -82,16 +87,9 @@ export function outcomesOf(result: DrillResult): CheckOutcome[] {
   ];
 }
 
-function stepOutcome(
-  { step, failure, isUnknown, isSkipped, note }: StepResult,
-): CheckOutcome {
-  const outcome = failure !== undefined
-    ? "fail"
-    : isUnknown
-    ? "unknown"
-    : isSkipped
-    ? "skipped"
-    : "ok";
+function stepOutcome(result: StepResult): CheckOutcome {
+  const { step, failure, note } = result;
+  const outcome = outcomeOf(result);
   const why = failure?.actual ?? note;
   return {
     check: describeStep(step),

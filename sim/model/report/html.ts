@@ -90,6 +90,6 @@ function unclosed(text: string, element: string): string {
   throw new TypeError(`Cannot make the page: a source ends its <${element}>`);
 }
 
-function escapedText(text: string): string {
+export function escapedText(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }

@@ -6,6 +6,7 @@
 import { formatDuration } from "../duration.ts";
 import { type Comparison, comparisonText, tallyText } from "./compared.ts";
 import { countsText } from "./counts.ts";
+import { escapedText as escaped } from "./html.ts";
 import type { RunRecord } from "./run_record.ts";
 
 export interface IndexedReport {
@@ -119,8 +120,4 @@ function row({ path, record }: IndexedReport): string {
   return `<tr><td class="${verdict}">${verdict}` +
     `<td><a href="${address}">${escaped(name)}</a>` +
     cells.map((cell) => `<td>${escaped(cell)}`).join("");
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }

@@ -71,7 +71,7 @@ export class JunitTotals {
     this.#names.add(record.name);
     this.#tookMs += record.tookMs;
     const its = tally(suites.flatMap(({ cases }) => cases));
-    for (const name of Object.keys(its) as (keyof Tally)[]) {
+    for (const name of Object.keys(its) as (keyof typeof its)[]) {
       this.#cases[name] += its[name];
     }
     return suites.flatMap((suite) => suiteLines(suite, record))
@@ -225,14 +225,7 @@ function inLine(text: string): string {
   return text.split("\n").map((line) => line.trim()).join("; ");
 }
 
-interface Tally {
-  readonly tests: number;
-  readonly failures: number;
-  readonly errors: number;
-  readonly skipped: number;
-}
-
-function tally(cases: readonly Case[]): Tally {
+function tally(cases: readonly Case[]) {
   const number = (element: string) =>
     cases.filter(({ trouble }) => trouble?.element === element).length;
   return {

@@ -5,6 +5,7 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Assessment } from "../checks/assess.ts";
+import type { CheckOutcome } from "../checks/expression.ts";
 import type { History } from "../history.ts";
 import type { Verdict } from "../ledger.ts";
 import type { Actions, ActionsOf } from "../scenario/actions.ts";
@@ -76,6 +77,17 @@ export interface DrillResult {
   readonly residual: readonly string[];
   /** Faults that affected nothing, so that the drill tested nothing of them. */
   readonly vacuous: readonly string[];
+}
+
+/** What came of a step or of a check. */
+export type Outcome = CheckOutcome["outcome"];
+
+export function outcomeOf(
+  { failure, isUnknown, isSkipped }: StepResult,
+): Outcome {
+  if (failure !== undefined) return "fail";
+  if (isUnknown) return "unknown";
+  return isSkipped ? "skipped" : "ok";
 }
 
 /** What each step did, each time that it was run. */

@@ -39,9 +39,7 @@ export function resultJson(result: DrillResult): Record<string, unknown> {
     })),
     metrics: metricsJson(metrics),
     ...phases.size > 0 && {
-      phases: Object.fromEntries(
-        [...phases].map(([name, its]) => [name, metricsJson(its)]),
-      ),
+      phases: phasesJson(phases),
     },
     steps: steps.length,
     failed: steps.filter(({ failure }) => failure !== undefined).map(stepJson),
@@ -56,6 +54,15 @@ export function metricsJson(
     [...metrics].flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]]
     ),
+  );
+}
+
+/** The same for each phase. */
+export function phasesJson(
+  phases: ReadonlyMap<string, Metrics>,
+): Record<string, Record<string, number | boolean>> {
+  return Object.fromEntries(
+    [...phases].map(([name, its]) => [name, metricsJson(its)]),
   );
 }
 

@@ -12,10 +12,11 @@ import { describeStep, isCheck } from "../steps/kinds.ts";
 import {
   type DrillResult,
   type DrillVerdict,
+  type Outcome,
   type StepResult,
   verdictOf,
 } from "./result.ts";
-import { metricsJson } from "./result_json.ts";
+import { metricsJson, phasesJson } from "./result_json.ts";
 import type { ReportedPlan } from "./replay.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { WorldName } from "../world_name.ts";
@@ -74,7 +75,7 @@ export interface RunCheck {
    * `unknown`: there was nothing to compare; `skipped`: it does not apply to
    * such a herd.
    */
-  readonly outcome: "ok" | "fail" | "unknown" | "skipped";
+  readonly outcome: Outcome;
   /** Its line in the scenario's file, if it has one. */
   readonly line?: number;
   /** Whether it is made in every run, whatever the scenario says. */
@@ -164,9 +165,7 @@ export function runRecord(
     incidents,
     residual,
     metrics: metricsJson(metrics),
-    phases: Object.fromEntries(
-      [...phases].map(([name, its]) => [name, metricsJson(its)]),
-    ),
+    phases: phasesJson(phases),
   };
 }
 

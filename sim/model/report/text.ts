@@ -12,7 +12,12 @@ import { repairsOf } from "../history_parts.ts";
 import type { Died, Lost, Verdict } from "../ledger.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import { alwaysChecks, countsOf, countsText, UNASKED_CHECK } from "./counts.ts";
-import { type DrillResult, type StepResult, verdictOf } from "./result.ts";
+import {
+  type DrillResult,
+  outcomeOf,
+  type StepResult,
+  verdictOf,
+} from "./result.ts";
 
 /** Fixes and clients that a summary lists; the others are counted. */
 const NAMED_MAX = 10;
@@ -29,25 +34,26 @@ const MARKS = {
   unknown: "unknown",
   skipped: "skipped",
 } as const;
+const TONES = {
+  ok: "good",
+  fail: "bad",
+  unknown: "bad",
+  skipped: "faint",
+} as const;
 
 export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
   const { step, depth, startedMs, tookMs, note, failure } = result;
   const elapsed = `${(startedMs / 1_000).toFixed(3)}s`.padStart(9);
   const took = formatDuration(tookMs).padStart(8);
-  const outcome = failure !== undefined
-    ? paint(MARKS.fail, "bad")
-    : result.isUnknown
-    ? paint(MARKS.unknown, "bad")
-    : result.isSkipped
-    ? paint(MARKS.skipped, "faint")
-    : paint(MARKS.ok, "good");
+  const outcome = outcomeOf(result);
   const indent = "  ".repeat(depth);
   const told = failure === undefined
     ? note === undefined ? "" : `: ${note}`
     : ` (line ${step.where.line})`;
   const times = paint(`${elapsed} ${took}`, "faint");
   const text = visible(`${describeStep(step)}${told}`);
-  return `${times}  ${outcome}  ${indent}${text}`;
+  const mark = paint(MARKS[outcome], TONES[outcome]);
+  return `${times}  ${mark}  ${indent}${text}`;
 }
 
 /** The summary of a finished drill. */
