@@ -12,18 +12,18 @@
  * @module
  */
 
-/**
- * Which ends are followed by a restart: `permanent` all but a stop,
- * `transient` only a crash, `temporary` none.
- */
-export type RestartPolicy = "permanent" | "transient" | "temporary";
-
 /** The policies, in the order in which they are explained. */
 export const RESTART_POLICIES = [
   "permanent",
   "transient",
   "temporary",
-] as const satisfies readonly RestartPolicy[];
+] as const;
+
+/**
+ * Which ends are followed by a restart: `permanent` all but a stop,
+ * `transient` only a crash, `temporary` none.
+ */
+export type RestartPolicy = typeof RESTART_POLICIES[number];
 
 /** How a server ended: it was killed on purpose, or it crashed. */
 export type Ending = "killed" | "crashed";

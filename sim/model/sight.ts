@@ -13,24 +13,18 @@
  * - `deliveries`: each update received, or written to a link;
  * - `memory`: what they queue and count.
  */
-export type Sight = "answers" | "records" | "links" | "deliveries" | "memory";
-
-export const ALL_SIGHTS: readonly Sight[] = [
-  "answers",
-  "records",
-  "links",
-  "deliveries",
-  "memory",
-];
+export type Sight = keyof typeof NOT_SHOWN;
 
 /** The predicate of a sentence about what servers do not show. */
-const NOT_SHOWN: Readonly<Record<Sight, string>> = {
+const NOT_SHOWN = {
   answers: "by which fix they answer",
   records: "which fixes they hold",
   links: "which of their links are up",
   deliveries: "what they send each other",
   memory: "what they count and keep waiting",
-};
+} as const;
+
+export const ALL_SIGHTS = Object.keys(NOT_SHOWN) as readonly Sight[];
 
 /**
  * Why something can't be checked that needs these observations; `undefined` if

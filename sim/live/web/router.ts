@@ -33,19 +33,24 @@ export type Handlers = {
 interface Way {
   readonly name: RouteName;
   readonly spec: RouteSpec;
+  readonly method: string;
+  /** Its path, with names in braces. */
+  readonly path: string;
   readonly pattern: RegExp;
 }
 
 /** The route of a request. */
-export interface Found extends Omit<Way, "pattern"> {
+export interface Found extends Omit<Way, "method" | "pattern"> {
   /** The parameters in the path. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 const WAYS: readonly Way[] = Object.entries(ROUTES).map(([name, spec]) => {
-  const pattern = spec.path.replaceAll(".", "\\.")
+  const [method = "", path = ""] = spec.route.split(" ");
+  const text = path.replaceAll(".", "\\.")
     .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
-  return { name: name as RouteName, spec, pattern: RegExp(`^${pattern}$`) };
+  const pattern = RegExp(`^${text}$`);
+  return { name: name as RouteName, spec, method, path, pattern };
 });
 
 /**
@@ -55,13 +60,13 @@ const WAYS: readonly Way[] = Object.entries(ROUTES).map(([name, spec]) => {
  */
 export function findRoute(method: string, path: string): Found {
   const ways = WAYS.filter(({ pattern }) => pattern.test(path));
-  const way = ways.find(({ spec }) => spec.method === method);
+  const way = ways.find((it) => it.method === method);
   if (way === undefined) {
     if (ways.length === 0) {
       const known = "see /api/openapi.json for what there is";
       throw new RouteError(404, `nothing is at ${path}: ${known}`);
     }
-    const methods = ways.map(({ spec }) => spec.method).join(" or ");
+    const methods = ways.map((it) => it.method).join(" or ");
     throw new RouteError(405, `${path} takes ${methods}, not ${method}`);
   }
   const { groups = {} } = way.pattern.exec(path)!;

@@ -167,7 +167,7 @@ export class WebServer {
   }
 
   async #carryOut(
-    { name, spec }: Found,
+    { name, spec, path }: Found,
     asked: Asked<RouteName>,
     request: IncomingMessage,
     response: ServerResponse,
@@ -184,7 +184,7 @@ export class WebServer {
       return sendJson(response, spec.status ?? 200, answer);
     }
     if (spec.type !== "text/event-stream") {
-      return sendFile(response, spec.path, {
+      return sendFile(response, path, {
         type: spec.type,
         text: answer as string,
       });

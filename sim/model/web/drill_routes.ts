@@ -56,8 +56,7 @@ const run = z.object({
 
 export const DRILL_ROUTES = {
   drills: {
-    method: "GET",
-    path: "/api/drills",
+    route: "GET /api/drills",
     does: "The drills that ship, and those of the working folder.",
     result: z.array(z.object({
       name: z.string(),
@@ -67,8 +66,7 @@ export const DRILL_ROUTES = {
     })),
   },
   drill: {
-    method: "GET",
-    path: "/api/drills/{name}",
+    route: "GET /api/drills/{name}",
     does: "The text of a drill.",
     params: serverParams.extend({
       name: z.string().meta({ description: "A drill, by name." }),
@@ -76,49 +74,42 @@ export const DRILL_ROUTES = {
     result: z.object({ name: z.string(), text: z.string() }),
   },
   runs: {
-    method: "GET",
-    path: "/api/runs",
+    route: "GET /api/runs",
     does: "The last drills that were run here, the newest first.",
     result: z.array(run),
   },
   run: {
-    method: "GET",
-    path: "/api/runs/{id}",
+    route: "GET /api/runs/{id}",
     does: "A drill that runs, or has run.",
     params: idParams,
     result: run,
   },
   runEvents: {
-    method: "GET",
-    path: "/api/runs/{id}/events",
+    route: "GET /api/runs/{id}/events",
     does: "The same, each time that it changes, as server-sent events.",
     params: idParams,
     type: "text/event-stream",
   },
   report: {
-    method: "GET",
-    path: "/api/runs/{id}/report.html",
+    route: "GET /api/runs/{id}/report.html",
     does: "The report of a drill that has run.",
     params: idParams,
     type: "text/html; charset=utf-8",
   },
   history: {
-    method: "GET",
-    path: "/api/runs/{id}/history.jsonl",
+    route: "GET /api/runs/{id}/history.jsonl",
     does: "All that happened in a drill that has run, a line each.",
     params: idParams,
     type: "application/jsonl; charset=utf-8",
   },
   junit: {
-    method: "GET",
-    path: "/api/runs/{id}/junit.xml",
+    route: "GET /api/runs/{id}/junit.xml",
     does: "The result of a drill that has run, as CI reads it.",
     params: idParams,
     type: "application/xml; charset=utf-8",
   },
   checkDrill: {
-    method: "POST",
-    path: "/api/drills/check",
+    route: "POST /api/drills/check",
     does: "Tell what is wrong with a drill's text, and what it would do.",
     body: z.strictObject({ text: z.string() }),
     result: z.object({
@@ -132,8 +123,7 @@ export const DRILL_ROUTES = {
     }),
   },
   startRun: {
-    method: "POST",
-    path: "/api/runs",
+    route: "POST /api/runs",
     does: "Run a drill, on a herd of its own: one by name, or a text.",
     body: z.strictObject({
       name: z.string().exactOptional(),
@@ -158,8 +148,7 @@ export const DRILL_ROUTES = {
     status: 201,
   },
   endRun: {
-    method: "DELETE",
-    path: "/api/runs/{id}",
+    route: "DELETE /api/runs/{id}",
     does: "Interrupt a drill that runs.",
     params: idParams,
     result: run,

@@ -32,39 +32,33 @@ const herd = z.object({
 
 export const READ_ROUTES = {
   openapi: {
-    method: "GET",
-    path: "/api/openapi.json",
+    route: "GET /api/openapi.json",
     does: "This document.",
     result: z.looseObject({ openapi: z.string() }),
   },
   herd: {
-    method: "GET",
-    path: "/api/herd",
+    route: "GET /api/herd",
     does: "The herd's servers and links.",
     result: herd,
   },
   status: {
-    method: "GET",
-    path: "/api/status",
+    route: "GET /api/status",
     does: "Where each server stands.",
     result: commandResult,
   },
   faults: {
-    method: "GET",
-    path: "/api/faults",
+    route: "GET /api/faults",
     does: "The faults that stand.",
     result: commandResult,
   },
   counters: {
-    method: "GET",
-    path: "/api/servers/{name}/counters",
+    route: "GET /api/servers/{name}/counters",
     does: "What a server has counted since it was started.",
     params: serverParams,
     result: commandResult,
   },
   records: {
-    method: "GET",
-    path: "/api/servers/{name}/records",
+    route: "GET /api/servers/{name}/records",
     does: "The fixes that a server holds, by client.",
     params: serverParams,
     query: z.object({
@@ -80,8 +74,7 @@ export const READ_ROUTES = {
     }),
   },
   log: {
-    method: "GET",
-    path: "/api/servers/{name}/log",
+    route: "GET /api/servers/{name}/log",
     does: "The last lines of a server's log, as people read them.",
     params: serverParams,
     query: z.object({
@@ -93,8 +86,7 @@ export const READ_ROUTES = {
     result: z.object({ lines: z.array(z.string()) }),
   },
   kinds: {
-    method: "GET",
-    path: "/api/kinds",
+    route: "GET /api/kinds",
     does: "The kinds of faults, with the fields that each takes.",
     result: z.array(z.object({
       name: z.string(),
@@ -107,23 +99,20 @@ export const READ_ROUTES = {
     })),
   },
   commands: {
-    method: "GET",
-    path: "/api/commands",
+    route: "GET /api/commands",
     does: "What the prompt takes.",
     result: z.array(
       z.object({ name: z.string(), usage: z.string(), does: z.string() }),
     ),
   },
   complete: {
-    method: "GET",
-    path: "/api/complete",
+    route: "GET /api/complete",
     does: "The ways to go on with a line of the prompt.",
     query: z.object({ text: z.string().default("") }),
     result: z.object({ completions: z.array(z.string()), word: z.string() }),
   },
   events: {
-    method: "GET",
-    path: "/api/events",
+    route: "GET /api/events",
     does: "What happens, ten times a second, as server-sent events; " +
       "Last-Event-ID goes on where an interrupted watcher was.",
     query: z.object({
@@ -134,8 +123,7 @@ export const READ_ROUTES = {
     type: "text/event-stream",
   },
   metrics: {
-    method: "GET",
-    path: "/metrics",
+    route: "GET /metrics",
     does: "Metrics by server and link, as Prometheus reads them.",
     type: "text/plain; version=0.0.4; charset=utf-8",
   },

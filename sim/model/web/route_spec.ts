@@ -6,10 +6,8 @@
 import * as z from "zod";
 
 export interface RouteSpec {
-  /** The HTTP method. */
-  readonly method: "GET" | "POST" | "DELETE";
-  /** Its path; parts in braces are described by `params`. */
-  readonly path: `/${string}`;
+  /** The HTTP method, and the path: parts in braces are in `params`. */
+  readonly route: `${"GET" | "POST" | "DELETE"} /${string}`;
   /** What it does, in a line. */
   readonly does: string;
   /** Parameters in the path. */

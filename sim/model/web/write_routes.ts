@@ -33,8 +33,7 @@ const degrees = (most: number) => z.number().min(-most).max(most);
 
 export const WRITE_ROUTES = {
   command: {
-    method: "POST",
-    path: "/api/commands",
+    route: "POST /api/commands",
     does: "Carry out a line of the prompt.",
     body: z.strictObject({
       line: z.string().meta({ examples: ["kill Powell"] }),
@@ -44,8 +43,7 @@ export const WRITE_ROUTES = {
     }),
   },
   act: {
-    method: "POST",
-    path: "/api/servers/{name}/{act}",
+    route: "POST /api/servers/{name}/{act}",
     does: `Do something to a server: ${ACTS.join(", ")}.`,
     params: serverParams.extend({
       act: z.enum(ACTS),
@@ -53,8 +51,7 @@ export const WRITE_ROUTES = {
     result: commandResult,
   },
   beginFault: {
-    method: "POST",
-    path: "/api/faults",
+    route: "POST /api/faults",
     does: "Bring a fault about; its fields are those of scenario files.",
     body: z.looseObject({
       kind: z.string().meta({ examples: ["latency"] }),
@@ -63,21 +60,18 @@ export const WRITE_ROUTES = {
     status: 201,
   },
   healFault: {
-    method: "DELETE",
-    path: "/api/faults/{id}",
+    route: "DELETE /api/faults/{id}",
     does: "Take a fault back, or all that stands on a link or server.",
     params: idParams,
     result: commandResult,
   },
   healAll: {
-    method: "DELETE",
-    path: "/api/faults",
+    route: "DELETE /api/faults",
     does: "Take all faults back.",
     result: commandResult,
   },
   partition: {
-    method: "POST",
-    path: "/api/partition",
+    route: "POST /api/partition",
     does: "Cut the links between groups of servers.",
     body: z.looseObject({
       groups: z.array(z.array(z.string())).meta({
@@ -88,15 +82,13 @@ export const WRITE_ROUTES = {
     status: 201,
   },
   send: {
-    method: "POST",
-    path: "/api/send",
+    route: "POST /api/send",
     does: "Send a line to a server as a client.",
     body: z.strictObject({ to, line: z.string() }),
     result: z.object({ reply: z.string(), tookMs }),
   },
   iamat: {
-    method: "POST",
-    path: "/api/iamat",
+    route: "POST /api/iamat",
     does: "Tell a server where a client is.",
     body: z.strictObject({
       to,
@@ -114,8 +106,7 @@ export const WRITE_ROUTES = {
     }),
   },
   whatsat: {
-    method: "POST",
-    path: "/api/whatsat",
+    route: "POST /api/whatsat",
     does: "Ask a server where a client is, and what is around it.",
     body: z.strictObject({
       to,
@@ -131,8 +122,7 @@ export const WRITE_ROUTES = {
     }),
   },
   expect: {
-    method: "POST",
-    path: "/api/expect",
+    route: "POST /api/expect",
     does: "Wait until something holds; the fields are those of the step " +
       "expect, or the AT line that servers must hold.",
     body: z.looseObject({ line: z.string().exactOptional() }),

@@ -26,8 +26,8 @@ function answer(description: string, type: string, schema?: z.ZodType) {
   return { description, content: { [type]: schema ? { schema } : {} } };
 }
 
-function operation(name: string, spec: RouteSpec) {
-  const { method, does, params, query, body, result, type, status } = spec;
+function operation(name: string, method: string, spec: RouteSpec) {
+  const { does, params, query, body, result, type, status } = spec;
   return {
     operationId: name,
     summary: does,
@@ -54,8 +54,9 @@ function operation(name: string, spec: RouteSpec) {
 function paths(): ZodOpenApiPathsObject {
   const all: Record<string, Record<string, object>> = {};
   for (const [name, spec] of Object.entries<RouteSpec>(ROUTES)) {
-    const path = all[spec.path] ??= {};
-    path[spec.method.toLowerCase()] = operation(name, spec);
+    const [method = "", path = ""] = spec.route.split(" ");
+    const its = all[path] ??= {};
+    its[method.toLowerCase()] = operation(name, method, spec);
   }
   return all as ZodOpenApiPathsObject;
 }
