@@ -79,11 +79,12 @@ export function partsOf(history: History): HistoryParts {
   return parts;
 }
 
-/** The repairs of idle links, in order of time. */
-export function repairsOf(
+/** The events of a kind, in order of time. */
+export function eventsOf<K extends OtherEvent["kind"]>(
   history: History,
-): Extract<OtherEvent, { kind: "sync-repair" }>[] {
+  kind: K,
+): Extract<OtherEvent, { kind: K }>[] {
   return partsOf(history).others.filter((event) =>
-    event.kind === "sync-repair"
-  );
+    event.kind === kind
+  ) as Extract<OtherEvent, { kind: K }>[];
 }

@@ -13,7 +13,7 @@ import {
   isFix,
   type OperationRecord,
 } from "./evidence.ts";
-import { partsOf } from "../history_parts.ts";
+import { eventsOf, partsOf } from "../history_parts.ts";
 import { LossAttribution, WIPE } from "./loss_attribution.ts";
 import { faultsOf, isMix, isResidual } from "./faults.ts";
 import type { Update } from "./updates.ts";
@@ -135,8 +135,8 @@ function isCovered(
 /** What servers hold that are frozen at the end, so that none can be asked. */
 function frozenOf(evidence: Evidence, fixes: Fixes): Map<string, string>[] {
   const last = new Map<string, { state: ServerState; atMs: number }>();
-  for (const event of partsOf(evidence.history).others) {
-    if (event.kind === "state") last.set(event.server, event);
+  for (const event of eventsOf(evidence.history, "state")) {
+    last.set(event.server, event);
   }
   return [...last].flatMap(([server, { state, atMs }]) =>
     state === "paused" ? [heldAt(atMs, server, evidence, fixes)] : []

@@ -5,7 +5,7 @@
  * @module
  */
 import type { HistoryEvent } from "../history.ts";
-import { partsOf } from "../history_parts.ts";
+import { eventsOf, partsOf } from "../history_parts.ts";
 import {
   type Evidence,
   type Fixes,
@@ -30,8 +30,7 @@ export function lineMetrics(
   counts: (event: HistoryEvent) => boolean,
 ): [string, number][] {
   const lines = new Map<string, number>(COUNTED.map((it) => [it, 0]));
-  for (const event of partsOf(history).others) {
-    if (event.kind !== "control" || !counts(event)) continue;
+  for (const event of eventsOf(history, "control").filter(counts)) {
     const before = lines.get(event.command);
     if (before !== undefined) lines.set(event.command, before + event.lines);
   }

@@ -4,15 +4,14 @@
  * @module
  */
 import type { History } from "../history.ts";
-import { partsOf } from "../history_parts.ts";
+import { eventsOf } from "../history_parts.ts";
 import { ratio } from "./dissemination.ts";
 
 /** How many of the requested operations were sent. */
 export function* loadMetrics(
   history: History,
 ): Iterable<[string, number | undefined]> {
-  const loads = partsOf(history).others
-    .filter((event) => event.kind === "load");
+  const loads = eventsOf(history, "load");
   const sum = (of: "asked" | "sent" | "dropped") =>
     loads.reduce((total, load) => total + load[of], 0);
   yield ["load.achieved", ratio(sum("sent"), sum("asked"))];

@@ -4,7 +4,7 @@
  * @module
  */
 import { type History, type HistoryEvent, NOBODY } from "../history.ts";
-import { partsOf, repairsOf } from "../history_parts.ts";
+import { eventsOf, partsOf } from "../history_parts.ts";
 import { disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,
@@ -50,9 +50,8 @@ function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
 
 /** How often a server found one of its links down. */
 function linksLost(history: History, spans: readonly Span[]): number {
-  return partsOf(history).others.filter((event) =>
-    event.kind === "link" && !event.isUp && isIn(event, spans)
-  ).length;
+  return eventsOf(history, "link")
+    .filter((event) => !event.isUp && isIn(event, spans)).length;
 }
 
 export class Measurement {
@@ -133,11 +132,9 @@ export class Measurement {
    * Lines that servers wrote to each other, other than updates and heartbeats.
    */
   #controlLines(spans: readonly Span[]): number {
-    let lines = 0;
-    for (const event of partsOf(this.#evidence.history).others) {
-      if (event.kind === "control" && isIn(event, spans)) lines += event.lines;
-    }
-    return lines;
+    return eventsOf(this.#evidence.history, "control")
+      .filter((event) => isIn(event, spans))
+      .reduce((sum, { lines }) => sum + lines, 0);
   }
 
   /** Metrics that do not depend on phases. */
@@ -152,7 +149,7 @@ export class Measurement {
       ...restartMetrics(evidence),
       ...this.#queues(),
       ...loadMetrics(evidence.history),
-      ["repairs", repairsOf(evidence.history).length],
+      ["repairs", eventsOf(evidence.history, "sync-repair").length],
       ["ties", tiesOf(evidence, this.#fixes)],
       ["sockets.leaked", leakedSockets(evidence.history)],
       ...this.#faults(),
@@ -209,8 +206,7 @@ export class Measurement {
 
   *#queues(): Iterable<[string, MetricValue]> {
     const longest = new Map<string, number>();
-    for (const event of partsOf(this.#evidence.history).others) {
-      if (event.kind !== "queue") continue;
+    for (const event of eventsOf(this.#evidence.history, "queue")) {
       const known = longest.get(event.server) ?? 0;
       longest.set(event.server, Math.max(known, event.longest));
     }
@@ -254,10 +250,9 @@ function arrivalMs(
 
 /** The phases of a drill, and the spans of each. */
 function phasesOf(history: History): Map<string, Span[]> {
-  const starts = partsOf(history).others.flatMap((event) => {
-    const name = event.kind === "step" ? event.phase : undefined;
-    return name === undefined ? [] : [{ name, fromMs: event.atMs }];
-  });
+  const starts = eventsOf(history, "step").flatMap(({ phase, atMs }) =>
+    phase === undefined ? [] : [{ name: phase, fromMs: atMs }]
+  );
   const phases = new Map<string, Span[]>();
   for (const [i, { name, fromMs }] of starts.entries()) {
     const span = { fromMs, toMs: starts[i + 1]?.fromMs ?? Infinity };
@@ -268,9 +263,7 @@ function phasesOf(history: History): Map<string, Span[]> {
 
 /** Sockets that the herd leaked, if it was stopped. */
 function leakedSockets(history: History): number | undefined {
-  const stopped = partsOf(history).others
-    .findLast(({ kind }) => kind === "sockets");
-  return stopped?.kind === "sockets" ? stopped.leaked.length : undefined;
+  return eventsOf(history, "sockets").at(-1)?.leaked.length;
 }
 
 function* figures(
@@ -298,12 +291,10 @@ function* operationMetrics(
 function* restartMetrics(
   { topology, history }: Evidence,
 ): Iterable<[string, MetricValue]> {
-  const { others } = partsOf(history);
-  const restarts = others.filter((event) => event.kind === "restart");
-  const trips = others.filter(({ kind }) => kind === "restart-limit");
+  const restarts = eventsOf(history, "restart");
+  const trips = eventsOf(history, "restart-limit");
   const ofServer = topology.servers.map(({ name }) => {
-    const isOf = (event: HistoryEvent) =>
-      "server" in event && event.server === name;
+    const isOf = ({ server }: { server: string }) => server === name;
     const count = restarts.filter(isOf).length;
     return { name, count, limitReached: trips.filter(isOf).length };
   });

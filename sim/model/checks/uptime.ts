@@ -5,7 +5,7 @@
  * @module
  */
 import type { History } from "../history.ts";
-import { partsOf } from "../history_parts.ts";
+import { eventsOf } from "../history_parts.ts";
 
 /** A span in which a server was up, without `toMs` itself. */
 export interface Uptime {
@@ -25,9 +25,7 @@ export class Uptimes {
   constructor(history: History, servers: readonly string[]) {
     for (const server of servers) this.#uptimes.set(server, []);
     const since = new Map(servers.map((server) => [server, -Infinity]));
-    for (const event of partsOf(history).others) {
-      if (event.kind !== "state") continue;
-      const { server, state, atMs } = event;
+    for (const { server, state, atMs } of eventsOf(history, "state")) {
       const fromMs = since.get(server);
       if (state === "up") {
         if (fromMs === undefined) since.set(server, atMs);

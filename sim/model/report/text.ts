@@ -8,7 +8,7 @@ import { visible } from "../../../herd/core/bytes/visible.ts";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
 import type { History } from "../history.ts";
-import { repairsOf } from "../history_parts.ts";
+import { eventsOf } from "../history_parts.ts";
 import type { Died, Lost, Verdict } from "../ledger.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import { alwaysChecks, countsOf, countsText, UNASKED_CHECK } from "./counts.ts";
@@ -106,7 +106,7 @@ export function summary(result: DrillResult, paint: Paint = PLAIN): string {
 
 /** What idle links had to repair, which a fault may have caused. */
 function repairLines(history: History): string[] {
-  const [first, ...more] = repairsOf(history);
+  const [first, ...more] = eventsOf(history, "sync-repair");
   if (first === undefined) return [];
   const { server, peer, atMs } = first;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;

@@ -100,7 +100,7 @@ class Names {
       const parsed = parseCheck(text, this.checkNames);
       if ("check" in parsed) continue;
       const path = [field, index];
-      this.faults.push({ path, part: "value", ...parsed.fault });
+      this.faults.push({ path, ...parsed.fault });
     }
   }
 
@@ -110,7 +110,7 @@ class Names {
       const path = ["groups", name];
       if (SERVER_WORDS.includes(name) || this.#servers.includes(name)) {
         const taken = SERVER_WORDS.includes(name) ? "a word" : "a server";
-        this.#fault(path, `${name} is ${taken} already`, {}, "key");
+        this.#fault(path, `${name} is ${taken} already`, { part: "key" });
       }
       this.#checkServers(members, { path, words: [] }, path);
       this.groups.set(name, withoutGroups(texts(members), this.groups));
@@ -148,12 +148,8 @@ class Names {
     this.#faultKinds.push(...faultKinds(step));
     this.#checkHub(step, path);
     if (step["random"] !== undefined && path.length > TOP_PATH_LENGTH) {
-      this.#fault(
-        [...path, "random"],
-        "random can stand among the file's own steps only",
-        {},
-        "key",
-      );
+      const message = "random can stand among the file's own steps only";
+      this.#fault([...path, "random"], message, { part: "key" });
     }
     this.readSteps(step["parallel"], [...path, "parallel"]);
     const repeated = ["repeat", "steps"];
@@ -167,7 +163,7 @@ class Names {
     );
     if (kind === undefined || this.#hasHub) return;
     const message = `${kind.name} needs a hub: the file has no field hub`;
-    this.#fault([...path, kind.name], message, {}, "key");
+    this.#fault([...path, kind.name], message, { part: "key" });
   }
 
   #checkServers(value: YamlValue, field: ServerField, path: Path): void {
@@ -181,15 +177,13 @@ class Names {
       if (name === "" || known.includes(name)) continue;
       const where = Array.isArray(value) ? [...path, index] : path;
       if (links) {
-        const { message, hint } = unknownTarget(name, this.#topology, more);
-        this.#fault(where, message, hint === undefined ? {} : { hint });
+        const { message, ...hint } = unknownTarget(name, this.#topology, more);
+        this.#fault(where, message, hint);
         continue;
       }
       if (one && (groups.includes(name) || SERVER_WORDS.includes(name))) {
-        this.#fault(
-          where,
-          `${name} is more than one server, and one is needed`,
-        );
+        const message = `${name} is more than one server, and one is needed`;
+        this.#fault(where, message);
       } else {
         const what = one ? "server" : "server or group";
         this.#fault(where, `no ${what} ${name}`, hintFor(name, new Set(known)));
@@ -261,13 +255,8 @@ class Names {
     this.#drawnClients = Math.max(this.#drawnClients, drawn || 0);
   }
 
-  #fault(
-    path: Path,
-    message: string,
-    hint: { hint?: string } = {},
-    part: "key" | "value" = "value",
-  ): void {
-    this.faults.push({ path, part, message, ...hint });
+  #fault(path: Path, message: string, more: Partial<FileError> = {}): void {
+    this.faults.push({ ...more, path, message });
   }
 }
 

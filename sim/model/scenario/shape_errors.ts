@@ -54,7 +54,7 @@ function faultsOf(
       if (valueAt(top, path) !== undefined) break;
       return isMisspelt(issue, siblings) ? [] : [missingField(path)];
   }
-  return [{ path, part: "value", message: messageOf(issue, path, top) }];
+  return [{ path, message: messageOf(issue, path, top) }];
 }
 
 function hasUnknownKeys(
@@ -150,11 +150,11 @@ function isStep(path: Path): boolean {
 function stepError(path: Path, value: YamlValue): FileError | undefined {
   if (typeof value === "string" && STEP_NAMES.includes(value)) {
     const message = `${value} needs a colon and a value, as in ${value}: …`;
-    return { path, part: "value", message };
+    return { path, message };
   }
   if (!isYamlMap(value)) {
     const message = "a step is a map from its name to its fields";
-    return { path, part: "value", message };
+    return { path, message };
   }
   const keys = Object.keys(value);
   const unknown = keys.find((key) => !STEP_NAMES.includes(key));
@@ -170,7 +170,7 @@ function stepError(path: Path, value: YamlValue): FileError | undefined {
   }
   if (keys.length === 1) return undefined;
   if (keys.length === 0) {
-    return { path, part: "value", message: "a step must not be empty" };
+    return { path, message: "a step must not be empty" };
   }
   const message = `one step at a time, not ${keys.join(" and ")}`;
   return { path: [...path, keys[1]!], part: "key", message };

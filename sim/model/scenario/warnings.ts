@@ -56,7 +56,7 @@ function percentWarnings(value: YamlValue, path: Path): FileError[] {
     const number = Number(value);
     if (!isPercent || !(number > 0 && number < 1)) return [];
     const hint = `did you mean ${percentText(number)}? Else write ${value}%`;
-    return [{ path, part: "value", message: `${value} is ${value}%`, hint }];
+    return [{ path, message: `${value} is ${value}%`, hint }];
   }
   const inner: [string | number, YamlValue][] = Array.isArray(value)
     ? value.map((item, index) => [index, item])
@@ -83,14 +83,13 @@ function checkWarnings(check: Check, text: string, path: Path): FileError[] {
     const { offset } = written;
     const message = `${metric.metric} is a count, and ${written.text} of it ` +
       `is ${limit.value}`;
-    return [{ path, part: "value", offset, message }];
+    return [{ path, offset, message }];
   }
   const plain = Number(written.text);
   const isMeantInPercent = SHARES.has(metric.metric) && plain > 1 &&
     plain <= 100;
   return [{
     path,
-    part: "value",
     offset: written.offset,
     message: `${check.text} ${outcome}: ${rangeText(metric)}`,
     ...isMeantInPercent && { hint: `did you mean ${written.text}%?` },

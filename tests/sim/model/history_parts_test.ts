@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { HistoryEvent } from "../../../sim/model/history.ts";
-import { partsOf, repairsOf } from "../../../sim/model/history_parts.ts";
+import { eventsOf, partsOf } from "../../../sim/model/history_parts.ts";
 import { at, delivery, iamat, sent } from "./checks/histories.ts";
 
 Deno.test({
@@ -29,7 +29,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "repairsOf() has the repairs of a history, and no other event",
+  name: "eventsOf() has the events of a kind, and no other",
   permissions: "none",
   fn() {
     const repair = {
@@ -40,6 +40,8 @@ Deno.test({
       ours: 1,
       theirs: 2,
     } as const;
-    assertEquals(repairsOf([...iamat(1, 5, 1), repair]), [repair]);
+    assertEquals(eventsOf([...iamat(1, 5, 1), repair], "sync-repair"), [
+      repair,
+    ]);
   },
 });
