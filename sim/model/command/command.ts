@@ -12,7 +12,6 @@ import {
   isFaultCommand,
   numberForms,
   readFaultCommand,
-  SERVER_COMMANDS,
   type ServersCommand,
 } from "./command_faults.ts";
 
@@ -54,7 +53,6 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
     usage: "status",
     does: "show every server: address, state, restarts, links",
   },
-  ...SERVER_COMMANDS,
   ...FAULT_COMMANDS,
   send: {
     usage: "send <server> <line>",

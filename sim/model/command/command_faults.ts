@@ -5,7 +5,7 @@
  */
 import { DURATION_FORMS, OFFSET_FORMS } from "../duration.ts";
 import { MISBEHAVIOURS } from "../faults/misbehaviour.ts";
-import type { CommandHelp, CommandKind } from "../steps/kind.ts";
+import type { CommandKind } from "../steps/kind.ts";
 import { STEP_COMMANDS, type StepCommand } from "../steps/kinds.ts";
 import type { ServerCommand } from "../steps/server_fault.ts";
 import { isFaultStep, type ProcessFault } from "../steps/server_faults.ts";
@@ -17,25 +17,20 @@ export type FaultCommand =
   | Exclude<StepCommand, ServersCommand>
   | { readonly kind: "faults" };
 
-/** The syntax of commands for faults of servers. */
-export const SERVER_COMMANDS = Object.fromEntries(
-  Object.entries(STEP_COMMANDS).filter(([kind]) => isFaultStep({ kind })),
-) as unknown as Readonly<Record<ProcessFault, CommandHelp>>;
-
 /**
  * The syntax of each command, and what it does, in the words of Toxiproxy and
  * Jepsen.
  */
 export const FAULT_COMMANDS = {
-  ...Object.fromEntries(
-    Object.entries(STEP_COMMANDS).filter(([kind]) => !isFaultStep({ kind })),
-  ),
+  ...STEP_COMMANDS,
   faults: {
     usage: "faults",
     does: "list the active faults",
     read: (words) => words.length > 0 ? undefined : { kind: "faults" },
   },
-} as Readonly<Record<FaultCommand["kind"], CommandKind<FaultCommand>>>;
+} as Readonly<
+  Record<FaultCommand["kind"] | ProcessFault, CommandKind<FaultCommand>>
+>;
 
 /** What stands for the words in angle brackets. */
 export const FORMS: Readonly<Record<string, string>> = {
@@ -54,8 +49,9 @@ export function numberForms(usage: string): string {
   return told.length === 0 ? "" : ` (${told.join("; ")})`;
 }
 
+/** Whether it is the name of one that is not about a single server. */
 export function isFaultCommand(word: string): word is FaultCommand["kind"] {
-  return Object.hasOwn(FAULT_COMMANDS, word);
+  return Object.hasOwn(FAULT_COMMANDS, word) && !isFaultStep({ kind: word });
 }
 
 /**

@@ -26,11 +26,9 @@ export interface DiskStep<K extends string> extends FaultFields {
 }
 
 /** The prompt's command for a fault of a disk. */
-export interface DiskCommand<K extends string> {
-  readonly kind: K;
-  readonly server: string;
-  readonly delayMs?: number;
-}
+export type DiskCommand<K extends string> =
+  & Pick<DiskStep<K>, "kind" | "delayMs">
+  & { readonly server: string };
 
 /** What differs between the kinds. */
 interface DiskFault<K extends string> {

@@ -18,7 +18,7 @@ import {
 import { formatDuration } from "../duration.ts";
 import { RESTARTS_MAX } from "../restart.ts";
 import { expectationText, EXPECTED_STATES } from "../server_expectation.ts";
-import { SERVER_WORDS, type ServerList } from "../topology/topology.ts";
+import { SERVER_WORDS } from "../topology/topology.ts";
 import { ALL, names, planCodec, type StepKind } from "./kind.ts";
 
 /**
@@ -193,11 +193,7 @@ function fixText(step: ExpectFixStep): string {
  * Which fix of a client is expected, and whether a newer one counts, in words.
  */
 export function fixWords(
-  { position, isExact, on }: {
-    readonly position?: string;
-    readonly isExact?: boolean;
-    readonly on: ServerList;
-  },
+  { position, isExact, on }: Pick<ExpectFixStep, "position" | "isExact" | "on">,
 ): string[] {
   return [
     ...(position === undefined ? [] : [`at ${position}`]),

@@ -22,10 +22,7 @@ export interface HubStep<K extends string> extends Omit<FaultFields, "mode"> {
 }
 
 /** The prompt's command for it. */
-export interface HubCommand<K extends string> {
-  readonly kind: K;
-  readonly targets: ServerList;
-}
+export type HubCommand<K extends string> = Pick<HubStep<K>, "kind" | "targets">;
 
 /** What differs between the kinds. */
 interface HubFault<K extends string> {

@@ -6,7 +6,6 @@
 import * as z from "zod";
 import { count } from "../count.ts";
 import { formatDuration } from "../duration.ts";
-import type { Mode } from "../faults/targets.ts";
 import { given } from "../given.ts";
 import type { Random } from "../random.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
@@ -236,10 +235,7 @@ export type FaultFields = Renamed<
 
 /** How many of its targets a fault affects, and for how long, in words. */
 export function lasting(
-  { mode = "all", durationMs }: {
-    readonly mode?: Mode;
-    readonly durationMs?: number;
-  },
+  { mode = "all", durationMs }: Pick<FaultFields, "mode" | "durationMs">,
 ): string {
   const some = typeof mode === "string"
     ? mode === "one" ? ", one of them" : ""

@@ -17,6 +17,7 @@ import type * as z from "zod";
 import { chance } from "../faults/chance.ts";
 import type { Piece } from "../faults/line_stream.ts";
 import type { Fields } from "./fields.ts";
+import type { Names, Renamed } from "./kind.ts";
 
 /** Identifies random choices: the same spot makes the same ones. */
 export interface Spot {
@@ -106,14 +107,9 @@ export interface Prompt {
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
-type Names = Readonly<Record<string, string>>;
-
 /** A fault's settings: its fields under the names that plans give them. */
 export type SettingsOf<S extends Shape, N extends Names> = [keyof S] extends
-  [never] ? unknown : z.output<z.ZodObject<S>> extends infer O ? {
-    readonly [F in keyof O as F extends keyof N ? N[F] : F]: O[F];
-  }
-: never;
+  [never] ? unknown : Renamed<z.output<z.ZodObject<S>>, N>;
 
 export interface LinkFaultKind<
   K extends string,
