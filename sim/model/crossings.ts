@@ -235,7 +235,11 @@ function* joinedOf(
   let passed = 0;
   /** How much greater a line's number is for its reader. */
   let shift = 0;
-  for (const place of places.sort(byNumber(written))) {
+  for (
+    const place of places.sort((a, b) =>
+      written[a]!.number! - written[b]!.number!
+    )
+  ) {
     const event = written[place]!;
     const number = event.number!;
     // Nearly all: no fault has had a part in it.
@@ -278,12 +282,6 @@ function* joinedOf(
     const corrupted = isCorrupted ? others : EMPTY;
     yield { place, crossing: { sent: event, fate: fate(), copies, corrupted } };
   }
-}
-
-function byNumber(
-  written: readonly Sent[],
-): (a: number, b: number) => number {
-  return (a, b) => written[a]!.number! - written[b]!.number!;
 }
 
 /** The numbers that a line has for its reader. */

@@ -149,6 +149,11 @@ export class YamlFile {
     }
   }
 
+  /** The file's name without its folder and its extension. */
+  get stem(): string {
+    return this.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
+  }
+
   /** Where the value at `path` begins, or its innermost existing parent. */
   place(path: Path): Place {
     return this.#find(path, "value");

@@ -165,22 +165,16 @@ class Parser {
     const part = this.#next("a phase or a fault");
     this.#checkPart(part);
     for (const side of [left, right]) {
-      if ("metric" in side && !this.#hasParts(side.metric)) {
-        this.#fail(
-          word,
-          `${side.metric} is of the whole drill, not of a part of it`,
-        );
-      }
+      if (!("metric" in side)) continue;
+      const { metric } = side;
+      if (this.#names.metrics.get(metric)!.hasPhases) continue;
+      this.#fail(word, `${metric} is of the whole drill, not of a part of it`);
     }
     const more = this.#tokens[this.#at];
     if (more !== undefined) {
       this.#fail(more, `expected the end, not ${more.text}`);
     }
     return { ...check, during: part.text };
-  }
-
-  #hasParts(metric: string): boolean {
-    return this.#names.metrics.get(metric)!.hasPhases;
   }
 
   #checkPart(part: Token): void {

@@ -141,6 +141,8 @@ export class Measurement {
   #measureWhole(): Metrics {
     const evidence = this.#evidence;
     const detection = latencyOf(detectionTimesMs(evidence));
+    // There is one event if the herd was stopped.
+    const sockets = eventsOf(evidence.history, "sockets");
     return new Map<string, MetricValue>([
       ...Object.entries(
         healingOf(evidence, this.#operations, this.#updates, this.#fixes),
@@ -151,7 +153,7 @@ export class Measurement {
       ...loadMetrics(evidence.history),
       ["repairs", eventsOf(evidence.history, "sync-repair").length],
       ["ties", tiesOf(evidence, this.#fixes)],
-      ["sockets.leaked", leakedSockets(evidence.history)],
+      ["sockets.leaked", sockets.at(-1)?.leaked.length],
       ...this.#faults(),
     ]);
   }
@@ -259,11 +261,6 @@ function phasesOf(history: History): Map<string, Span[]> {
     phases.set(name, [...phases.get(name) ?? [], span]);
   }
   return phases;
-}
-
-/** Sockets that the herd leaked, if it was stopped. */
-function leakedSockets(history: History): number | undefined {
-  return eventsOf(history, "sockets").at(-1)?.leaked.length;
 }
 
 function* figures(

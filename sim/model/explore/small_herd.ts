@@ -276,14 +276,12 @@ export class SmallHerd {
       const isLost = !this.#has(draft, to, server) ||
         this.#isCut(draft, server, to);
       if (isLost) continue;
-      const numbers = lines.map((line) => this.#numberOf(line));
+      const numbers = lines.map((line) =>
+        this.#numbers
+          .getOrInsertComputed(line, () => this.#lines.push(line) - 1)
+      );
       draft.ways[way] = [...draft.ways[way]!, ...numbers];
     }
-  }
-
-  #numberOf(line: ByteString): number {
-    return this.#numbers
-      .getOrInsertComputed(line, () => this.#lines.push(line) - 1);
   }
 
   /** Only an answer that says so may miss what it should know. */

@@ -84,13 +84,8 @@ export function linkTargets(
   texts: readonly string[],
   topology: Topology,
 ): LinkTarget[] {
-  const found = new Map<string, LinkTarget>();
-  for (const text of texts) {
-    for (const target of targetsOf(text, topology)) {
-      found.set(target.name, target);
-    }
-  }
-  return [...found.values()];
+  const found = texts.flatMap((text) => targetsOf(text, topology));
+  return [...new Map(found.map((it) => [it.name, it])).values()];
 }
 
 function targetsOf(text: string, topology: Topology): LinkTarget[] {

@@ -58,17 +58,9 @@ export function stepLine(result: StepResult, paint: Paint = PLAIN): string {
 
 /** The summary of a finished drill. */
 export function summary(result: DrillResult, paint: Paint = PLAIN): string {
-  const {
-    scenario,
-    steps,
-    incidents,
-    residual,
-    vacuous,
-    seed,
-    topology,
-    mode,
-  } = result;
-  const { violations } = result.assessment;
+  const { scenario, topology, mode, seed, steps, assessment } = result;
+  const { incidents, residual, vacuous } = result;
+  const { violations } = assessment;
   const failed = steps.filter(({ failure }) => failure !== undefined);
   const checks = steps.filter(({ step }) => isCheck(step));
   const outcome = {

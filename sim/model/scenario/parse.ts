@@ -20,7 +20,11 @@ import { checkNames, type Groups, withoutGroups } from "./check_names.ts";
 import { shapeErrors } from "./shape_errors.ts";
 import { type BareStep, readStep } from "../steps/kinds.ts";
 import type { DrawnStep } from "./random_steps.ts";
-import { type BareScenario, readShape } from "./schema.ts";
+import {
+  type BareScenario,
+  file as schema,
+  type ShapeIssue,
+} from "./schema.ts";
 import type { ServerList, Topology } from "../topology/topology.ts";
 import { isYamlMap, type Path, YamlFile, type YamlValue } from "../yaml.ts";
 
@@ -87,18 +91,19 @@ export function parseScenario(
   const found = findTopology(yaml, value, topologyOf);
   problems.push(...found.problems);
   const names = found.topology && checkNames(value, found.topology);
-  const read = readShape(value);
+  const read = schema.safeParse(value);
+  const issues = (read.error?.issues ?? []) as readonly ShapeIssue[];
   const faults = [
     ...wrongParams,
-    ...("issues" in read ? shapeErrors(read.issues, value) : []),
+    ...shapeErrors(issues, value),
     ...(names?.faults ?? []),
   ];
   problems.push(...faults.map((fault) => yaml.problemOf(fault)));
   const topology = given({ topology: found.topology });
-  if (problems.length > 0 || "issues" in read || names === undefined) {
+  if (problems.length > 0 || !read.success || names === undefined) {
     return { ...topology, problems };
   }
-  const scenario = plan(yaml, value, read.shape, names);
+  const scenario = plan(yaml, value, read.data, names);
   const late = lateFaults(scenario.steps);
   if (late.length > 0) {
     const tooLate = late.map(({ kind, where }) =>
@@ -157,7 +162,7 @@ function plan(
       }),
     };
   return {
-    name: yaml.file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, ""),
+    name: yaml.stem,
     topology: DEFAULT_TOPOLOGY,
     ...rest,
     file: yaml.file,

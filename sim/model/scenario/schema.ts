@@ -102,19 +102,6 @@ export const file = z.strictObject({
  */
 export type BareScenario = z.output<typeof file>;
 
-/**
- * Validates a file's value, strings, lists and maps, by the schema: returns its
- * content, or its errors.
- */
-export function readShape(
-  value: unknown,
-): { shape: BareScenario } | { issues: readonly ShapeIssue[] } {
-  const read = file.safeParse(value);
-  return read.success
-    ? { shape: read.data }
-    : { issues: read.error.issues as readonly ShapeIssue[] };
-}
-
 const MAPS = [
   ...mapsIn(file),
   ...KINDS.flatMap(({ name, schema }) => [...mapsIn(schema, name)]),

@@ -145,7 +145,7 @@ class Reader {
   }
 
   read(): { topology?: Topology; problems: Problem[] } {
-    const { value, file } = this.#yaml;
+    const { value, stem } = this.#yaml;
     if (value === undefined) {
       if (this.#problems.length === 0) this.#error([], "the file is empty");
       return { problems: this.#problems };
@@ -162,7 +162,7 @@ class Reader {
     const servers = this.#servers(value["servers"]);
     const names = servers.map(({ name }) => name);
     const links = this.#links(value["links"] ?? [], names);
-    const name = typeof value["name"] === "string" ? value["name"] : stem(file);
+    const name = typeof value["name"] === "string" ? value["name"] : stem;
     const mode = this.#oneOf("mode", MODES, value["mode"]);
     const durable = this.#oneOf("durable", DURABILITY, value["durable"]);
     const limits = this.#limits(value["limits"]);
@@ -319,8 +319,4 @@ class Reader {
 
 function isText(value: YamlValue): value is string {
   return typeof value === "string";
-}
-
-function stem(file: string): string {
-  return file.replace(/^.*[\\/]/, "").replace(/\.ya?ml$/, "");
 }
