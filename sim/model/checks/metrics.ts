@@ -4,7 +4,7 @@
  * @module
  */
 import { type History, type HistoryEvent, NOBODY } from "../history.ts";
-import { eventsOf, partsOf } from "../history_parts.ts";
+import { eventsOf } from "../history_parts.ts";
 import { disseminationOf, ratio } from "./dissemination.ts";
 import {
   type Evidence,

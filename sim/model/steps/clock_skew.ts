@@ -7,7 +7,7 @@ import * as z from "zod";
 import { formatDuration, OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
 import { DRIFT_PPM_MAX } from "../faults/skew.ts";
 import { COMMON_FIELDS, scalar, servers } from "./fields.ts";
-import { ALL, lasting, names, planned, type StepOf } from "./kind.ts";
+import { ALL, lasting, names, planned } from "./kind.ts";
 
 export const CLOCK_SKEW = "clock_skew";
 
@@ -81,5 +81,3 @@ export const clockSkew = planned({
   isFault: true,
   isPredictable: true,
 });
-
-export type ClockSkewStep = StepOf<typeof clockSkew>;

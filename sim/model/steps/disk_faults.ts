@@ -11,7 +11,6 @@ import {
 } from "../faults/disk_trouble.ts";
 import { bitFlip } from "./bit_flip.ts";
 import { diskFull } from "./disk_full.ts";
-import type { DiskStep } from "./disk_fault.ts";
 import { fsyncError } from "./fsync_error.ts";
 import { slowDisk } from "./slow_disk.ts";
 import { tornWrite } from "./torn_write.ts";
@@ -23,9 +22,6 @@ export const DISK_FAULTS = [
   bitFlip,
   fsyncError,
 ] as const;
-
-/** A step with any disk fault. */
-export type DiskFaultStep = DiskStep<DiskFaultKind>;
 
 /** Whether a step, or a command, is a disk fault. */
 export function isDiskFault<T extends { readonly kind: string }>(

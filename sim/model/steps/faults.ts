@@ -4,23 +4,14 @@
  *
  * @module
  */
-import { clockSkew, type ClockSkewStep } from "./clock_skew.ts";
-import { DISK_FAULTS, type DiskFaultStep } from "./disk_faults.ts";
-import type { AnyStep, NemesisUse, StepKind } from "./kind.ts";
+import { clockSkew } from "./clock_skew.ts";
+import { DISK_FAULTS } from "./disk_faults.ts";
+import type { AnyStep, NemesisUse, StepKind, StepOf } from "./kind.ts";
 import { LINK_FAULTS } from "./link_faults.ts";
-import { type LinkFaultStep, linkStep } from "./link_step.ts";
-import { partition, type PartitionStep } from "./partition.ts";
-import { reset, type ResetStep } from "./reset.ts";
+import { linkStep } from "./link_step.ts";
+import { partition } from "./partition.ts";
+import { reset } from "./reset.ts";
 import { type FaultStep, SERVER_FAULTS } from "./server_faults.ts";
-
-/** A fault with its final targets. */
-export type FaultAction =
-  | FaultStep
-  | LinkFaultStep
-  | PartitionStep
-  | ResetStep
-  | ClockSkewStep
-  | DiskFaultStep;
 
 /** The kinds: of servers' processes, of their clocks, of links. */
 export const FAULTS = [
@@ -31,6 +22,9 @@ export const FAULTS = [
   reset,
   ...LINK_FAULTS.map(linkStep),
 ];
+
+/** A fault with its final targets. */
+export type FaultAction = StepOf<typeof FAULTS[number]>;
 
 // deno-lint-ignore no-explicit-any
 type AnyKind = StepKind<any>;

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { COMMON_FIELDS, links } from "./fields.ts";
-import { lasting, LINK_TARGETS, names, planned, type StepOf } from "./kind.ts";
+import { lasting, LINK_TARGETS, names, planned } from "./kind.ts";
 
 const { mode, id } = COMMON_FIELDS;
 const shape = { targets: links(), mode, id };
@@ -29,5 +29,3 @@ export const reset = planned({
   isPredictable: true,
   isOfLinks: true,
 });
-
-export type ResetStep = StepOf<typeof reset>;
