@@ -12,7 +12,7 @@ import { bytesOf, type ByteString, utf8 } from "../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { FixSpan } from "../../herd/core/wire/fix.ts";
 import type { HerdEvent } from "./events.ts";
-import type { AlteredEvent, LinePlace } from "./line_events.ts";
+import type { AlteredEvent } from "./line_events.ts";
 import { LineTexts, textOf } from "./line_texts.ts";
 
 /**
@@ -324,51 +324,32 @@ export class TraceReader {
       return { atMs, kind: "connection", server, peer, connection, isOpen };
     }
     const link = this.#links[words.getUint32(at + 9) - 1];
-    const place = link === undefined || number === 0
-      ? undefined
-      : { connection: link.connection, number };
     if (flags === IS_CONTROL) {
       const [command = "", count] = text.split(" ");
       const [to, lines] = [link?.peer ?? "", Number(count)];
+      const place = link !== undefined && number > 0 &&
+        { connection: link.connection, number };
       return { atMs, kind: "control", server, to, command, lines, ...place };
     }
-    const fix = { atMs, server, peer: link?.peer, line: text };
-    return flags === IS_SENT
-      ? sentOf(fix, place)
-      : deliveryOf(fix, flags === IS_NEW, place);
+    // Nearly all records are fixes. So the place is not spread into their
+    // events, which would take several times as long.
+    const line = text;
+    const connection = link?.connection;
+    const hasPlace = connection !== undefined && number > 0;
+    if (flags === IS_SENT) {
+      const kind = "sent";
+      const to = link?.peer ?? "";
+      return hasPlace
+        ? { atMs, kind, server, to, line, connection, number }
+        : { atMs, kind, server, to, line };
+    }
+    const kind = "delivery";
+    const from = link?.peer ?? null;
+    const isNew = flags === IS_NEW;
+    return hasPlace
+      ? { atMs, kind, server, from, line, isNew, connection, number }
+      : { atMs, kind, server, from, line, isNew };
   }
-}
-
-/** A fix that was recorded. */
-interface Recorded {
-  readonly atMs: number;
-  readonly server: string;
-  readonly peer: string | undefined;
-  readonly line: string;
-}
-
-// Nearly all records are fixes. So the place is not spread into their events,
-// which would take several times as long.
-
-function sentOf(
-  { atMs, server, peer: to = "", line }: Recorded,
-  place: LinePlace | undefined,
-): HerdEvent {
-  if (place === undefined) return { atMs, kind: "sent", server, to, line };
-  const { connection, number } = place;
-  return { atMs, kind: "sent", server, to, line, connection, number };
-}
-
-function deliveryOf(
-  { atMs, server, peer, line }: Recorded,
-  isNew: boolean,
-  place: LinePlace | undefined,
-): HerdEvent {
-  const kind = "delivery";
-  const from = peer ?? null;
-  if (place === undefined) return { atMs, kind, server, from, line, isNew };
-  const { connection, number } = place;
-  return { atMs, kind, server, from, line, isNew, connection, number };
 }
 
 /** Reads everything that a server has recorded; see {@linkcode TraceReader}. */
