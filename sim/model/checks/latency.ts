@@ -6,22 +6,16 @@
  */
 import { nearestRank } from "../nearest_rank.ts";
 
-/** Statistics of durations, in milliseconds. */
-export interface Latency {
-  readonly count: number;
-  /** The median. */
-  readonly p50: number;
-  /** Nine of ten values are at most this. */
-  readonly p90: number;
-  /** 99 of 100 values are at most this. */
-  readonly p99: number;
-  /** 999 of 1,000 values are at most this. */
-  readonly "p99.9": number;
-  readonly max: number;
-}
-
 /** The names of a latency's figures, as checks know them. */
 export const LATENCY_FIGURES = ["p50", "p90", "p99", "p99.9", "max"] as const;
+
+/**
+ * Statistics of durations, in milliseconds, and how many there are: 99 of 100
+ * are at most the `p99`; the `p50` is the median.
+ */
+export type Latency = Readonly<
+  Record<"count" | typeof LATENCY_FIGURES[number], number>
+>;
 
 /**
  * How many values a percentile needs, by its name: with fewer it is just the

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type History, type HistoryEvent, NOBODY } from "../history.ts";
+import { type History, NOBODY } from "../history.ts";
 import { eventsOf } from "../history_parts.ts";
 import { disseminationOf, ratio } from "./dissemination.ts";
 import {
@@ -28,30 +28,23 @@ import {
   stalenessOf,
 } from "./sessions.ts";
 import { type Update, updatesOf } from "./updates.ts";
-import { Uptimes } from "./uptime.ts";
+import { type Span, Uptimes } from "./uptime.ts";
 
 /** A metric's value; `undefined` if there is nothing to measure. */
 export type MetricValue = number | boolean | undefined;
 
 export type Metrics = ReadonlyMap<string, MetricValue>;
 
-/** A span of a drill, in milliseconds since its start. */
-export interface Span {
-  readonly fromMs: number;
-  /** Its end, which is not part of it. */
-  readonly toMs: number;
-}
-
 const WHOLE: readonly Span[] = [{ fromMs: -Infinity, toMs: Infinity }];
 
-function isIn({ atMs }: HistoryEvent, spans: readonly Span[]): boolean {
+function isIn(atMs: number, spans: readonly Span[]): boolean {
   return spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
 }
 
 /** How often a server found one of its links down. */
 function linksLost(history: History, spans: readonly Span[]): number {
   return eventsOf(history, "link")
-    .filter((event) => !event.isUp && isIn(event, spans)).length;
+    .filter(({ isUp, atMs }) => !isUp && isIn(atMs, spans)).length;
 }
 
 export class Measurement {
@@ -100,8 +93,7 @@ export class Measurement {
    */
   metrics(spans: readonly Span[] = WHOLE): Metrics {
     const evidence = this.#evidence;
-    const isDueAt = (atMs: number) =>
-      spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs);
+    const isDueAt = (atMs: number) => isIn(atMs, spans);
     const isDue = ({ dueMs }: { dueMs: number }) => isDueAt(dueMs);
     const operations = this.#operations.filter(isDue);
     const updates = this.#updates.filter(isDue);
@@ -113,7 +105,7 @@ export class Measurement {
       ...operationMetrics(operations),
       ...Object.entries(dissemination),
       ["control_lines", controlLines],
-      ...lineMetrics(evidence, (event) => isIn(event, spans)),
+      ...lineMetrics(evidence, ({ atMs }) => isDueAt(atMs)),
       ["links.lost", linksLost(evidence.history, spans)],
       [
         "messages_per_operation",
@@ -133,7 +125,7 @@ export class Measurement {
    */
   #controlLines(spans: readonly Span[]): number {
     return eventsOf(this.#evidence.history, "control")
-      .filter((event) => isIn(event, spans))
+      .filter(({ atMs }) => isIn(atMs, spans))
       .reduce((sum, { lines }) => sum + lines, 0);
   }
 

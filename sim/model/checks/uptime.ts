@@ -7,10 +7,10 @@
 import type { History } from "../history.ts";
 import { eventsOf } from "../history_parts.ts";
 
-/** A span in which a server was up, without `toMs` itself. */
-export interface Uptime {
+/** A span of a drill, in milliseconds since its start, without `toMs` itself. */
+export interface Span {
   readonly fromMs: number;
-  /** When it ended, or was paused; `Infinity`: it was up at the end. */
+  /** When it ended; `Infinity`: not before the drill did. */
   readonly toMs: number;
 }
 
@@ -19,7 +19,7 @@ export const OWED_MS = 200;
 
 /** When servers were up, as a history shows. */
 export class Uptimes {
-  readonly #uptimes = new Map<string, Uptime[]>();
+  readonly #uptimes = new Map<string, Span[]>();
 
   /** A server without any events was up all the time. */
   constructor(history: History, servers: readonly string[]) {
@@ -42,14 +42,14 @@ export class Uptimes {
   }
 
   /** The span around some time in which a server was up, if it was. */
-  at(server: string, atMs: number): Uptime | undefined {
+  at(server: string, atMs: number): Span | undefined {
     return this.#uptimes.get(server)?.find(({ fromMs, toMs }) =>
       fromMs <= atMs && atMs < toMs
     );
   }
 
   /** The last span in which a server was up, if there was one. */
-  last(server: string): Uptime | undefined {
+  last(server: string): Span | undefined {
     return this.#uptimes.get(server)?.at(-1);
   }
 }
@@ -59,7 +59,7 @@ export class Uptimes {
  * {@linkcode OWED_MS} after it. If it ended sooner, it is unknown whether the
  * update would have arrived.
  */
-export function isOwed(uptime: Uptime | undefined, toldMs: number): boolean {
+export function isOwed(uptime: Span | undefined, toldMs: number): boolean {
   return uptime !== undefined && uptime.fromMs <= toldMs &&
     uptime.toMs >= toldMs + OWED_MS;
 }
