@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as z from "zod";
 import { KINDS } from "../../../../sim/model/steps/kinds.ts";
+import { mapsIn } from "../../../../sim/model/steps/maps_in.ts";
 import {
   bodyOf,
   type FaultKind,
@@ -10,7 +11,7 @@ import {
 
 function kind(name: string): FaultKind {
   const it = KINDS.find((kind) => kind.name === name)!;
-  const fields = it.fields![""] as Record<string, z.ZodType>;
+  const [[, fields] = ["", {}]] = mapsIn(it.schema);
   const schema = z.toJSONSchema(z.strictObject(fields), { io: "input" });
   return { name, does: it.does, on: "links", schema: schema as Schema };
 }
