@@ -12,7 +12,6 @@ import {
   type FaultFields,
   lasting,
   LINK_TARGETS,
-  names,
   planCodec,
   type StepKind,
 } from "./kind.ts";
@@ -27,27 +26,22 @@ export interface LinkFaultStep extends FaultFields {
 
 export type LinkCommand = Pick<LinkFaultStep, "kind" | "fault" | "targets">;
 
-/** Names in plans of the fields of all faults. */
-const PLAN = { duration: "durationMs" };
-
 export function linkStep(
   fault: AnyLinkFault,
 ): StepKind<LinkFaultStep, LinkCommand> {
   const { kind, does, rule, nemesis, isHarsh } = fault;
   const own: Record<string, z.ZodType> = fault.fields(FIELDS);
   const shape = { targets: links(), ...COMMON_FIELDS, ...own };
-  const called = (field: string): string => fault.names[field] ?? field;
-  const object = z.strictObject(shape);
-  const ruled = rule === undefined ? object : object.refine(
-    (fields) => rule.holds(renamed(fields, called)),
-    { message: rule.message },
-  );
-  const codec = z.codec(
-    planCodec(kind, ruled, { ...fault.names, ...PLAN }),
-    z.custom<LinkFaultStep>(),
-    { decode: nested as never, encode: flat as never },
-  );
-  const takesNone = ruled.safeParse({ targets: "all" }).success;
+  const names = { ...fault.names, duration: "durationMs" };
+  const plan = planCodec(kind, z.strictObject(shape), names);
+  const ruled = rule === undefined
+    ? plan
+    : plan.refine(rule.holds, rule.message);
+  const codec = z.codec(ruled, z.custom<LinkFaultStep>(), {
+    decode: nested as never,
+    encode: flat as never,
+  });
+  const takesNone = codec.safeParse({ targets: "all" }).success;
   const begin = (targets: ServerList, settings: object = {}) =>
     ({ kind, fault: { kind, ...settings }, targets }) as LinkFaultStep;
   return {
@@ -59,7 +53,7 @@ export function linkStep(
     servers: LINK_TARGETS,
     describe: (step) =>
       `${[kind, fault.words(step.fault)].filter(Boolean).join(" ")} ` +
-      `on ${names(step.targets)}${lasting(step)}`,
+      `on ${step.targets.join(", ")}${lasting(step)}`,
     write: (step) => z.encode(codec, step),
     command: linkCommand(fault, own, codec),
     ...nemesis !== undefined && {
@@ -78,15 +72,6 @@ export function linkStep(
     // An existing connection is held too, not only new ones.
     ...fault.holds?.(0, 1) && { isSilencing: true },
   };
-}
-
-function renamed(
-  fields: object,
-  called: (field: string) => string,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, it]) => [called(field), it]),
-  );
 }
 
 /** In a plan, a fault's settings are separate from the fields of all faults. */
