@@ -64,14 +64,12 @@ export function isPast(
 export function expectationText(
   { state, restarts, backoffMs, limitReached }: ServerExpectation,
 ): string {
+  const times = restarts === 1 ? "once" : `${restarts} times`;
   return [
-    ...(state === undefined ? [] : [state]),
-    ...(restarts === undefined
-      ? []
-      : [`restarted ${restarts === 1 ? "once" : `${restarts} times`}`]),
-    ...(!backoffMs ? [] : [`backed off for ${formatDuration(backoffMs)}`]),
-    ...(limitReached === undefined
-      ? []
-      : [limitReached ? "limit reached" : "limit not reached"]),
-  ].join(", ");
+    state,
+    restarts !== undefined && `restarted ${times}`,
+    backoffMs && `backed off for ${formatDuration(backoffMs)}`,
+    limitReached !== undefined &&
+    `limit ${limitReached ? "" : "not "}reached`,
+  ].filter(Boolean).join(", ");
 }

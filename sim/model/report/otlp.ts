@@ -122,7 +122,8 @@ class Spans {
         spanId,
         name: `IAMAT ${client}`,
         kind: KINDS.server,
-        ...this.#times(atMs, Math.max(atMs, ends.get(line) ?? 0)),
+        startTimeUnixNano: this.#nanos(atMs),
+        endTimeUnixNano: this.#nanos(Math.max(atMs, ends.get(line) ?? 0)),
         attributes: [
           text("herd.client", client),
           text("herd.line", line),
@@ -147,7 +148,8 @@ class Spans {
         ...parent && parent !== NEVER && { parentSpanId: parent.spanId },
         name: `${from} to ${to}`,
         kind: KINDS.consumer,
-        ...this.#times(atMs, Math.max(atMs, first?.atMs ?? 0)),
+        startTimeUnixNano: this.#nanos(atMs),
+        endTimeUnixNano: this.#nanos(Math.max(atMs, first?.atMs ?? 0)),
         attributes: [
           text("herd.client", clientOf(line)),
           text("herd.line", line),
@@ -160,16 +162,6 @@ class Spans {
         ...fate === "lost" &&
           { status: { code: STATUS_ERROR, message: "lost on its way" } },
       },
-    };
-  }
-
-  #times(
-    fromMs: number,
-    toMs: number,
-  ): Pick<Span, "startTimeUnixNano" | "endTimeUnixNano"> {
-    return {
-      startTimeUnixNano: this.#nanos(fromMs),
-      endTimeUnixNano: this.#nanos(toMs),
     };
   }
 
