@@ -23,7 +23,7 @@ import {
   writtenWait,
 } from "./actions.ts";
 import { writtenTuning } from "./tuning.ts";
-import { isYamlMap, type YamlValue } from "../yaml.ts";
+import { isYamlMap, valueAt, type YamlValue } from "../yaml.ts";
 
 /** A plan's name, and its settings. */
 export interface PlanFacts {
@@ -191,11 +191,7 @@ function replaceAt(
   path: readonly (string | number)[],
   groups: Groups,
 ): void {
-  let map: YamlValue | undefined = step;
-  for (const part of path.slice(0, -1)) {
-    if (!isYamlMap(map)) return;
-    map = map[part];
-  }
+  const map = valueAt(step, path.slice(0, -1));
   const last = path.at(-1)!;
   if (!isYamlMap(map) || !Object.hasOwn(map, last)) return;
   const list = map[last]!;
