@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../report_page/dom.ts";
+import { make, type Part } from "../report_page/dom.ts";
 import { showItems } from "./keyed.ts";
 
 /** A field with its label above it. */
@@ -13,14 +13,8 @@ export function field(
   control: HTMLElement,
   note = "",
 ): HTMLElement {
-  const about = note === "" ? [] : [make("small", {}, note)];
-  return make(
-    "label",
-    { class: "field" },
-    make("span", {}, label),
-    control,
-    ...about,
-  );
+  const about = note === "" ? [] : [make("small", note)];
+  return make("label.field", make("span", label), control, ...about);
 }
 
 /** A text field without the browser's autocompletion and spell checking. */
@@ -33,11 +27,11 @@ export function input(
     autocapitalize: "off",
     spellcheck: "false",
     ...given,
-  }) as HTMLInputElement;
+  });
 }
 
 export function choice(given: Record<string, string> = {}): HTMLSelectElement {
-  return make("select", given) as HTMLSelectElement;
+  return make("select", given);
 }
 
 /**
@@ -53,6 +47,22 @@ export function offer(
     build: (name) => make("option", { value: name }, name),
   });
   if (names.includes(chosen)) select.value = chosen;
+}
+
+/** A row of a list that is a button: a name, and what else it tells. */
+export function row(
+  name: string,
+  act: () => void,
+  ...others: readonly Part[]
+): HTMLElement {
+  const given = { type: "button", onclick: act };
+  return make("li", make("button", given, make("span.name", name), ...others));
+}
+
+/** A text in which keys stand in brackets: `[Tab] completes`. */
+export function withKeys(text: string): Part[] {
+  return text.split(/\[(.+?)\]/)
+    .map((part, at) => at % 2 === 0 ? part : make("kbd", part));
 }
 
 /** The message of an error. */

@@ -39,6 +39,11 @@ export function showItems<T>(
   elementsOf.set(parent, after);
 }
 
+/** Marks the item that is shown elsewhere. */
+export function setCurrent(element: Element, isCurrent: boolean): void {
+  element.ariaCurrent = isCurrent ? "true" : null;
+}
+
 /** Sets a text only if it differs, so that a selection within it survives. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { HistoryEvent } from "../model/history.ts";
-import { make } from "../report_page/dom.ts";
+import { button, make } from "../report_page/dom.ts";
 import type { App } from "./app.ts";
 import { whyOf } from "./fields.ts";
 import { batchesOf } from "./history/batches.ts";
@@ -37,25 +37,19 @@ export class RunOpener {
       type: "file",
       accept: ".jsonl",
       hidden: "",
-    }) as HTMLInputElement;
+    });
     picker.addEventListener("change", () => {
       const [file] = picker.files ?? [];
       picker.value = "";
       if (file !== undefined) void this.open(file);
     });
-    const button = make(
-      "button",
-      {
-        type: "button",
-        id: "open-run",
-        "aria-label": "Open a run",
-        title: "Show the history.jsonl of a run; or drop it on the page",
-        onclick: () => picker.click(),
-      },
-      "Open",
-      make("span", { class: "roomy" }, " a run"),
-    );
-    this.element = make("span", {}, button, picker);
+    const open = button("Open", () => picker.click(), {
+      id: "open-run",
+      "aria-label": "Open a run",
+      title: "Show the history.jsonl of a run; or drop it on the page",
+    });
+    open.append(make("span.roomy", " a run"));
+    this.element = make("span", open, picker);
     const root = document.documentElement;
     addEventListener("dragover", (event) => {
       event.preventDefault();

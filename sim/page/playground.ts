@@ -19,12 +19,12 @@ const SPEEDS: readonly (readonly [number, string])[] = [
 ];
 
 const herd = new HerdInPage(`herd.js${location.search}`);
-const choice = make("select", {}) as HTMLSelectElement;
+const choice = make("select");
 choice.append(...SPEEDS.map(([speed, text]) => {
-  const option = make("option", { value: speed }, text) as HTMLOptionElement;
+  const option = make("option", { value: speed }, text);
   option.selected = speed === 1;
   return option;
 }));
 choice.addEventListener("change", () => herd.pace(Number(choice.value)));
-byId("heal").before(make("label", { id: "pace" }, "Pace ", choice));
+byId("heal").before(make("label#pace", "Pace ", choice));
 startPage(new Api("in this page", herd.ask));

@@ -155,8 +155,7 @@ export class Shell implements App {
     const view = this.#views.get(name)!;
     for (const tab of byId("tabs").children) {
       const isShown = tab.getAttribute("data-view") === name;
-      if (isShown) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
+      tab.ariaCurrent = isShown ? "page" : null;
     }
     if (this.#mounted?.name === name) {
       return this.#mounted.view.update?.(params);

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../report_page/dom.ts";
+import { button, make } from "../report_page/dom.ts";
 import type { App } from "./app.ts";
 import { SPEEDS } from "./time.ts";
 import { TimeTrack } from "./time_track.ts";
@@ -16,37 +16,40 @@ export function timeBar(
   ...others: readonly HTMLElement[]
 ): void {
   const { time } = app;
-  const button = (id: string, label: string, act: () => void) =>
-    make("button", { type: "button", id, "aria-label": label, onclick: act });
-  const back = button("time-back", "One step back", () => time.step(-1));
-  const play = button("time-play", "Pause", () => {
+  const back = button("‹", () => time.step(-1), {
+    id: "time-back",
+    "aria-label": "One step back",
+  });
+  const play = button("", () => {
     if (time.mode === "paused") time.play();
     else time.pause();
+  }, { id: "time-play" });
+  const on = button("›", () => time.step(1), {
+    id: "time-on",
+    "aria-label": "One step on",
   });
-  const on = button("time-on", "One step on", () => time.step(1));
-  const live = button("time-live", "Live", () => time.live());
-  back.textContent = "‹";
-  on.textContent = "›";
-  live.textContent = "Live";
+  const live = button("Live", () => time.live(), {
+    id: "time-live",
+    "aria-label": "Live",
+  });
   const speed = make(
-    "select",
-    { id: "time-speed", "aria-label": "Speed of a replay" },
+    "select#time-speed",
+    { "aria-label": "Speed of a replay" },
     ...SPEEDS.map((value) => make("option", { value }, `${value}×`)),
-  ) as HTMLSelectElement;
+  );
   speed.value = "1";
   speed.addEventListener("change", () => time.setSpeed(Number(speed.value)));
-  const track = make("input", {
+  const track = make("input#time-track", {
     type: "range",
-    id: "time-track",
     min: 0,
     max: 1,
     step: 100,
     "aria-label": "Moment shown",
-  }) as HTMLInputElement;
+  });
   track.addEventListener("input", () => time.scrub(Number(track.value)));
-  const shown = make("output", { id: "time-shown" });
+  const shown = make("output#time-shown");
   const strip = new TimeTrack(app);
-  const slider = make("div", { id: "time-slider" }, strip.element, track);
+  const slider = make("div#time-slider", strip.element, track);
   root.append(back, play, on, slider, shown, speed, live, ...others);
   const show = () => {
     play.textContent = time.mode === "paused" ? "▶" : "❙❙";

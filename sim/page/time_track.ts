@@ -12,10 +12,9 @@ import type { Recording } from "./recording.ts";
 const EVERY_MS = 500;
 
 export class TimeTrack {
-  readonly element: HTMLCanvasElement = make("canvas", {
-    id: "time-strip",
+  readonly element: HTMLCanvasElement = make("canvas#time-strip", {
     "aria-hidden": "true",
-  }) as HTMLCanvasElement;
+  });
   readonly #app: App;
   #paintedMs = -Infinity;
   #shown: Recording | undefined;

@@ -173,7 +173,7 @@ function figureOf(run: Run, chart: Chart, bins: readonly Bin[]): HTMLElement {
     pointer.setAttribute("visibility", "hidden");
     say();
   });
-  return make("figure", {}, caption, svg);
+  return make("figure", caption, svg);
 }
 
 /** The faults, the grid and the axes. */
@@ -288,9 +288,9 @@ function captionOf(
     ? [counted(faults.length, "fault")]
     : faults;
   return [
-    make("span", {}, title),
+    make("span", title),
     ...keys,
-    ...told.map((text) => make("span", {}, text)),
+    ...told.map((text) => make("span", text)),
   ];
 }
 

@@ -8,37 +8,85 @@
 /** Attributes, or listeners under `onclick` and the like. */
 export type Given = Record<string, string | number | (() => void)>;
 
+/** What an element is made with: attributes, and children. */
+export type Part = Given | Node | string;
+
+type Tag = keyof HTMLElementTagNameMap;
+
+/** A tag, with an ID and classes as in CSS: `p#help.soft`. */
+type Kind = Tag | `${Tag}#${string}` | `${Tag}.${string}`;
+
+type ElementOf<K> = K extends Tag ? HTMLElementTagNameMap[K]
+  : K extends `${infer T extends Tag}#${string}` ? HTMLElementTagNameMap[T]
+  : K extends `${infer T extends Tag}.${string}` ? HTMLElementTagNameMap[T]
+  : never;
+
 /** Creates an element. Strings become text nodes, never HTML. */
-export function make(
-  tag: string,
-  given: Given = {},
-  ...children: (Node | string)[]
-): HTMLElement {
-  return fill(document.createElement(tag), given, children);
+export function make<K extends Kind>(
+  kind: K,
+  ...parts: readonly Part[]
+): ElementOf<K> {
+  const [tag = "", ...marks] = kind.split(/(?=[#.])/);
+  const element = document.createElement(tag);
+  for (const mark of marks) {
+    if (mark.startsWith("#")) element.id = mark.slice(1);
+    else element.classList.add(mark.slice(1));
+  }
+  return filled(element, parts) as ElementOf<K>;
 }
 
 /** Creates an SVG element. */
-export function draw(
-  tag: string,
-  given: Given = {},
-  ...children: (Node | string)[]
-): SVGElement {
+export function draw(tag: string, ...parts: readonly Part[]): SVGElement {
   const svg = "http://www.w3.org/2000/svg";
-  return fill(document.createElementNS(svg, tag), given, children);
+  return filled(document.createElementNS(svg, tag), parts) as SVGElement;
 }
 
-function fill<T extends Element>(
-  element: T,
-  given: Given,
-  children: (Node | string)[],
-): T {
+function filled(element: Element, parts: readonly Part[]): Element {
+  for (const part of parts) {
+    if (typeof part === "string" || part instanceof Node) element.append(part);
+    else setAll(element, part);
+  }
+  return element;
+}
+
+function setAll(element: Element, given: Given): void {
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === "function") {
       element.addEventListener(name.slice(2), value);
     } else element.setAttribute(name, String(value));
   }
-  element.append(...children);
+}
+
+/** A button of the page itself: it submits no form. */
+export function button(
+  text: string,
+  act: () => void,
+  given: Given = {},
+): HTMLButtonElement {
+  return make("button", { type: "button", ...given, onclick: act }, text);
+}
+
+/** A form that the page itself takes. */
+export function form(act: () => void, ...parts: readonly Part[]) {
+  const element = make("form", ...parts);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act();
+  });
   return element;
+}
+
+/** A listener that acts by key; with Ctrl and the like it is the browser's. */
+export function byKey(
+  keys: Readonly<Record<string, () => void>>,
+): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = keys[event.key] ?? keys[event.key.toLowerCase()];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  };
 }
 
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

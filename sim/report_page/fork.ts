@@ -6,7 +6,7 @@
  */
 /// <reference lib="dom" />
 import type { Act, ActOutcome, Rerun } from "../model/report/rerun.ts";
-import { byId, make } from "./dom.ts";
+import { button, byId, make } from "./dom.ts";
 import { RerunThread } from "./rerun_thread.ts";
 import { Run } from "./run.ts";
 import { counted, moment } from "./text.ts";
@@ -90,16 +90,15 @@ export class Fork {
     const { servers } = this.#run;
     const down = servers.map((server) => `kill ${server}`).slice(0, 6);
     const all = [...down, `pause ${servers[0]}`, "heal"];
-    byId("fork-offers").append(...all.map((command) =>
-      make("button", {
-        type: "button",
-        onclick: () => {
+    byId("fork-offers").append(
+      ...all.map((command) =>
+        button(command, () => {
           this.#command.value = command;
           this.#command.focus();
           void this.#look();
-        },
-      }, command)
-    ));
+        })
+      ),
+    );
   }
 
   #listen(): void {
@@ -251,10 +250,9 @@ export class Fork {
       ...outcomes.map(({ atMs, command, ok, told }) =>
         make(
           "li",
-          {},
-          make("span", { class: "soft" }, moment(atMs, FINE_MS)),
+          make("span.soft", moment(atMs, FINE_MS)),
           " ",
-          make("span", { class: "mono" }, command),
+          make("span.mono", command),
           make("pre", { class: ok ? "soft" : "bad" }, told),
         )
       ),

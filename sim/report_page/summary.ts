@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { RunCheck, RunStep } from "../model/report/run_record.ts";
-import { byId, make } from "./dom.ts";
+import { button, byId, make } from "./dom.ts";
 import type { RunData } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 import { type Trouble, troublesOf } from "./troubles.ts";
@@ -42,21 +42,19 @@ function verdict({ record }: RunData): void {
   byId("verdict").append(
     make(
       "h1",
-      {},
       make(
-        "span",
-        { id: "outcome", class: verdict === "failed" ? "bad" : "" },
+        "span#outcome",
+        { class: verdict === "failed" ? "bad" : "" },
         word[verdict],
       ),
       " ",
-      make("span", { class: "name" }, name),
+      make("span.name", name),
     ),
-    make("p", { class: "about" }, description ?? ""),
+    make("p.about", description ?? ""),
     make(
       "dl",
-      {},
       ...facts.map(([term, fact]) =>
-        make("div", {}, make("dt", {}, term), make("dd", {}, fact))
+        make("div", make("dt", term), make("dd", fact))
       ),
     ),
   );
@@ -74,14 +72,14 @@ function failures({ record }: RunData, show: (ms: number) => void): void {
   byId("failure-list").append(...told.map((it) => failureOf(it, show)));
   if (smallest !== undefined) {
     byId("failure-list").append(
-      make("p", {}, `Smallest plan: ${smallest.text}`),
+      make("p", `Smallest plan: ${smallest.text}`),
     );
   }
   if (residual.length > 0) {
     const text = told.length === 0
       ? residual.join(", ")
       : `Left standing at the end: ${residual.join(", ")}`;
-    byId("failure-list").append(make("p", {}, text));
+    byId("failure-list").append(make("p", text));
   }
 }
 
@@ -91,42 +89,39 @@ function failureOf(
 ): HTMLElement {
   const pair = (term: string, text: string | undefined) =>
     text === undefined ? [] : [
-      make("dt", {}, term),
-      make("dd", {}, text.split("\n").map((line) => line.trim()).join("\n")),
+      make("dt", term),
+      make("dd", text.split("\n").map((line) => line.trim()).join("\n")),
     ];
   return make(
-    "div",
-    { class: "failure" },
-    make("h3", {}, title),
+    "div.failure",
+    make("h3", title),
     make(
-      "p",
-      { class: "where" },
+      "p.where",
       where,
       ...startedMs === undefined ? [] : [", ", showButton(startedMs, show)],
     ),
-    make("dl", {}, ...pair("Expected", expected), ...pair("Actual", actual)),
+    make("dl", ...pair("Expected", expected), ...pair("Actual", actual)),
   );
 }
 
 function showButton(ms: number, show: (ms: number) => void): HTMLElement {
-  return make("button", {
-    type: "button",
+  return button(moment(ms), () => show(ms), {
     class: "link",
     "aria-label": `Show the messages at ${moment(ms)}`,
-    onclick: () => show(ms),
-  }, moment(ms));
+  });
 }
 
 function table(id: string, heads: string[], rows: HTMLElement[]): void {
   const cells = heads.map((head) =>
-    make("th", {
-      scope: "col",
-      class: head.startsWith("#") ? "number" : "",
-    }, head.replace("#", ""))
+    make(
+      "th",
+      { scope: "col", class: head.startsWith("#") ? "number" : "" },
+      head.replace("#", ""),
+    )
   );
   byId(id).append(
-    make("thead", {}, make("tr", {}, ...cells)),
-    make("tbody", {}, ...rows),
+    make("thead", make("tr", ...cells)),
+    make("tbody", ...rows),
   );
 }
 
@@ -149,17 +144,16 @@ function stepRow(step: RunStep, show: (ms: number) => void): HTMLElement {
     : step.ok
     ? "passed"
     : "failed";
-  const what = make("td", { class: "wide" }, text);
+  const what = make("td.wide", text);
   what.style.paddingLeft = `${depth * 1.25}rem`;
   if (note !== undefined) {
-    what.append(make("div", { class: "soft mono" }, note));
+    what.append(make("div.soft.mono", note));
   }
   return make(
     "tr",
-    {},
-    make("td", { class: "number" }, showButton(startedMs, show)),
-    make("td", { class: "number" }, lasting(tookMs)),
-    make("td", { class: "number" }, String(line)),
+    make("td.number", showButton(startedMs, show)),
+    make("td.number", lasting(tookMs)),
+    make("td.number", String(line)),
     outcomeCell(outcome, step.isCheck ? "passed" : "done"),
     what,
   );
@@ -173,15 +167,14 @@ const CHECK_WORDS = {
 };
 
 function checkRow(check: RunCheck): HTMLElement {
-  const what = make("td", { class: "wide" }, check.name);
-  what.append(make("div", { class: "soft mono" }, check.actual));
+  const what = make("td.wide", check.name);
+  what.append(make("div.soft.mono", check.actual));
   const line = check.line === undefined ? "" : String(check.line);
   return make(
     "tr",
-    {},
-    make("td", { class: "number soft" }, "at the end"),
+    make("td.number.soft", "at the end"),
     make("td"),
-    make("td", { class: "number" }, line),
+    make("td.number", line),
     outcomeCell(CHECK_WORDS[check.outcome], "passed"),
     what,
   );
@@ -189,11 +182,9 @@ function checkRow(check: RunCheck): HTMLElement {
 
 function outcomeCell(outcome: string, good: string): HTMLElement {
   const isGood = outcome === "passed";
-  return make(
-    "td",
-    { class: outcome === "failed" ? "bad" : isGood ? "soft" : "" },
-    isGood ? good : outcome,
-  );
+  return make("td", {
+    class: outcome === "failed" ? "bad" : isGood ? "soft" : "",
+  }, isGood ? good : outcome);
 }
 
 /**
@@ -206,7 +197,7 @@ function targetOf(
   { length }: readonly string[],
 ): (Node | string)[] {
   const text = target + (index < length - 1 ? "," : "");
-  return [make("span", { class: "whole" }, text), " "];
+  return [make("span.whole", text), " "];
 }
 
 function faults(data: RunData, show: (ms: number) => void): void {
@@ -216,19 +207,16 @@ function faults(data: RunData, show: (ms: number) => void): void {
     const toTheEnd = ["to the end", ...left ? [`on ${left.join(", ")}`] : []];
     return make(
       "tr",
-      {},
-      make("td", { class: "number" }, showButton(beganMs, show)),
+      make("td.number", showButton(beganMs, show)),
       make(
-        "td",
-        { class: "number" },
+        "td.number",
         endedMs === null ? toTheEnd.join(" ") : lasting(endedMs - beganMs),
       ),
-      make("td", {}, fault.fault),
-      make("td", {}, ...fault.targets.flatMap(targetOf)),
-      make("td", { class: "wide soft" }, fault.settings),
+      make("td", fault.fault),
+      make("td", ...fault.targets.flatMap(targetOf)),
+      make("td.wide.soft", fault.settings),
       make(
-        "td",
-        { class: "number" },
+        "td.number",
         touched === null ? "" : touched === 0 ? "nothing" : String(touched),
       ),
     );

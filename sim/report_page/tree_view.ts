@@ -16,7 +16,7 @@ export function showTree(run: Run): void {
   byId("update-count").textContent = `of ${grouped(updates)}`;
   input.max = String(updates);
   if (run.update < 0) {
-    tree.replaceChildren(make("p", { class: "soft" }, "No update was made."));
+    tree.replaceChildren(make("p.soft", "No update was made."));
     return;
   }
   input.value = String(run.update + 1);
@@ -34,13 +34,10 @@ export function showTree(run: Run): void {
   const heads = ["Server", "From", "#Hops", "#After", "#Link", "#Dup.", ""];
   const table = make(
     "table",
-    {},
     make(
       "thead",
-      {},
       make(
         "tr",
-        {},
         ...heads.map((head) =>
           make("th", {
             scope: "col",
@@ -51,7 +48,6 @@ export function showTree(run: Run): void {
     ),
     make(
       "tbody",
-      {},
       ...branchesOf(arrivals).map((branch, i) =>
         rowOf(run, arrivals[i]!, branch, [startMs, endMs])
       ),
@@ -61,16 +57,12 @@ export function showTree(run: Run): void {
     `${run.nameOf(server)}${stateAt(run, server, startMs, endMs)}`
   );
   tree.replaceChildren(
-    make("p", { class: "mono line" }, run.data.updates[update]!),
-    make(
-      "p",
-      { class: "summary" },
-      `Began at ${moment(startMs)}; ${told.join(", ")}.`,
-    ),
-    make("div", { class: "scroll" }, table),
+    make("p.mono.line", run.data.updates[update]!),
+    make("p.summary", `Began at ${moment(startMs)}; ${told.join(", ")}.`),
+    make("div.scroll", table),
     ...gone.length === 0
       ? []
-      : [make("p", { class: "note" }, `Not taken by: ${gone.join(", ")}.`)],
+      : [make("p.note", `Not taken by: ${gone.join(", ")}.`)],
   );
 }
 
@@ -109,22 +101,20 @@ function rowOf(
       share(sentMs)
     })`,
   });
-  const number = (text: string) => make("td", { class: "number" }, text);
+  const number = (text: string) => make("td.number", text);
   return make(
     "tr",
-    {},
     make(
       "td",
-      {},
-      make("span", { class: "branch", "aria-hidden": "true" }, branch),
+      make("span.branch", { "aria-hidden": "true" }, branch),
       run.nameOf(server),
     ),
-    make("td", { class: "soft" }, run.nameOf(from)),
+    make("td.soft", run.nameOf(from)),
     number(String(hops)),
     number(lasting(receivedMs - startMs)),
     number(lasting(receivedMs - sentMs)),
     number(duplicates === 0 ? "" : String(duplicates)),
-    make("td", { class: "bar", "aria-hidden": "true" }, bar),
+    make("td.bar", { "aria-hidden": "true" }, bar),
   );
 }
 

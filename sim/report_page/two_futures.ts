@@ -8,7 +8,7 @@
 import type { RunStep } from "../model/report/run_record.ts";
 import { Diagram } from "./diagram.ts";
 import type { Span } from "./diagram_hits.ts";
-import { byId, make } from "./dom.ts";
+import { byId, byKey, make } from "./dom.ts";
 import type { Run } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 
@@ -143,22 +143,14 @@ export class TwoFutures {
     canvas.onpointerup = canvas.onpointercancel = () => {
       x = undefined;
     };
-    const keys: Record<string, () => void> = {
+    canvas.onkeydown = byKey({
       ArrowLeft: () => this.pan(-0.1),
       ArrowRight: () => this.pan(0.1),
       "+": () => this.zoom(1.5),
       "=": () => this.zoom(1.5),
       "-": () => this.zoom(1 / 1.5),
       "0": () => this.whole(),
-    };
-    canvas.onkeydown = (event) => {
-      const act = event.ctrlKey || event.metaKey || event.altKey
-        ? undefined
-        : keys[event.key];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
-    };
+    });
   }
 }
 
@@ -178,8 +170,7 @@ function tellDifferences(was: Run, is: Run): void {
   const cells = ({ what, was, is }: Differing) =>
     make(
       "tr",
-      {},
-      make("td", {}, what),
+      make("td", what),
       ...[was, is].map((text, at) =>
         make("td", {
           class: text.startsWith("failed") ? "bad" : "",
@@ -190,15 +181,13 @@ function tellDifferences(was: Run, is: Run): void {
   byId("differences").replaceChildren(
     make(
       "thead",
-      {},
       make(
         "tr",
-        {},
         ...["What comes out differently", ...WHICH]
           .map((head) => make("th", { scope: "col" }, head)),
       ),
     ),
-    make("tbody", {}, ...rows.map(cells)),
+    make("tbody", ...rows.map(cells)),
   );
   byId("differences").hidden = rows.length === 0;
   byId("no-difference").hidden = rows.length > 0;

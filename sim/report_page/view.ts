@@ -8,7 +8,7 @@ import { showCharts } from "./charts.ts";
 import { Diagram, type Drawn } from "./diagram.ts";
 import type { Span } from "./diagram_hits.ts";
 import { messageText, shownText } from "./diagram_text.ts";
-import { byId, make } from "./dom.ts";
+import { byId, byKey, make } from "./dom.ts";
 import { Fork } from "./fork.ts";
 import { Overview } from "./overview.ts";
 import type { Run, RunData } from "./run.ts";
@@ -283,12 +283,12 @@ export class View {
     y: number,
   ): void {
     const tip = this.#tip;
-    const about = make("div", { class: "soft" }, text);
+    const about = make("div.soft", text);
     about.style.whiteSpace = "pre-line";
     tip.replaceChildren(
-      make("strong", {}, title),
+      make("strong", title),
       about,
-      ...mono === "" ? [] : [make("div", { class: "mono" }, mono)],
+      ...mono === "" ? [] : [make("div.mono", mono)],
     );
     tip.hidden = false;
     const { clientWidth, clientHeight } = byId("stage");
@@ -329,17 +329,8 @@ export class View {
       Escape: () => this.#hideTip(),
       h: () => this.#take((this.#window.fromMs + this.#window.toMs) / 2),
     };
-    const listen = (id: string, keys: Record<string, () => void>) =>
-      byId(id).addEventListener("keydown", (event) => {
-        const act = event.ctrlKey || event.metaKey || event.altKey
-          ? undefined
-          : keys[event.key] ?? keys[event.key.toLowerCase()];
-        if (act === undefined) return;
-        event.preventDefault();
-        act();
-      });
-    listen("overview", moves);
-    listen("diagram", { ...moves, ...steps });
+    byId("overview").addEventListener("keydown", byKey(moves));
+    this.#canvas.addEventListener("keydown", byKey({ ...moves, ...steps }));
   }
 
   #atStart(): Span {

@@ -68,10 +68,10 @@ export class PlotFigure {
   readonly #uPlot: PlotLibrary;
   readonly #axis: Axis;
   readonly #isLabelled: boolean;
-  readonly #title = make("h2", {});
-  readonly #note = make("small", {});
-  readonly #readings = make("ul", { class: "readings" });
-  readonly #stage = make("div", { class: "plot", role: "img" });
+  readonly #title = make("h2");
+  readonly #note = make("small");
+  readonly #readings = make("ul.readings");
+  readonly #stage = make("div.plot", { role: "img" });
   #colours: PlotColours;
   #plot: Plot | undefined;
   /**
@@ -93,9 +93,9 @@ export class PlotFigure {
     this.#axis = axis;
     this.#colours = colours;
     this.#isLabelled = isLabelled;
-    const head = make("figcaption", {}, this.#title, this.#note);
+    const head = make("figcaption", this.#title, this.#note);
     head.append(this.#readings);
-    this.element = make("figure", {}, head, this.#stage);
+    this.element = make("figure", head, this.#stage);
   }
 
   get plot(): Plot | undefined {
@@ -153,7 +153,7 @@ export class PlotFigure {
     const { length } = dashOf(colour, isTheory);
     const swatch = make("i", { class: length > 0 ? "dashed" : "" });
     swatch.style.borderColor = this.#colours.lines[colour]!;
-    return make("li", {}, swatch, `${name} `, make("strong", {}));
+    return make("li", swatch, `${name} `, make("strong"));
   }
 
   #size(): { width: number; height: number } {

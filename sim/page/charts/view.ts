@@ -4,9 +4,9 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make, palette } from "../../report_page/dom.ts";
+import { button, byKey, make, palette } from "../../report_page/dom.ts";
 import { addressOf, type App, type Mounted, type View } from "../app.ts";
-import { whyOf } from "../fields.ts";
+import { whyOf, withKeys } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import { type PlotLibrary, plotLibrary } from "../libraries.ts";
 import { type PlotColours, PlotFigure, type Span } from "./plot.ts";
@@ -16,6 +16,9 @@ const SPANS_S: readonly number[] = [60, 180, 600];
 const LINE_COLOURS = 8;
 /** How many charts are announced at the cursor: those of the whole herd. */
 const SPOKEN = 4;
+
+const HELP = "Drag over a part to see it larger. [←] [→] move the cursor, " +
+  "[0] shows the whole again.";
 
 export const charts: View = {
   title: "Charts",
@@ -27,11 +30,10 @@ class ChartsView implements Mounted {
   readonly #abort = new AbortController();
   readonly #buttons: readonly HTMLElement[];
   readonly #whole: HTMLElement;
-  readonly #at = make("output", { class: "soft" });
-  readonly #spoken = make("p", { class: "unseen", role: "status" });
-  readonly #empty = make("p", { class: "empty" });
-  readonly #grid = make("div", {
-    class: "charts-grid",
+  readonly #at = make("output.soft");
+  readonly #spoken = make("p.unseen", { role: "status" });
+  readonly #empty = make("p.empty");
+  readonly #grid = make("div.charts-grid", {
     role: "application",
     "aria-roledescription": "charts with one axis of time",
     "aria-describedby": "charts-help",
@@ -49,17 +51,13 @@ class ChartsView implements Mounted {
   constructor(root: HTMLElement, app: App, params: URLSearchParams) {
     this.#app = app;
     this.#buttons = SPANS_S.map((seconds) =>
-      make("button", {
-        type: "button",
-        onclick: () =>
-          this.#app.navigate(addressOf("charts", { span: String(seconds) })),
-      }, `${seconds / 60} min`)
+      button(
+        `${seconds / 60} min`,
+        () => app.navigate(addressOf("charts", { span: String(seconds) })),
+      )
     );
-    this.#whole = make("button", {
-      type: "button",
-      hidden: "",
-      onclick: () => this.#choose(undefined),
-    }, "Back to the whole");
+    const whole = () => this.#choose(undefined);
+    this.#whole = button("Back to the whole", whole, { hidden: "" });
     root.append(...this.#elements());
     this.update(params);
     this.#listen();
@@ -72,29 +70,22 @@ class ChartsView implements Mounted {
   }
 
   #elements(): HTMLElement[] {
-    const key = (text: string) => make("kbd", {}, text);
-    const help = make(
-      "p",
-      { id: "charts-help", class: "soft" },
-      ...["Drag over a part to see it larger. ", key("←"), " ", key("→")],
-      ...[" move the cursor, ", key("0"), " shows the whole again."],
-    );
+    const help = make("p#charts-help.soft", ...withKeys(HELP));
     const spans = make(
-      "div",
-      { class: "row", role: "group", "aria-label": "Time shown" },
+      "div.row",
+      { role: "group", "aria-label": "Time shown" },
       ...this.#buttons,
       this.#whole,
     );
-    const bar = make("div", { class: "charts-bar" }, spans, this.#at, help);
+    const bar = make("div.charts-bar", spans, this.#at, help);
     const view = make(
-      "div",
-      { class: "charts-view" },
+      "div.charts-view",
       bar,
       this.#empty,
       this.#grid,
       this.#spoken,
     );
-    return [make("h1", { class: "unseen" }, "Charts"), view];
+    return [make("h1.unseen", "Charts"), view];
   }
 
   update(params: URLSearchParams): void {
@@ -130,27 +121,19 @@ class ChartsView implements Mounted {
       for (const figure of this.#figures) figure.recolour(colours);
     }, { signal });
     this.#grid.addEventListener("dblclick", () => this.#choose(undefined));
-    this.#grid.addEventListener("keydown", (event) => this.#onKey(event));
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { length } = this.#charts.times;
-    const at = this.#pointed ?? length - 1;
-    const moves: Record<string, () => void> = {
-      ArrowLeft: () => this.#moveTo(at - 1),
-      ArrowRight: () => this.#moveTo(at + 1),
-      PageUp: () => this.#moveTo(at - 10),
-      PageDown: () => this.#moveTo(at + 10),
+    const last = () => this.#charts.times.length - 1;
+    const step = (by: number) => this.#moveTo((this.#pointed ?? last()) + by);
+    const moves = byKey({
+      ArrowLeft: () => step(-1),
+      ArrowRight: () => step(1),
+      PageUp: () => step(-10),
+      PageDown: () => step(10),
       Home: () => this.#moveTo(0),
-      End: () => this.#moveTo(length - 1),
+      End: () => this.#moveTo(last()),
       "0": () => this.#choose(undefined),
       Escape: () => this.#choose(undefined),
-    };
-    const act = moves[event.key];
-    if (act === undefined || length === 0) return;
-    event.preventDefault();
-    act();
+    });
+    this.#grid.addEventListener("keydown", moves);
   }
 
   #moveTo(at: number): void {

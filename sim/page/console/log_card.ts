@@ -23,11 +23,10 @@ export class LogCard {
   readonly #app: App;
   readonly #server = choice({ name: "log-server" });
   readonly #text = input({ type: "search", placeholder: "anything" });
-  readonly #follows = make("input", { type: "checkbox" }) as HTMLInputElement;
-  readonly #note = make("p", { class: "soft", role: "status" });
+  readonly #follows = make("input", { type: "checkbox" });
+  readonly #note = make("p.soft", { role: "status" });
   // A screen reader that announced each line would never finish.
-  readonly #lines = make("pre", {
-    class: "log",
+  readonly #lines = make("pre.log", {
     tabindex: 0,
     role: "log",
     "aria-live": "off",
@@ -43,17 +42,15 @@ export class LogCard {
       control.addEventListener("input", () => this.#sinceMs = Infinity);
     }
     this.element = make(
-      "section",
-      { class: "card log-card", "aria-label": "Log" },
+      "section.card.log-card",
+      { "aria-label": "Log" },
       make(
-        "div",
-        { class: "head" },
-        make("h2", {}, "Log"),
-        make("label", { class: "check" }, this.#follows, "Follow"),
+        "div.head",
+        make("h2", "Log"),
+        make("label.check", this.#follows, "Follow"),
       ),
       make(
-        "div",
-        { class: "pair" },
+        "div.pair",
         field("Server", this.#server),
         field("Containing", this.#text),
       ),

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, form, make } from "../../report_page/dom.ts";
 import { choice, field, input, offer } from "../fields.ts";
 
 /** The line is sent as if it was typed at the prompt. */
@@ -20,36 +20,23 @@ export class RawLine {
 
   /** `send` gets the server and the line. */
   constructor(send: (server: string, line: string) => void) {
-    const now = make(
-      "button",
-      {
-        type: "button",
-        class: "link",
-        onclick: () => {
-          const seconds = (Date.now() / 1_000).toFixed(3);
-          this.#line.value = `IAMAT kiwi +34.068930-118.445127 ${seconds}`;
-          this.#line.focus();
-        },
-      },
-      "an IAMAT with the current time",
-    );
-    this.element = make(
-      "form",
+    const now = button("an IAMAT with the current time", () => {
+      const seconds = (Date.now() / 1_000).toFixed(3);
+      this.#line.value = `IAMAT kiwi +34.068930-118.445127 ${seconds}`;
+      this.#line.focus();
+    }, { class: "link" });
+    this.element = form(
+      () => send(this.#server.value, this.#line.value),
       { class: "card", "aria-label": "A line to a server" },
-      make("h2", {}, "A line to a server"),
+      make("h2", "A line to a server"),
       field("Server", this.#server),
       field("Line", this.#line),
       make(
-        "div",
-        { class: "row" },
-        make("button", { class: "primary" }, "Send"),
-        make("span", { class: "soft" }, "or fill in ", now),
+        "div.row",
+        make("button.primary", "Send"),
+        make("span.soft", "or fill in ", now),
       ),
     );
-    this.element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      send(this.#server.value, this.#line.value);
-    });
   }
 
   offer(servers: readonly string[]): void {

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import { bounded } from "./prompt.ts";
 
@@ -26,8 +26,7 @@ export interface Entry {
 
 /** The entries of this tab; they outlive the view. */
 export class Transcript {
-  readonly element: HTMLElement = make("div", {
-    class: "transcript",
+  readonly element: HTMLElement = make("div.transcript", {
     role: "log",
     "aria-label": "Output",
     tabindex: 0,
@@ -36,22 +35,11 @@ export class Transcript {
   /** Adds a typed line; `stop` ends the wait for its answer. */
   add(mark: string, line: string, stop: () => void): Entry {
     const isAtEnd = this.#isAtEnd();
-    const answer = make("pre", {});
-    const button = make(
-      "button",
-      { type: "button", class: "quiet", onclick: stop },
-      "Stop waiting",
-    );
+    const answer = make("pre");
+    const stopping = button("Stop waiting", stop, { class: "quiet" });
     const element = make(
-      "div",
-      { class: "entry" },
-      make(
-        "p",
-        { class: "typed" },
-        make("span", { class: "mark" }, mark),
-        make("span", {}, line),
-        button,
-      ),
+      "div.entry",
+      make("p.typed", make("span.mark", mark), make("span", line), stopping),
       answer,
     );
     element.dataset["state"] = "waiting";
@@ -65,7 +53,7 @@ export class Transcript {
       end: (state, text, note = "") => {
         const wasAtEnd = this.#isAtEnd();
         element.dataset["state"] = state;
-        button.replaceWith(make("small", {}, note));
+        stopping.replaceWith(make("small", note));
         fill(answer, text);
         if (wasAtEnd) this.toEnd();
       },
@@ -93,21 +81,13 @@ function fill(answer: HTMLElement, text: string): void {
   if (left === 0) return;
   const all = bounded(text.trimEnd(), LINES_MAX);
   const count = counted(left, "more line");
-  const more = make(
-    "button",
-    {
-      type: "button",
-      class: "link more",
-      onclick: () => {
-        answer.textContent = all.head;
-        more.replaceWith(
-          ...all.left > 0
-            ? [make("small", {}, `${counted(all.left, "line")} not shown`)]
-            : [],
-        );
-      },
-    },
-    `Show ${count}`,
-  );
+  const more = button(`Show ${count}`, () => {
+    answer.textContent = all.head;
+    more.replaceWith(
+      ...all.left > 0
+        ? [make("small", `${counted(all.left, "line")} not shown`)]
+        : [],
+    );
+  }, { class: "link more" });
   answer.after(more);
 }

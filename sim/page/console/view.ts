@@ -4,15 +4,17 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App, Mounted, View } from "../app.ts";
-import { input, whyOf } from "../fields.ts";
+import { input, whyOf, withKeys } from "../fields.ts";
 import { LogCard } from "./log_card.ts";
 import { completed, type Completions, followed, History } from "./prompt.ts";
 import { RawLine } from "./raw_line.ts";
 import { Transcript } from "./transcript.ts";
 
+const HELP = "[Tab] completes, [↑] [↓] go through what was typed, [Ctrl] [L] " +
+  "clears. With nothing typed Tab moves on.";
 const KEPT_AS = "herd-console";
 
 export const console: View = {
@@ -34,7 +36,7 @@ class ConsoleView implements Mounted {
     placeholder: "help",
     enterkeyhint: "send",
   });
-  readonly #choices = make("p", { class: "choices mono", role: "status" });
+  readonly #choices = make("p.choices.mono", { role: "status" });
   readonly #raw: RawLine;
   readonly #log: LogCard;
   readonly #ends: (() => void)[];
@@ -61,42 +63,25 @@ class ConsoleView implements Mounted {
   }
 
   #elements(): HTMLElement[] {
-    const form = make(
-      "form",
+    const prompt = form(
+      () => void this.#run(),
       { class: "prompt", "aria-label": "Prompt" },
-      make("label", { for: "prompt", class: "mark mono" }, "herd>"),
+      make("label.mark.mono", { for: "prompt" }, "herd>"),
       this.#prompt,
-      make("button", {}, "Run"),
+      make("button", "Run"),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#run();
-    });
     this.#prompt.addEventListener("keydown", (event) => this.#onKey(event));
-    const key = (text: string) => make("kbd", {}, text);
-    const help = make(
-      "p",
-      { id: "prompt-help", class: "soft" },
-      ...[key("Tab"), " completes, ", key("↑"), " ", key("↓")],
-      ...[" go through what was typed, ", key("Ctrl"), " ", key("L")],
-      " clears. With nothing typed Tab moves on.",
-    );
-    const side = make(
-      "div",
-      { class: "console-side" },
-      this.#raw.element,
-      this.#log.element,
-    );
+    const help = make("p#prompt-help.soft", ...withKeys(HELP));
+    const side = make("div.console-side", this.#raw.element, this.#log.element);
     const main = make(
-      "div",
-      { class: "console-main" },
+      "div.console-main",
       transcript.element,
       this.#choices,
-      form,
+      prompt,
       help,
     );
-    const title = make("h1", { class: "unseen" }, "Console");
-    return [title, make("div", { class: "console-view" }, main, side)];
+    const title = make("h1.unseen", "Console");
+    return [title, make("div.console-view", main, side)];
   }
 
   /** A line in the address is only filled in: a link must not run a command. */

@@ -4,9 +4,10 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
-import { setText, showItems } from "../keyed.ts";
+import { row } from "../fields.ts";
+import { setCurrent, setText, showItems } from "../keyed.ts";
 import { VERDICTS } from "./run_card.ts";
 import type { Run } from "./runs.ts";
 
@@ -25,9 +26,9 @@ export interface Drill {
 export class DrillList {
   readonly element: HTMLElement;
   readonly #onChoose: (name: string) => void;
-  readonly #own = make("ul", { class: "rows" });
-  readonly #noOwn = make("p", { class: "soft" });
-  readonly #shipped = make("ul", { class: "rows" });
+  readonly #own = make("ul.rows");
+  readonly #noOwn = make("p.soft");
+  readonly #shipped = make("ul.rows");
 
   /**
    * Starts empty.
@@ -37,12 +38,12 @@ export class DrillList {
   constructor(onChoose: (name: string) => void, hasFolder: boolean) {
     this.#onChoose = onChoose;
     this.element = make(
-      "nav",
-      { class: "drill-list", "aria-label": "Drills" },
+      "nav.drill-list",
+      { "aria-label": "Drills" },
       ...hasFolder
-        ? [make("h2", {}, "In the working folder"), this.#noOwn, this.#own]
+        ? [make("h2", "In the working folder"), this.#noOwn, this.#own]
         : [],
-      make("h2", {}, "Built-in drills"),
+      make("h2", "Built-in drills"),
       this.#shipped,
     );
   }
@@ -65,11 +66,7 @@ export class DrillList {
         make(
           "li",
           { title: title === "" ? path : title },
-          make(
-            "button",
-            { type: "button", onclick: () => this.#onChoose(name) },
-            name,
-          ),
+          button(name, () => this.#onChoose(name)),
         ),
       refresh: (element, { name }) =>
         setCurrent(element.firstElementChild!, name === opened),
@@ -81,14 +78,14 @@ export class DrillList {
 export class RunList {
   readonly element: HTMLElement;
   readonly #onChoose: (id: string) => void;
-  readonly #rows = make("ul", { class: "rows" });
+  readonly #rows = make("ul.rows");
 
   constructor(onChoose: (id: string) => void) {
     this.#onChoose = onChoose;
     this.element = make(
-      "section",
-      { class: "card", "aria-label": "Runs", hidden: "" },
-      make("h2", {}, "Runs"),
+      "section.card",
+      { "aria-label": "Runs", hidden: "" },
+      make("h2", "Runs"),
       this.#rows,
     );
   }
@@ -99,28 +96,14 @@ export class RunList {
     showItems(this.#rows, runs, {
       keyOf: ({ id }) => id,
       build: ({ id, name }) =>
-        make(
-          "li",
-          {},
-          make(
-            "button",
-            { type: "button", onclick: () => this.#onChoose(id) },
-            make("span", { class: "name" }, name),
-            make("small", {}),
-          ),
-        ),
+        row(name, () => this.#onChoose(id), make("small")),
       refresh: (element, { id, state, tookMs }) => {
-        const button = element.firstElementChild as HTMLElement;
-        button.dataset["state"] = state;
+        const run = element.firstElementChild as HTMLElement;
+        run.dataset["state"] = state;
         const took = tookMs === undefined ? "" : `, ${lasting(tookMs)}`;
-        setText(button.lastElementChild!, VERDICTS[state] + took);
-        setCurrent(button, id === chosen);
+        setText(run.lastElementChild!, VERDICTS[state] + took);
+        setCurrent(run, id === chosen);
       },
     });
   }
-}
-
-function setCurrent(element: Element, isCurrent: boolean): void {
-  if (isCurrent) element.setAttribute("aria-current", "true");
-  else element.removeAttribute("aria-current");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { linesOf, type Mark, offsetOf, type Problem } from "./marks.ts";
 
 const SIGNS: Readonly<Record<Mark["kind"], string>> = {
@@ -21,20 +21,17 @@ const SIGNS: Readonly<Record<Mark["kind"], string>> = {
 export class Editor {
   /** The field, its line numbers, and the list of problems. */
   readonly element: HTMLElement;
-  readonly #area = make("textarea", {
-    class: "mono",
+  readonly #area = make("textarea.mono", {
     wrap: "off",
     spellcheck: "false",
     autocomplete: "off",
     autocapitalize: "off",
     "aria-label": "Text of the drill",
     "aria-describedby": "drill-problems",
-  }) as HTMLTextAreaElement;
-  readonly #gutter = make("div", { class: "gutter", "aria-hidden": "true" });
-  readonly #numbers = make("div", { class: "numbers" });
-  readonly #problems = make("ul", {
-    class: "problems",
-    id: "drill-problems",
+  });
+  readonly #gutter = make("div.gutter", { "aria-hidden": "true" });
+  readonly #numbers = make("div.numbers");
+  readonly #problems = make("ul#drill-problems.problems", {
     "aria-label": "What is wrong",
   });
 
@@ -44,9 +41,8 @@ export class Editor {
     this.#area.addEventListener("input", onInput);
     this.#area.addEventListener("scroll", () => this.#follow());
     this.element = make(
-      "div",
-      { class: "editor" },
-      make("div", { class: "page" }, this.#gutter, this.#area),
+      "div.editor",
+      make("div.page", this.#gutter, this.#area),
       this.#problems,
     );
     this.mark(new Map());
@@ -75,7 +71,7 @@ export class Editor {
     }
     while (numbers.childElementCount < lines) {
       const number = String(numbers.childElementCount + 1);
-      numbers.append(make("div", {}, make("i", {}), number));
+      numbers.append(make("div", make("i"), number));
     }
     for (let line = 1; line <= lines; line++) {
       const element = numbers.children[line - 1] as HTMLElement;
@@ -100,15 +96,9 @@ export class Editor {
     this.#problems.replaceChildren(
       ...problems.map((problem) => {
         const { line, column, message, isWarning } = problem;
-        const place = make("span", { class: "place" }, `${line}:${column}`);
-        const go = () => this.#goTo(problem);
-        const button = make(
-          "button",
-          { type: "button", class: "link", onclick: go },
-          place,
-          message,
-        );
-        return make("li", { class: isWarning ? "warning" : "error" }, button);
+        const go = button("", () => this.#goTo(problem), { class: "link" });
+        go.append(make("span.place", `${line}:${column}`), message);
+        return make(isWarning ? "li.warning" : "li.error", go);
       }),
     );
   }

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import { setText, showItems } from "../keyed.ts";
 import { progressOf, type RunStep } from "./marks.ts";
@@ -22,16 +22,13 @@ export const VERDICTS: Readonly<Record<Run["state"], string>> = {
 
 export class RunCard {
   readonly element: HTMLElement;
-  readonly #title = make("h2", {});
-  readonly #verdict = make("p", { class: "verdict", role: "status" });
-  readonly #about = make("p", { class: "soft" });
-  readonly #seeds = make("progress", {
-    "aria-label": "Seeds",
-    hidden: "",
-  }) as HTMLProgressElement;
-  readonly #steps = make("ol", { class: "steps", "aria-label": "Steps" });
-  readonly #summary = make("pre", { class: "summary" });
-  readonly #links = make("p", { class: "row links" });
+  readonly #title = make("h2");
+  readonly #verdict = make("p.verdict", { role: "status" });
+  readonly #about = make("p.soft");
+  readonly #seeds = make("progress", { "aria-label": "Seeds", hidden: "" });
+  readonly #steps = make("ol.steps", { "aria-label": "Steps" });
+  readonly #summary = make("pre.summary");
+  readonly #links = make("p.row.links");
   readonly #interrupt: HTMLElement;
   readonly #onOpen: ((path: string) => void) | undefined;
   #run: Run | undefined;
@@ -46,21 +43,13 @@ export class RunCard {
     onOpen?: (path: string) => void,
   ) {
     this.#onOpen = onOpen;
-    this.#interrupt = make(
-      "button",
-      {
-        type: "button",
-        class: "danger",
-        onclick: () => {
-          if (this.#run !== undefined) onInterrupt(this.#run.id);
-        },
-      },
-      "Interrupt",
-    );
+    this.#interrupt = button("Interrupt", () => {
+      if (this.#run !== undefined) onInterrupt(this.#run.id);
+    }, { class: "danger" });
     this.element = make(
-      "section",
-      { class: "card run", "aria-label": "Run", hidden: "" },
-      make("div", { class: "head" }, this.#title, this.#interrupt),
+      "section.card.run",
+      { "aria-label": "Run", hidden: "" },
+      make("div.head", this.#title, this.#interrupt),
       this.#verdict,
       this.#seeds,
       this.#about,
@@ -93,11 +82,10 @@ export class RunCard {
       build: ({ text }) =>
         make(
           "li",
-          {},
-          make("span", { class: "sign", "aria-hidden": "true" }),
-          make("span", {}, text),
-          make("small", { class: "took" }),
-          make("small", { class: "note" }),
+          make("span.sign", { "aria-hidden": "true" }),
+          make("span", text),
+          make("small.took"),
+          make("small.note"),
         ),
       refresh: refreshStep,
     });
@@ -115,11 +103,7 @@ export class RunCard {
       const path = runPath(id, file);
       return open === undefined
         ? make("a", { href: path, target: "_blank" }, text)
-        : make(
-          "button",
-          { type: "button", class: "link", onclick: () => open(path) },
-          text,
-        );
+        : button(text, () => open(path), { class: "link" });
     };
     this.#links.replaceChildren(
       ...key === "" ? [] : [
@@ -149,6 +133,5 @@ function refreshStep(element: HTMLElement, step: RunStep): void {
   setText(took!, tookMs === undefined ? "" : lasting(tookMs));
   setText(about!, note ?? "");
   element.setAttribute("aria-label", `${state}: ${text} ${note ?? ""}`.trim());
-  if (state === "running") element.setAttribute("aria-current", "step");
-  else element.removeAttribute("aria-current");
+  element.ariaCurrent = state === "running" ? "step" : null;
 }

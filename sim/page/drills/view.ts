@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import { addressOf, type App, type Mounted, type View } from "../app.ts";
 import { field, input, whyOf } from "../fields.ts";
@@ -41,22 +41,18 @@ class DrillsView implements Mounted {
   readonly #card: RunCard;
   readonly #runList: RunList;
   readonly #runs: Runs;
-  readonly #title = make("h2", { id: "drill-title" });
-  readonly #verdict = make("p", { class: "checked", role: "status" });
-  readonly #plan = make("ol", { class: "steps", "aria-label": "Dry run" });
+  readonly #title = make("h2#drill-title");
+  readonly #verdict = make("p.checked", { role: "status" });
+  readonly #plan = make("ol.steps", { "aria-label": "Dry run" });
   readonly #seed = input({ type: "number", min: 0, placeholder: "any" });
   readonly #seeds = input({ type: "number", min: 1, placeholder: "1" });
   readonly #world = worldChoice();
-  readonly #start = make(
-    "button",
-    { type: "button", class: "primary" },
-    "Run",
-  ) as HTMLButtonElement;
-  readonly #undo = make(
-    "button",
-    { type: "button", class: "quiet", onclick: () => this.#revert() },
-    "Undo changes",
-  );
+  readonly #start = button("Run", () => void this.#begin(), {
+    class: "primary",
+  });
+  readonly #undo = button("Undo changes", () => this.#revert(), {
+    class: "quiet",
+  });
   #drills: readonly Drill[] = [];
   /** The drill that is asked for. */
   #name = "";
@@ -87,7 +83,6 @@ class DrillsView implements Mounted {
     );
     this.#runList = new RunList((run) => this.#go({ run }));
     this.#runs = new Runs(app.api, () => this.#showRuns());
-    this.#start.addEventListener("click", () => void this.#begin());
     root.append(...this.#elements());
     this.update(params);
     void this.#load();
@@ -95,8 +90,7 @@ class DrillsView implements Mounted {
 
   #elements(): HTMLElement[] {
     const bar = make(
-      "div",
-      { class: "drill-bar" },
+      "div.drill-bar",
       this.#title,
       this.#undo,
       ...this.#app.api.isInPage ? [] : [field("World", this.#world)],
@@ -105,27 +99,26 @@ class DrillsView implements Mounted {
       this.#start,
     );
     const main = make(
-      "section",
-      { class: "drill-main", "aria-labelledby": "drill-title" },
+      "section.drill-main",
+      { "aria-labelledby": "drill-title" },
       bar,
       this.#editor.element,
     );
     const plan = make(
-      "section",
-      { class: "card", "aria-label": "Dry run" },
-      make("h2", {}, "Dry run"),
+      "section.card",
+      { "aria-label": "Dry run" },
+      make("h2", "Dry run"),
       this.#verdict,
       this.#plan,
     );
     const side = make(
-      "div",
-      { class: "drill-side" },
+      "div.drill-side",
       this.#card.element,
       this.#runList.element,
       plan,
     );
-    const title = make("h1", { class: "unseen" }, "Drills");
-    const view = make("div", { class: "drills-view" });
+    const title = make("h1.unseen", "Drills");
+    const view = make("div.drills-view");
     view.append(this.#list.element, main, side);
     return [title, view];
   }
@@ -227,7 +220,7 @@ class DrillsView implements Mounted {
         : `${counted(steps.length, "step")}, in this order:`,
     );
     this.#plan.replaceChildren(
-      ...steps.map((text) => make("li", {}, make("span", {}, text))),
+      ...steps.map((text) => make("li", make("span", text))),
     );
     this.#editor.tell(problems);
     this.#mark();
@@ -288,7 +281,7 @@ class DrillsView implements Mounted {
 }
 
 function worldChoice(): HTMLSelectElement {
-  const choice = make("select", {}) as HTMLSelectElement;
+  const choice = make("select");
   const worlds = ["", "threads", "processes", "virtual"];
   choice.append(
     ...worlds.map((value) => make("option", { value }, value || "as it says")),

@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { form, make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { choice, field, input } from "../fields.ts";
 import {
@@ -29,13 +29,15 @@ export interface FaultTarget {
 let kinds: Promise<readonly FaultKind[]> | undefined;
 
 export class FaultForm {
-  readonly element: HTMLElement = make("form", { class: "fault-form" });
+  readonly element: HTMLElement = form(() => void this.#begin(), {
+    class: "fault-form",
+  });
   readonly #app: App;
   readonly #targets: readonly FaultTarget[];
   readonly #kind = choice({ name: "kind" });
   readonly #target = choice({ name: "target" });
-  readonly #does = make("p", { class: "soft" });
-  readonly #fields = make("div", { class: "fields" });
+  readonly #does = make("p.soft");
+  readonly #fields = make("div.fields");
   #controls: readonly { field: FaultField; read: () => unknown }[] = [];
   #kinds: readonly FaultKind[] = [];
 
@@ -53,10 +55,6 @@ export class FaultForm {
       ),
     );
     this.#kind.addEventListener("change", () => this.#showFields());
-    this.element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#begin();
-    });
     void this.#load(on);
   }
 
@@ -81,7 +79,7 @@ export class FaultForm {
       ...this.#targets.length > 1 ? [field("On", this.#target)] : [],
       this.#does,
       this.#fields,
-      make("button", { type: "submit", class: "primary" }, "Bring about"),
+      make("button.primary", { type: "submit" }, "Bring about"),
     );
     this.#showFields();
   }
@@ -104,9 +102,8 @@ export class FaultForm {
       ...others.length === 0 ? [] : [
         make(
           "details",
-          {},
-          make("summary", {}, "More fields"),
-          make("div", { class: "fields" }, ...elements(others)),
+          make("summary", "More fields"),
+          make("div.fields", ...elements(others)),
         ),
       ],
     );
@@ -137,7 +134,7 @@ function control(
     return { element: select, read: () => select.value };
   }
   if (type === "boolean") {
-    const box = make("input", { type: "checkbox", name }) as HTMLInputElement;
+    const box = make("input", { type: "checkbox", name });
     return { element: box, read: () => box.checked || "" };
   }
   const text = input({

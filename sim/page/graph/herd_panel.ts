@@ -6,21 +6,14 @@
  */
 /// <reference lib="dom" />
 import type { SeenFix, Shape } from "../../model/web/batch.ts";
-import { make } from "../../report_page/dom.ts";
+import { button, form, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { input } from "../fields.ts";
+import { input, row } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { eventText } from "./events_text.ts";
-import {
-  ago,
-  button,
-  card,
-  type Panel,
-  type PanelActs,
-  showFaults,
-} from "./panel.ts";
+import { ago, card, type Panel, type PanelActs, showFaults } from "./panel.ts";
 
 const CLIENTS_SHOWN = 6;
 const EVENTS_SHOWN = 10;
@@ -31,16 +24,16 @@ const EVENTS_SHOWN = 10;
 const SLOW_MS = 400;
 
 export class HerdPanel implements Panel {
-  readonly element: HTMLElement = make("div", { id: "herd-panel" });
+  readonly element: HTMLElement = make("div#herd-panel");
   readonly #app: App;
   readonly #acts: PanelActs;
-  readonly #followed = make("ul", { class: "chips" });
-  readonly #clients = make("ul", { class: "rows" });
-  readonly #clientsNote = make("small", {});
-  readonly #faults = make("ul", { class: "rows faults" });
-  readonly #faultsNote = make("p", { class: "soft" });
-  readonly #shape = make("ul", { class: "rows shape" });
-  readonly #events = make("ol", { class: "rows events" });
+  readonly #followed = make("ul.chips");
+  readonly #clients = make("ul.rows");
+  readonly #clientsNote = make("small");
+  readonly #faults = make("ul.rows.faults");
+  readonly #faultsNote = make("p.soft");
+  readonly #shape = make("ul.rows.shape");
+  readonly #events = make("ol.rows.events");
   #slowMs = -Infinity;
 
   constructor(app: App, acts: PanelActs) {
@@ -51,23 +44,21 @@ export class HerdPanel implements Panel {
       placeholder: "Client, such as kiwi",
       "aria-label": "Client to follow",
     });
-    const form = make(
-      "form",
+    const follow = form(
+      () => {
+        const client = text.value.trim();
+        text.value = "";
+        if (client !== "") this.#follow(client);
+      },
       { class: "inline" },
       text,
       make("button", { type: "submit" }, "Follow"),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const client = text.value.trim();
-      text.value = "";
-      if (client !== "") this.#follow(client);
-    });
     this.element.append(
       card(
         "Updates, link by link",
         {},
-        form,
+        follow,
         this.#followed,
         this.#clients,
         this.#clientsNote,
@@ -111,7 +102,7 @@ export class HerdPanel implements Panel {
           const others = this.#app.followed.filter((it) => it !== client);
           this.#app.follow(others);
         }, { "aria-label": `Follow ${client} no more` });
-        return make("li", {}, end);
+        return make("li", end);
       },
     });
   }
@@ -132,20 +123,12 @@ export class HerdPanel implements Panel {
     showItems(this.#clients, shown, {
       keyOf: ({ client }) => client,
       build: ({ client }) =>
-        make(
-          "li",
-          {},
-          make(
-            "button",
-            {
-              type: "button",
-              onclick: () => this.#follow(client),
-              title: "Follow it",
-            },
-            make("span", { class: "name" }, client),
-            make("small", {}),
-            make("span", { class: "lack" }),
-          ),
+        row(
+          client,
+          () => this.#follow(client),
+          { title: "Follow it" },
+          make("small"),
+          make("span.lack"),
         ),
       refresh: (element, { server, behind }) => {
         const [, where, lack] = element.firstElementChild!.children;
@@ -214,8 +197,7 @@ export class HerdPanel implements Panel {
     }
     showItems(this.#shape, rows, {
       keyOf: ({ key }) => key,
-      build: () =>
-        make("li", {}, make("span", {}), make("span", { class: "chips" })),
+      build: () => make("li", make("span"), make("span.chips")),
       refresh: (element, { text, names }) => {
         setText(element.firstElementChild!, text);
         this.#showNames(element.lastElementChild as HTMLElement, names);
@@ -245,8 +227,7 @@ export class HerdPanel implements Panel {
     );
     showItems(this.#events, unique, {
       keyOf: ({ key }) => key,
-      build: ({ text }) =>
-        make("li", {}, make("small", { class: "number" }), text),
+      build: ({ text }) => make("li", make("small.number"), text),
       refresh: (element, event) =>
         setText(element.firstElementChild!, ago(atMs - event.atMs)),
     });

@@ -5,6 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { byKey } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import type { Chosen, SceneEdge, SceneNode } from "./scene.ts";
 import type { Stage } from "./stage.ts";
@@ -34,14 +35,7 @@ export class KeyWalk {
     this.#stage = stage;
     this.#acts = acts;
     const { canvas } = stage;
-    canvas.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const act = this.#keys[event.key];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
-      stage.changed();
-    }, { signal });
+    canvas.addEventListener("keydown", byKey(this.#keys), { signal });
     canvas.addEventListener("focus", () => {
       // After a click the choice is made already; the keyboard starts at the
       // first server.
@@ -75,7 +69,10 @@ export class KeyWalk {
     "+": () => this.#enlarge(1.5),
     "=": () => this.#enlarge(1.5),
     "-": () => this.#enlarge(1 / 1.5),
-    "0": () => this.#stage.outlook?.whole(),
+    "0": () => {
+      this.#stage.outlook?.whole();
+      this.#stage.changed();
+    },
   };
 
   go(name: string): void {
@@ -124,6 +121,7 @@ export class KeyWalk {
       const node = this.#stage.scene.node(this.#stage.marks.focused ?? "");
       if (node !== undefined) this.#acts.say(serverSaid(node));
     } else this.#acts.say(linkSaid(link));
+    this.#stage.changed();
   }
 
   #hoverLink(edge: SceneEdge | undefined): void {
@@ -148,6 +146,7 @@ export class KeyWalk {
     const { scene, marks, canvas, outlook } = this.#stage;
     const middle = { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 };
     outlook?.enlarge(factor, scene.node(marks.focused ?? "") ?? middle);
+    this.#stage.changed();
   }
 }
 

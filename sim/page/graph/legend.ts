@@ -17,15 +17,15 @@ const SHAPES: readonly (readonly [name: string, path: string, tone: string])[] =
 
 export function legend(): HTMLElement {
   return make(
-    "ul",
-    { class: "graph-legend", "aria-label": "Links" },
+    "ul.graph-legend",
+    { "aria-label": "Links" },
     ...SHAPES.map(([name, path, tone]) => {
       const icon = draw(
         "svg",
         { viewBox: "0 0 27 16", width: 27, height: 16, "aria-hidden": "true" },
         draw("path", { d: path, class: `tone-${tone}` }),
       );
-      return make("li", {}, icon, name);
+      return make("li", icon, name);
     }),
   );
 }

@@ -6,14 +6,13 @@
  */
 /// <reference lib="dom" />
 import type { LinkView } from "../../model/web/batch.ts";
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { setText } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { FaultForm } from "./fault_form.ts";
 import { FaultsByTarget, linkLook } from "./looks.ts";
 import {
-  button,
   card,
   durationText,
   numberText,
@@ -28,13 +27,13 @@ export class LinkPanel implements Panel {
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #name: string;
-  readonly #state = make("p", { class: "state" });
+  readonly #state = make("p.state");
   readonly #ways = [
-    make("dl", { class: "figures" }),
-    make("dl", { class: "figures" }),
+    make("dl.figures"),
+    make("dl.figures"),
   ] as const;
-  readonly #faults = make("ul", { class: "rows faults" });
-  readonly #none = make("p", { class: "soft" }, "None.");
+  readonly #faults = make("ul.rows.faults");
+  readonly #none = make("p.soft", "None.");
 
   constructor(
     link: Pick<LinkView, "a" | "b">,
@@ -54,15 +53,13 @@ export class LinkPanel implements Panel {
       { text: `${b} to ${a}`, target: `${b}>${a}` },
     ]);
     const way = (from: string, to: string, list: HTMLElement) => [
-      make("h3", {}, server(from), " → ", server(to)),
+      make("h3", server(from), " → ", server(to)),
       list,
     ];
     this.element = make(
-      "div",
-      { id: "link-panel" },
+      "div#link-panel",
       make(
-        "section",
-        { class: "card" },
+        "section.card",
         panelHead(`${a} – ${b}`, "Link", acts),
         this.#state,
         ...way(a, b, this.#ways[0]),

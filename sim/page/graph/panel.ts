@@ -4,10 +4,11 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { grouped, lasting } from "../../report_page/text.ts";
 import type { FaultView } from "../../model/web/batch.ts";
 import type { App } from "../app.ts";
+import { row } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
 import { linkName, type Snapshot } from "../snapshot.ts";
 import { FaultsByTarget, linkLook } from "./looks.ts";
@@ -28,18 +29,6 @@ export interface PanelActs {
   choose(chosen: Chosen | undefined): void;
 }
 
-export function button(
-  text: string,
-  act: () => void,
-  given: Record<string, string> = {},
-): HTMLButtonElement {
-  return make(
-    "button",
-    { type: "button", ...given, onclick: act },
-    text,
-  ) as HTMLButtonElement;
-}
-
 export function card(
   title: string,
   given: Record<string, string>,
@@ -48,7 +37,7 @@ export function card(
   return make(
     "section",
     { ...given, class: `card ${given["class"] ?? ""}` },
-    make("h2", {}, title),
+    make("h2", title),
     ...children,
   );
 }
@@ -60,14 +49,8 @@ export function panelHead(
   acts: PanelActs,
 ): HTMLElement {
   return make(
-    "div",
-    { class: "head" },
-    make(
-      "div",
-      {},
-      make("small", {}, kind),
-      make("h2", { tabindex: -1 }, name),
-    ),
+    "div.head",
+    make("div", make("small", kind), make("h2", { tabindex: -1 }, name)),
     button("×", () => acts.choose(undefined), {
       class: "quiet",
       "aria-label": "Close: back to the herd",
@@ -89,16 +72,7 @@ export function showLinks(
     build: (link) => {
       const other = link.a === server ? link.b : link.a;
       const open = () => acts.choose({ kind: "link", name: linkName(link) });
-      return make(
-        "li",
-        {},
-        make(
-          "button",
-          { type: "button", onclick: open },
-          make("span", { class: "name" }, other),
-          make("small", {}),
-        ),
-      );
+      return row(other, open, make("small"));
     },
     refresh: (element, link) => {
       const { word, tone } = linkLook(link, faults);
@@ -117,8 +91,7 @@ export function showFacts(
   const known = facts.filter(([, value]) => value !== null);
   showItems(list, known, {
     keyOf: ([name]) => name,
-    build: ([name]) =>
-      make("div", {}, make("dt", {}, name), make("dd", { class: "number" })),
+    build: ([name]) => make("div", make("dt", name), make("dd.number")),
     refresh: (element, [, value]) => setText(element.lastElementChild!, value!),
   });
 }
@@ -163,15 +136,14 @@ export function showFaults(
     keyOf: ({ id }) => id,
     build: ({ id, text }) =>
       make(
-        "li",
-        { class: "fault" },
-        make("span", { class: "what" }, text),
+        "li.fault",
+        make("span.what", text),
         button("Heal", () =>
           void app.attempt(async () => {
             await app.api.del(`/api/faults/${encodeURIComponent(id)}`);
             app.notice(`Healed: ${text}`);
           }), { "aria-label": `Heal ${text}` }),
-        make("small", {}),
+        make("small"),
       ),
     refresh: (element, { touched, sinceMs }) =>
       setText(

@@ -4,10 +4,9 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { button } from "./panel.ts";
 
 const NAMES_SHOWN = 4;
 
@@ -29,8 +28,8 @@ export class PartitionBar {
       id: "partition",
     });
     this.element = make(
-      "div",
-      { class: "partition-bar", hidden: "" },
+      "div.partition-bar",
+      { hidden: "" },
       this.#text,
       this.#do,
       button("Cancel", end),

@@ -33,8 +33,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 export class CountersList {
   readonly element: HTMLElement;
-  readonly #list = make("dl", { class: "figures" });
-  readonly #note = make("p", { class: "soft" });
+  readonly #list = make("dl.figures");
+  readonly #note = make("p.soft");
   readonly #app: App;
   readonly #poll: Poll;
 

@@ -16,8 +16,7 @@ const LINES = 60;
 
 export class ServerLog {
   readonly element: HTMLElement;
-  readonly #lines = make("pre", {
-    class: "log",
+  readonly #lines = make("pre.log", {
     tabindex: 0,
     role: "log",
     "aria-live": "off",

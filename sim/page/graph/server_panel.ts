@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { ServerState } from "../../model/lifecycle.ts";
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { setText } from "../keyed.ts";
 import type { ServerView } from "../../model/web/batch.ts";
@@ -14,7 +14,6 @@ import { FaultForm } from "./fault_form.ts";
 import { FaultsByTarget, serverLook } from "./looks.ts";
 import {
   ago,
-  button,
   bytesText,
   card,
   durationText,
@@ -45,11 +44,11 @@ export class ServerPanel implements Panel {
   readonly #name: string;
   readonly #app: App;
   readonly #acts: PanelActs;
-  readonly #state = make("p", { class: "state" });
+  readonly #state = make("p.state");
   readonly #buttons: ReadonlyMap<string, HTMLButtonElement>;
-  readonly #facts = make("dl", { class: "figures" });
-  readonly #links = make("ul", { class: "rows" });
-  readonly #faults = make("ul", { class: "rows faults" });
+  readonly #facts = make("dl.figures");
+  readonly #links = make("ul.rows");
+  readonly #faults = make("ul.rows.faults");
   readonly #form: FaultForm;
   readonly #log: ServerLog;
   /** Lists that come from the server itself, which has to be up. */
@@ -77,16 +76,14 @@ export class ServerPanel implements Panel {
       for (const asked of this.#asked) asked.frame(elapsedMs);
     });
     this.element = make(
-      "div",
-      { id: "server-panel" },
+      "div#server-panel",
       make(
-        "section",
-        { class: "card" },
+        "section.card",
         panelHead(name, "Server", acts),
         this.#state,
         make(
-          "div",
-          { class: "acts", role: "group", "aria-label": `Do to ${name}` },
+          "div.acts",
+          { role: "group", "aria-label": `Do to ${name}` },
           ...this.#buttons.values(),
         ),
         this.#facts,

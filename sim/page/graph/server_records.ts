@@ -4,12 +4,12 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { grouped } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { input, sentence, whyOf } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
-import { button, card } from "./panel.ts";
+import { card } from "./panel.ts";
 import { Poll } from "./poll.ts";
 
 const PAGE = 10;
@@ -31,8 +31,8 @@ export class RecordsList {
     placeholder: "Client",
     "aria-label": "Search clients",
   });
-  readonly #list = make("ul", { class: "rows records" });
-  readonly #note = make("span", { class: "soft", role: "status" });
+  readonly #list = make("ul.rows.records");
+  readonly #note = make("span.soft", { role: "status" });
   readonly #before = button("‹", () => this.#turn(-PAGE), {
     "aria-label": "Records before these",
   });
@@ -46,13 +46,13 @@ export class RecordsList {
   constructor(name: string, app: App) {
     this.#app = app;
     this.#path = `/api/servers/${encodeURIComponent(name)}/records`;
-    this.#pages = make("span", { class: "row" }, this.#before, this.#after);
+    this.#pages = make("span.row", this.#before, this.#after);
     this.element = card(
       "Records",
       { id: "records" },
       this.#search,
       this.#list,
-      make("div", { class: "row" }, this.#pages, this.#note),
+      make("div.row", this.#pages, this.#note),
     );
     this.#search.addEventListener("input", () => {
       this.#offset = 0;
@@ -92,12 +92,7 @@ export class RecordsList {
     showItems(this.#list, records, {
       keyOf: ({ client }) => client,
       build: ({ client }) =>
-        make(
-          "li",
-          {},
-          make("span", { class: "client" }, client),
-          make("small", { class: "mono" }),
-        ),
+        make("li", make("span.client", client), make("small.mono")),
       refresh: (element, { line }) => setText(element.lastElementChild!, line),
     });
     const last = this.#offset + records.length;

@@ -61,9 +61,8 @@ export class Stage {
   constructor(app: App) {
     this.#app = app;
     const moving = make("canvas", { "aria-hidden": "true" });
-    const still = make("canvas", {
+    const still = make("canvas#graph-canvas", {
       tabindex: 0,
-      id: "graph-canvas",
       role: "application",
       "aria-roledescription": "graph",
       "aria-label": "Servers and links",
@@ -71,7 +70,7 @@ export class Stage {
     });
     this.#moving = new Sheet(moving as HTMLCanvasElement);
     this.#still = new Sheet(still as HTMLCanvasElement);
-    this.element = make("div", { class: "graph-stage" }, moving, still);
+    this.element = make("div.graph-stage", moving, still);
     this.#watch = new ResizeObserver(() => this.#resize());
     this.#watch.observe(this.element);
   }

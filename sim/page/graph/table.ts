@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { setText, showItems } from "../keyed.ts";
@@ -16,8 +16,8 @@ const EVERY_MS = 1_000;
 
 export class GraphTable {
   readonly element: HTMLElement;
-  readonly #servers = make("tbody", {});
-  readonly #links = make("tbody", {});
+  readonly #servers = make("tbody");
+  readonly #links = make("tbody");
   readonly #choose: (chosen: Chosen) => void;
   #shownMs = -Infinity;
   #isOpen = false;
@@ -25,8 +25,7 @@ export class GraphTable {
   constructor(choose: (chosen: Chosen) => void) {
     this.#choose = choose;
     this.element = make(
-      "div",
-      { class: "graph-table unseen", id: "graph-table" },
+      "div#graph-table.graph-table.unseen",
       tableOf("Servers", this.#servers, "State", "Links", "Records", "Queued"),
       tableOf("Links", this.#links, "State", "Lines/s", "Queued", "Waited"),
     );
@@ -67,21 +66,15 @@ export class GraphTable {
   }
 
   #row(chosen: Chosen): HTMLElement {
-    const name = make(
-      "button",
-      {
-        type: "button",
-        class: "link",
-        tabindex: this.#isOpen ? 0 : -1,
-        onclick: () => this.#choose(chosen),
-      },
-      chosen.name,
-    );
+    const name = button(chosen.name, () => this.#choose(chosen), {
+      class: "link",
+      tabindex: this.#isOpen ? 0 : -1,
+    });
     const cells = Array.from(
       { length: 4 },
       (_, i) => make("td", i === 0 ? {} : { class: "number" }),
     );
-    return make("tr", {}, make("th", { scope: "row" }, name), ...cells);
+    return make("tr", make("th", { scope: "row" }, name), ...cells);
   }
 }
 
@@ -95,13 +88,8 @@ function tableOf(
   );
   return make(
     "table",
-    {},
-    make("caption", {}, title),
-    make(
-      "thead",
-      {},
-      make("tr", {}, make("th", { scope: "col" }, "Name"), ...heads),
-    ),
+    make("caption", title),
+    make("thead", make("tr", make("th", { scope: "col" }, "Name"), ...heads)),
     body,
   );
 }

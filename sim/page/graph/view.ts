@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { addressOf, type App, type Mounted, type View } from "../app.ts";
 import { setText } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -13,7 +13,7 @@ import { HerdPanel } from "./herd_panel.ts";
 import { KeyWalk } from "./keys.ts";
 import { legend } from "./legend.ts";
 import { LinkPanel } from "./link_panel.ts";
-import { button, type Panel, type PanelActs } from "./panel.ts";
+import type { Panel, PanelActs } from "./panel.ts";
 import { PartitionBar } from "./partition_bar.ts";
 import { listenToPointers } from "./pointer.ts";
 import type { Chosen } from "./scene.ts";
@@ -33,13 +33,10 @@ class GraphView implements Mounted {
   readonly #bar: PartitionBar;
   readonly #table = new GraphTable((chosen) => this.#choose(chosen));
   readonly #meter = new FrameMeter();
-  readonly #side = make("aside", {
-    class: "graph-side",
-    "aria-label": "Panel",
-  });
-  readonly #empty = make("p", { class: "empty" });
-  readonly #spoken = make("p", { class: "unseen", role: "status" });
-  readonly #fps = make("output", { id: "fps", hidden: "" });
+  readonly #side = make("aside.graph-side", { "aria-label": "Panel" });
+  readonly #empty = make("p.empty");
+  readonly #spoken = make("p.unseen", { role: "status" });
+  readonly #fps = make("output#fps", { hidden: "" });
   readonly #lasso: HTMLButtonElement;
   readonly #tableButton: HTMLButtonElement;
   readonly #unpin: HTMLButtonElement;
@@ -95,26 +92,23 @@ class GraphView implements Mounted {
       this.#stage.changed();
     }, { title: "Show all of it (0)" });
     const help = make(
-      "p",
-      { id: "graph-help", class: "unseen" },
+      "p#graph-help.unseen",
       "Arrow keys go from server to server, N and P in their order, L along " +
         "the links of one. Enter opens what is chosen, Space picks a server " +
         "for a partition, X cuts them off. Plus and minus " +
         "enlarge, 0 shows all.",
     );
     return make(
-      "div",
-      { class: "graph-view" },
-      make("h1", { class: "unseen" }, "Graph"),
+      "div.graph-view",
+      make("h1.unseen", "Graph"),
       make(
-        "div",
-        { class: "graph-main" },
+        "div.graph-main",
         this.#stage.element,
         this.#empty,
         this.#bar.element,
         make(
-          "div",
-          { class: "graph-tools", role: "group", "aria-label": "Graph" },
+          "div.graph-tools",
+          { role: "group", "aria-label": "Graph" },
           this.#lasso,
           whole,
           this.#tableButton,

@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { SeenFix } from "../../model/web/batch.ts";
-import { make } from "../../report_page/dom.ts";
+import { button, form, make } from "../../report_page/dom.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { choice, field, input, offer, whyOf } from "../fields.ts";
@@ -28,7 +28,7 @@ export class ClientCard {
   readonly element: HTMLElement;
   readonly #app: App;
   readonly #onSearch: (search: Search | null) => void;
-  readonly #title = make("h2", { class: "client" });
+  readonly #title = make("h2.client");
   readonly #facts = make("div");
   readonly #server = choice({ name: "server" });
   readonly #radius = input({
@@ -48,12 +48,8 @@ export class ClientCard {
     value: 8,
     required: "",
   });
-  readonly #ask = make(
-    "button",
-    { class: "primary" },
-    "WHATSAT",
-  ) as HTMLButtonElement;
-  readonly #answer = make("div", { class: "answer", role: "status" });
+  readonly #ask = make("button.primary", "WHATSAT");
+  readonly #answer = make("div.answer", { role: "status" });
   readonly #form: HTMLElement;
   #client = "";
 
@@ -65,36 +61,25 @@ export class ClientCard {
   ) {
     this.#app = app;
     this.#onSearch = onSearch;
-    this.#form = make(
-      "form",
+    this.#form = form(
+      () => void this.#search(),
       { "aria-label": "What is around this client" },
       make(
-        "div",
-        { class: "trio" },
+        "div.trio",
         field("Ask server", this.#server),
         field("Radius, km", this.#radius),
         field("At most", this.#items),
       ),
-      make("div", { class: "row" }, this.#ask),
+      make("div.row", this.#ask),
     );
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#search();
+    const close = button("✕", onClose, {
+      class: "quiet",
+      "aria-label": "Close",
     });
-    const close = make(
-      "button",
-      {
-        type: "button",
-        class: "quiet",
-        "aria-label": "Close",
-        onclick: onClose,
-      },
-      "✕",
-    );
     this.element = make(
-      "section",
-      { class: "card", "aria-label": "Client", hidden: "" },
-      make("div", { class: "head" }, this.#title, close),
+      "section.card",
+      { "aria-label": "Client", hidden: "" },
+      make("div.head", this.#title, close),
       this.#facts,
       this.#form,
       this.#answer,
@@ -118,7 +103,7 @@ export class ClientCard {
     if (this.#facts.dataset["shown"] === key) return;
     this.#facts.dataset["shown"] = key;
     this.#facts.replaceChildren(
-      ...fix === undefined ? [make("p", { class: "soft" }, text)] : facts(fix),
+      ...fix === undefined ? [make("p.soft", text)] : facts(fix),
     );
   }
 
@@ -130,7 +115,7 @@ export class ClientCard {
     const client = this.#client;
     const radius = this.#radius.valueAsNumber;
     this.#ask.disabled = true;
-    this.#tell(make("p", { class: "soft" }, "Asking…"));
+    this.#tell(make("p.soft", "Asking…"));
     try {
       const answer = await this.#app.api.post<Answer>("/api/whatsat", {
         to: this.#server.value,
@@ -141,7 +126,7 @@ export class ClientCard {
       if (client === this.#client) this.#found(answer, radius);
     } catch (error) {
       if (client !== this.#client) return;
-      this.#tell(make("p", { class: "bad" }, whyOf(error)));
+      this.#tell(make("p.bad", whyOf(error)));
     } finally {
       this.#ask.disabled = false;
     }
@@ -152,8 +137,8 @@ export class ClientCard {
     if (position === undefined) {
       this.#onSearch(null);
       return this.#tell(
-        make("p", { class: "mono" }, reply.trimEnd()),
-        make("p", { class: "soft" }, "This server does not know the client."),
+        make("p.mono", reply.trimEnd()),
+        make("p.soft", "This server does not know the client."),
       );
     }
     const found = placesOf(places, position);
@@ -175,23 +160,22 @@ function facts(fix: SeenFix): Node[] {
   const { behind } = fix;
   return [
     make(
-      "dl",
-      { class: "facts" },
-      ...fact("Position", make("span", { class: "mono" }, positionText(fix))),
+      "dl.facts",
+      ...fact("Position", make("span.mono", positionText(fix))),
       ...fact("Told to", fix.server),
       ...fact(
         "Known to",
         behind.length === 0
           ? "every server that is up"
-          : make("span", { class: "bad" }, `all but ${behind.join(", ")}`),
+          : make("span.bad", `all but ${behind.join(", ")}`),
       ),
     ),
-    make("p", { class: "mono at-line" }, fix.line),
+    make("p.mono.at-line", fix.line),
   ];
 }
 
 function fact(name: string, value: Node | string): Node[] {
-  return [make("dt", {}, name), make("dd", {}, value)];
+  return [make("dt", name), make("dd", value)];
 }
 
 function told(
@@ -200,21 +184,20 @@ function told(
   tookMs: number,
 ): Node[] {
   const parts: Node[] = [];
-  if (problem !== "") parts.push(make("p", { class: "bad" }, problem));
+  if (problem !== "") parts.push(make("p.bad", problem));
   if (places.length > 0) {
     const count = counted(places.length, "place");
     parts.push(
       make(
-        "p",
-        { class: "soft" },
+        "p.soft",
         `${count} within ${radiusKm} km, after ${lasting(tookMs)}`,
       ),
-      make("ol", { class: "places" }, ...places.map(placeItem)),
+      make("ol.places", ...places.map(placeItem)),
     );
   }
   if (unplaced > 0) {
     const count = counted(unplaced, "result has", "results have");
-    parts.push(make("p", { class: "soft" }, `${count} no position.`));
+    parts.push(make("p.soft", `${count} no position.`));
   }
   return parts;
 }
@@ -222,10 +205,9 @@ function told(
 function placeItem({ name, vicinity, km }: Place): HTMLElement {
   return make(
     "li",
-    {},
-    make("span", {}, name),
-    make("small", {}, vicinity),
-    make("small", { class: "number" }, `${km.toFixed(1)} km`),
+    make("span", name),
+    make("small", vicinity),
+    make("small.number", `${km.toFixed(1)} km`),
   );
 }
 

@@ -5,10 +5,10 @@
  */
 /// <reference lib="dom" />
 import type { SeenFix } from "../../model/web/batch.ts";
-import { make } from "../../report_page/dom.ts";
+import { button, make } from "../../report_page/dom.ts";
 import { counted, grouped } from "../../report_page/text.ts";
-import { field, input } from "../fields.ts";
-import { setText, showItems } from "../keyed.ts";
+import { field, input, row } from "../fields.ts";
+import { setCurrent, setText, showItems } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { lacks, listed } from "./clients.ts";
 
@@ -19,15 +19,14 @@ export class ClientList {
   readonly element: HTMLElement;
   readonly #onChoose: (client: string) => void;
   readonly #onLacking: (server: string) => void;
-  readonly #title = make("h2", {}, "Clients");
-  readonly #lacks = make("ul", {
-    class: "chips",
+  readonly #title = make("h2", "Clients");
+  readonly #lacks = make("ul.chips", {
     "aria-label": "Servers that lack a newest fix",
   });
-  readonly #behind = make("p", { class: "soft", role: "status" });
+  readonly #behind = make("p.soft", { role: "status" });
   readonly #search = input({ type: "search", placeholder: "any" });
-  readonly #rows = make("ul", { class: "rows", "aria-label": "Clients" });
-  readonly #more = make("p", { class: "soft" });
+  readonly #rows = make("ul.rows", { "aria-label": "Clients" });
+  readonly #more = make("p.soft");
 
   /**
    * Reports which client was chosen, for which server missing fixes are to be
@@ -42,8 +41,8 @@ export class ClientList {
     this.#onLacking = onLacking;
     this.#search.addEventListener("input", onSearch);
     this.element = make(
-      "section",
-      { class: "card", "aria-label": "Clients" },
+      "section.card",
+      { "aria-label": "Clients" },
       this.#title,
       this.#behind,
       this.#lacks,
@@ -90,26 +89,16 @@ export class ClientList {
   }
 
   #chip(name: string): HTMLElement {
-    const press = (): void => {
-      const isPressed = button.getAttribute("aria-pressed") === "true";
-      this.#onLacking(isPressed ? "" : name);
-    };
-    const button = make("button", { type: "button", onclick: press });
-    return make("li", {}, button);
+    const chip = button(
+      "",
+      () => this.#onLacking(chip.ariaPressed === "true" ? "" : name),
+    );
+    return make("li", chip);
   }
 
   #row(client: string): HTMLElement {
-    return make(
-      "li",
-      {},
-      make(
-        "button",
-        { type: "button", onclick: () => this.#onChoose(client) },
-        make("span", { class: "name" }, client),
-        make("small", { class: "server" }),
-        make("small", { class: "bad" }),
-      ),
-    );
+    const others = [make("small.server"), make("small.bad")];
+    return row(client, () => this.#onChoose(client), ...others);
   }
 }
 
@@ -118,13 +107,11 @@ function refreshRow(
   fix: SeenFix,
   isChosen: boolean,
 ): void {
-  const button = element.firstElementChild!;
-  const [, server, behind] = button.children;
+  const [, server, behind] = element.firstElementChild!.children;
   setText(server!, fix.server);
   const { length } = fix.behind;
   setText(behind!, length === 0 ? "" : `not on ${fix.behind.join(", ")}`);
-  if (isChosen) button.setAttribute("aria-current", "true");
-  else button.removeAttribute("aria-current");
+  setCurrent(element.firstElementChild!, isChosen);
 }
 
 function behindText(clients: number, behind: number): string {

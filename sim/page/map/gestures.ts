@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { byKey } from "../../report_page/dom.ts";
 
 /** The actions that gestures call. Points are in pixels of the canvas. */
 export interface Gestures {
@@ -41,14 +42,7 @@ export function listen(
     const factor = Math.exp(-event.deltaY * lines / 320);
     gestures.zoom(factor, event.offsetX, event.offsetY);
   }, { passive: false, signal });
-  canvas.addEventListener("keydown", (event) => {
-    const act = event.ctrlKey || event.metaKey || event.altKey
-      ? undefined
-      : keys(gestures)[event.key];
-    if (act === undefined) return;
-    event.preventDefault();
-    act();
-  }, { signal });
+  canvas.addEventListener("keydown", byKey(keys(gestures)), { signal });
 }
 
 function keys(gestures: Gestures): Readonly<Record<string, () => void>> {

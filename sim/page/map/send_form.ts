@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { choice, field, input, offer, whyOf } from "../fields.ts";
@@ -31,12 +31,8 @@ export class SendForm {
     placeholder: "+34.068930-118.445127",
     class: "mono",
   });
-  readonly #button = make(
-    "button",
-    { class: "primary" },
-    "Send IAMAT",
-  ) as HTMLButtonElement;
-  readonly #answer = make("output", { class: "answer" });
+  readonly #button = make("button.primary", "Send IAMAT");
+  readonly #answer = make("output.answer");
 
   /** Reports the client whose fix was sent, and positions that are typed in. */
   constructor(
@@ -46,24 +42,19 @@ export class SendForm {
   ) {
     this.#app = app;
     this.#onSent = onSent;
-    this.element = make(
-      "form",
+    this.element = form(
+      () => void this.#send(),
       { class: "card", "aria-label": "Send a fix" },
-      make("h2", {}, "Send a fix"),
+      make("h2", "Send a fix"),
       make(
-        "div",
-        { class: "pair" },
+        "div.pair",
         field("Client", this.#client),
         field("To server", this.#server),
       ),
       field("From", this.#position, "Click on the map, or type a position."),
-      make("div", { class: "row" }, this.#button),
+      make("div.row", this.#button),
       this.#answer,
     );
-    this.element.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.#send();
-    });
     this.#position.addEventListener("change", () => {
       const position = readPosition(this.#position.value);
       this.#position.setCustomValidity(position ? "" : NO_POSITION);
@@ -98,17 +89,13 @@ export class SendForm {
         body,
       );
       this.#answer.replaceChildren(
-        make(
-          "span",
-          { class: at === null ? "mono bad" : "mono" },
-          reply.trimEnd(),
-        ),
-        make("small", {}, `after ${lasting(tookMs)}`),
+        make(at === null ? "span.mono.bad" : "span.mono", reply.trimEnd()),
+        make("small", `after ${lasting(tookMs)}`),
       );
       if (at !== null) this.#onSent(client);
     } catch (error) {
       this.#answer.replaceChildren(
-        make("span", { class: "bad" }, whyOf(error)),
+        make("span.bad", whyOf(error)),
       );
     } finally {
       this.#button.disabled = false;

@@ -5,9 +5,9 @@
  * @module
  */
 /// <reference lib="dom" />
-import { canvasOf, make, palette } from "../../report_page/dom.ts";
+import { button, canvasOf, make, palette } from "../../report_page/dom.ts";
 import { addressOf, type App, type Mounted, type View } from "../app.ts";
-import { whyOf } from "../fields.ts";
+import { whyOf, withKeys } from "../fields.ts";
 import { ClientCard } from "./client_card.ts";
 import { ClientList } from "./client_list.ts";
 import { nearest } from "./dots.ts";
@@ -37,6 +37,10 @@ const HIT_PIXELS = 12;
 /** Pixels per degree when the map jumps to a client. */
 const CLOSE_SCALE = 60;
 
+const HELP =
+  "Click to send from there. Drag and wheel, or [←↑↓→] [+] [−] [0]. " +
+  "[N] [P] step through clients, [Enter] picks the middle.";
+
 export const map: View = {
   title: "Map",
   mount: (root, app, params) => new MapView(root, app, params),
@@ -49,9 +53,9 @@ class MapView implements Mounted {
     role: "application",
     "aria-roledescription": "map",
     "aria-describedby": "map-help",
-  }) as HTMLCanvasElement;
-  readonly #tip = make("p", { class: "tip", hidden: "" });
-  readonly #spoken = make("p", { class: "unseen", role: "status" });
+  });
+  readonly #tip = make("p.tip", { hidden: "" });
+  readonly #spoken = make("p.unseen", { role: "status" });
   readonly #send: SendForm;
   readonly #card: ClientCard;
   readonly #list: ClientList;
@@ -100,28 +104,19 @@ class MapView implements Mounted {
   }
 
   #elements(): HTMLElement[] {
-    const button = (label: string, text: string, act: () => void) =>
-      make(
-        "button",
-        { type: "button", "aria-label": label, title: label, onclick: act },
-        text,
-      );
+    const tool = (label: string, text: string, act: () => void) =>
+      button(text, act, { "aria-label": label, title: label });
     const tools = make(
-      "div",
-      { class: "map-tools", role: "group", "aria-label": "Zoom" },
-      button("Zoom in", "+", () => this.#zoom(1.6)),
-      button("Zoom out", "−", () => this.#zoom(1 / 1.6)),
-      button("Show all clients", "⊙", () => this.#showClients()),
-      button("Show the world", "⤢", () => this.#look(whole(this.#size))),
+      "div.map-tools",
+      { role: "group", "aria-label": "Zoom" },
+      tool("Zoom in", "+", () => this.#zoom(1.6)),
+      tool("Zoom out", "−", () => this.#zoom(1 / 1.6)),
+      tool("Show all clients", "⊙", () => this.#showClients()),
+      tool("Show the world", "⤢", () => this.#look(whole(this.#size))),
     );
-    const help = make(
-      "p",
-      { id: "map-help", class: "map-help" },
-      ...helpParts(),
-    );
+    const help = make("p#map-help.map-help", ...withKeys(HELP));
     const stage = make(
-      "div",
-      { class: "map-stage" },
+      "div.map-stage",
       this.#canvas,
       tools,
       legend(),
@@ -130,14 +125,13 @@ class MapView implements Mounted {
       this.#spoken,
     );
     const side = make(
-      "div",
-      { class: "map-side" },
+      "div.map-side",
       this.#card.element,
       this.#send.element,
       this.#list.element,
     );
-    const title = make("h1", { class: "unseen" }, "Map");
-    return [title, make("div", { class: "map-view" }, stage, side)];
+    const title = make("h1.unseen", "Map");
+    return [title, make("div.map-view", stage, side)];
   }
 
   update(params: URLSearchParams): void {
@@ -338,22 +332,12 @@ class MapView implements Mounted {
   }
 }
 
-function helpParts(): (Node | string)[] {
-  const key = (text: string) => make("kbd", {}, text);
-  return [
-    ...["Click to send from there. Drag and wheel, or ", key("←↑↓→"), " "],
-    ...[key("+"), " ", key("−"), " ", key("0"), ". "],
-    ...[key("N"), " ", key("P"), " step through clients, ", key("Enter")],
-    " picks the middle.",
-  ];
-}
-
 function legend(): HTMLElement {
   const entry = (kind: string, text: string) =>
-    make("li", {}, make("i", { class: kind }), text);
+    make("li", make("i", { class: kind }), text);
   return make(
-    "ul",
-    { class: "map-legend", "aria-label": "Legend" },
+    "ul.map-legend",
+    { "aria-label": "Legend" },
     entry("even", "newest fix, known everywhere"),
     entry("behind", "not everywhere yet"),
     entry("place", "place"),
