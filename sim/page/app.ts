@@ -11,15 +11,22 @@ import type { TimeLine } from "./time.ts";
 
 export interface View {
   readonly title: string;
-  /** Renders into an empty element. */
-  mount(root: HTMLElement, app: App, params: URLSearchParams): Mounted;
+  mount(site: Site): Mounted;
+}
+
+/** Where a view is shown. */
+export interface Site {
+  /** An empty element. */
+  readonly root: HTMLElement;
+  readonly app: App;
+  readonly params: URLSearchParams;
+  /** Ends all that the view starts. */
+  readonly signal: AbortSignal;
 }
 
 export interface Mounted {
   /** The parameters in the address have changed. */
-  update?(params: URLSearchParams): void;
-  /** Stops everything the view started; the caller empties its element. */
-  unmount(): void;
+  update(params: URLSearchParams): void;
 }
 
 /** The answer to `GET /api/herd`. */
@@ -67,9 +74,9 @@ export interface App {
   notice(text: string, kind?: "info" | "error"): void;
   /**
    * Calls `listener` on each frame, with the milliseconds since the previous
-   * one. Returns a function that stops this.
+   * one.
    */
-  onFrame(listener: (elapsedMs: number) => void): () => void;
+  onFrame(listener: (elapsedMs: number) => void, signal?: AbortSignal): void;
   /**
    * Runs an action on the herd; a failure is shown as a notice, and gives
    * `undefined`.

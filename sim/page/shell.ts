@@ -17,6 +17,7 @@ import {
   type Mounted,
   type View,
 } from "./app.ts";
+import { Listeners } from "./listeners.ts";
 import { Store } from "./store.ts";
 import { BatchStream, type Connection } from "./stream.ts";
 import { TimeLine } from "./time.ts";
@@ -40,22 +41,24 @@ export class Shell implements App {
   readonly store: Store = new Store();
   readonly time: TimeLine = new TimeLine(this.store);
   readonly #views: ReadonlyMap<string, View>;
-  readonly #frames = new Set<(elapsedMs: number) => void>();
+  readonly #frames = new Listeners<[elapsedMs: number]>();
   readonly #stream: BatchStream;
   /** Called when the list of followed clients changes. */
-  readonly #followers = new Set<() => void>();
-  #herd: HerdInfo | null = null;
+  readonly #followers = new Listeners();
+  herd: HerdInfo | null = null;
   /** The connection's state, and when something last arrived. */
   #heard: { state: Connection["state"]; isHeard: boolean; atMs: number } = {
     state: "connecting",
     isHeard: false,
     atMs: performance.now(),
   };
-  #waiting: string | undefined;
-  #followed: readonly string[] = [];
+  waiting: string | undefined;
+  followed: readonly string[] = [];
   /** The address of the mounted view. */
   #routed: string | undefined;
-  #mounted: { name: string; title: string; view: Mounted } | undefined;
+  #mounted:
+    | { name: string; title: string; view: Mounted; end: AbortController }
+    | undefined;
 
   /** Shows nothing before {@linkcode start}. */
   constructor(api: Api, views: ReadonlyMap<string, View>) {
@@ -65,18 +68,6 @@ export class Shell implements App {
       batch: (batch) => this.#take(batch),
       connection: (connection) => this.#showConnection(connection),
     }, { ask: api.fetch });
-  }
-
-  get herd(): HerdInfo | null {
-    return this.#herd;
-  }
-
-  get waiting(): string | undefined {
-    return this.#waiting;
-  }
-
-  get followed(): readonly string[] {
-    return this.#followed;
   }
 
   start(): void {
@@ -91,22 +82,21 @@ export class Shell implements App {
       this.time.tick(elapsedMs);
       this.#showWaiting(nowMs);
       this.store.flush();
-      for (const listener of this.#frames) listener(elapsedMs);
+      this.#frames.tell(elapsedMs);
       requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   }
 
-  onFrame(listener: (elapsedMs: number) => void): () => void {
-    this.#frames.add(listener);
-    return () => this.#frames.delete(listener);
+  onFrame(listener: (elapsedMs: number) => void, signal?: AbortSignal): void {
+    this.#frames.add(listener, signal);
   }
 
   follow(clients: readonly string[]): void {
-    if (clients.join(" ") === this.#followed.join(" ")) return;
-    this.#followed = [...clients];
+    if (clients.join(" ") === this.followed.join(" ")) return;
+    this.followed = [...clients];
     this.#stream.follow(clients);
-    for (const listener of this.#followers) listener();
+    this.#followers.tell();
     this.store.touch();
   }
 
@@ -158,21 +148,23 @@ export class Shell implements App {
       tab.ariaCurrent = isShown ? "page" : null;
     }
     if (this.#mounted?.name === name) {
-      return this.#mounted.view.update?.(params);
+      return this.#mounted.view.update(params);
     }
-    this.#mounted?.view.unmount();
+    this.#mounted?.end.abort();
     const root = byId("view");
     root.replaceChildren();
     root.dataset["view"] = name;
     const { title } = view;
     document.title = this.#titled(title);
-    const mounted = view.mount(root, this, params);
-    this.#mounted = { name, title, view: mounted };
+    const end = new AbortController();
+    const { signal } = end;
+    const mounted = view.mount({ root, app: this, params, signal });
+    this.#mounted = { name, title, view: mounted, end };
     document.documentElement.dataset["ready"] = name;
   }
 
   #titled(title: string): string {
-    return this.#herd === null ? title : `${title} · ${this.#herd.topology}`;
+    return this.herd === null ? title : `${title} · ${this.herd.topology}`;
   }
 
   #take(batch: Batch): void {
@@ -198,8 +190,8 @@ export class Shell implements App {
     const text = this.store.shown.isFile
       ? undefined
       : waitingText({ ...heard, forMs });
-    if (text === this.#waiting) return;
-    this.#waiting = text;
+    if (text === this.waiting) return;
+    this.waiting = text;
     const banner = byId("banner");
     banner.hidden = text === undefined;
     banner.textContent = text ?? "";
@@ -215,8 +207,8 @@ export class Shell implements App {
   async #meet(): Promise<void> {
     const herd = await this.attempt(() => this.api.get<HerdInfo>("/api/herd"));
     if (herd === undefined) return;
-    const before = this.#herd?.startedMs;
-    this.#herd = herd;
+    const before = this.herd?.startedMs;
+    this.herd = herd;
     byId("herd-name").textContent = herd.topology;
     const mode = herd.mode === undefined ? "" : ` · ${herd.mode}`;
     const about = `${counted(herd.servers.length, "server")}${mode}`;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Batch } from "../model/web/batch.ts";
+import { Listeners } from "./listeners.ts";
 import { Recording } from "./recording.ts";
 import type { Moment, Snapshot } from "./snapshot.ts";
 
@@ -14,7 +15,7 @@ export class Store {
   #shown: Recording = this.#live;
   /** The past moment that is shown; `undefined` when the latest is. */
   #past: { moment: Moment; count: number } | undefined;
-  readonly #listeners = new Set<(current: Snapshot) => void>();
+  readonly #listeners = new Listeners<[current: Snapshot]>();
   #isChanged = false;
 
   get current(): Snapshot {
@@ -30,20 +31,19 @@ export class Store {
     return this.#shown;
   }
 
-  /**
-   * Calls `listener` when `current` has changed, at most once a frame. Returns
-   * a function that stops this.
-   */
-  subscribe(listener: (current: Snapshot) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Calls `listener` when `current` has changed, at most once a frame. */
+  subscribe(
+    listener: (current: Snapshot) => void,
+    signal?: AbortSignal,
+  ): void {
+    this.#listeners.add(listener, signal);
   }
 
   /** Notifies the listeners if something has changed; called once a frame. */
   flush(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
-    for (const listener of [...this.#listeners]) listener(this.current);
+    this.#listeners.tell(this.current);
   }
 
   /** Adds a batch of the live herd. One that is already in is ignored. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Listeners } from "./listeners.ts";
 import type { Recording } from "./recording.ts";
 import type { Store } from "./store.ts";
 
@@ -21,7 +22,7 @@ export class TimeLine {
   #mode: Mode = "live";
   #speed = 1;
   #atMs = 0;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
 
   /** Starts in live mode. */
   constructor(store: Store) {
@@ -55,13 +56,9 @@ export class TimeLine {
     return this.#store.shown.isFile;
   }
 
-  /**
-   * Calls `listener` when the mode, speed or recording changes, and on jumps.
-   * Returns a function that stops this.
-   */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Calls `listener` when the mode, speed or recording changes, and on jumps. */
+  subscribe(listener: () => void, signal?: AbortSignal): void {
+    this.#listeners.add(listener, signal);
   }
 
   /** Shows the herd as it is now; an open file is closed. */
@@ -69,7 +66,7 @@ export class TimeLine {
     this.#mode = "live";
     this.#store.show();
     this.#atMs = this.toMs;
-    this.#tell();
+    this.#listeners.tell();
   }
 
   pause(): void {
@@ -90,7 +87,7 @@ export class TimeLine {
   /** In live mode it applies to the next replay. */
   setSpeed(speed: number): void {
     this.#speed = speed;
-    this.#tell();
+    this.#listeners.tell();
   }
 
   /** Jumps to a moment. Live mode becomes paused. */
@@ -145,10 +142,6 @@ export class TimeLine {
   #seek(ms: number): void {
     this.#atMs = ms;
     this.#store.showAt(this.#store.shown.countAt(ms));
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (const listener of [...this.#listeners]) listener();
+    this.#listeners.tell();
   }
 }

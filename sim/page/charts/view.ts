@@ -5,7 +5,13 @@
  */
 /// <reference lib="dom" />
 import { button, byKey, make, palette } from "../../report_page/dom.ts";
-import { addressOf, type App, type Mounted, type View } from "../app.ts";
+import {
+  addressOf,
+  type App,
+  type Mounted,
+  type Site,
+  type View,
+} from "../app.ts";
 import { whyOf, withKeys } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import { type PlotLibrary, plotLibrary } from "../libraries.ts";
@@ -22,12 +28,11 @@ const HELP = "Drag over a part to see it larger. [←] [→] move the cursor, " 
 
 export const charts: View = {
   title: "Charts",
-  mount: (root, app, params) => new ChartsView(root, app, params),
+  mount: (site) => new ChartsView(site),
 };
 
 class ChartsView implements Mounted {
   readonly #app: App;
-  readonly #abort = new AbortController();
   readonly #buttons: readonly HTMLElement[];
   readonly #whole: HTMLElement;
   readonly #at = make("output.soft");
@@ -48,7 +53,7 @@ class ChartsView implements Mounted {
   #chosen: Span | undefined;
   #pointed: number | null = null;
 
-  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+  constructor({ root, app, params, signal }: Site) {
     this.#app = app;
     this.#buttons = SPANS_S.map((seconds) =>
       button(
@@ -60,10 +65,10 @@ class ChartsView implements Mounted {
     this.#whole = button("Back to the whole", whole, { hidden: "" });
     root.append(...this.#elements());
     this.update(params);
-    this.#listen();
+    this.#listen(signal);
     plotLibrary().then((library) => {
       // Another view may be open by now.
-      if (this.#abort.signal.aborted) return;
+      if (signal.aborted) return;
       this.#uPlot = library;
       this.#show();
     }, (error) => setText(this.#empty, `No chart: ${whyOf(error)}`));
@@ -100,21 +105,15 @@ class ChartsView implements Mounted {
     this.#choose(undefined);
   }
 
-  unmount(): void {
-    this.#abort.abort();
-    for (const figure of this.#figures) figure.end();
-  }
-
-  #listen(): void {
-    const { signal } = this.#abort;
-    const end = this.#app.store.subscribe(() => this.#show());
+  #listen(signal: AbortSignal): void {
+    this.#app.store.subscribe(() => this.#show(), signal);
     const resized = new ResizeObserver(() => {
       for (const figure of this.#figures) figure.fit();
     });
     resized.observe(this.#grid);
     signal.addEventListener("abort", () => {
-      end();
       resized.disconnect();
+      for (const figure of this.#figures) figure.end();
     });
     document.documentElement.addEventListener("recolour", () => {
       const colours = coloursOf();

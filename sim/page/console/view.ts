@@ -6,7 +6,7 @@
 /// <reference lib="dom" />
 import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
-import type { App, Mounted, View } from "../app.ts";
+import type { App, Mounted, Site, View } from "../app.ts";
 import { input, whyOf, withKeys } from "../fields.ts";
 import { LogCard } from "./log_card.ts";
 import { completed, type Completions, followed, History } from "./prompt.ts";
@@ -19,13 +19,14 @@ const KEPT_AS = "herd-console";
 
 export const console: View = {
   title: "Console",
-  mount: (root, app, params) => new ConsoleView(root, app, params),
+  mount: (site) => new ConsoleView(site),
 };
 
 /** These outlive the view. */
 const history = new History(readHistory());
 const transcript = new Transcript();
 
+/** Commands that are under way go on when it is left. */
 class ConsoleView implements Mounted {
   readonly #app: App;
   readonly #prompt = input({
@@ -39,10 +40,9 @@ class ConsoleView implements Mounted {
   readonly #choices = make("p.choices.mono", { role: "status" });
   readonly #raw: RawLine;
   readonly #log: LogCard;
-  readonly #ends: (() => void)[];
   #underWay: AbortController | undefined;
 
-  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+  constructor({ root, app, params, signal }: Site) {
     this.#app = app;
     this.#raw = new RawLine((server, line) => void this.#sendRaw(server, line));
     this.#log = new LogCard(app);
@@ -52,10 +52,8 @@ class ConsoleView implements Mounted {
       this.#log.offer(servers);
     };
     offered();
-    this.#ends = [
-      app.store.subscribe(offered),
-      app.onFrame((elapsedMs) => this.#log.frame(elapsedMs)),
-    ];
+    app.store.subscribe(offered, signal);
+    app.onFrame((elapsedMs) => this.#log.frame(elapsedMs), signal);
     root.append(...this.#elements());
     transcript.toEnd();
     this.update(params);
@@ -88,11 +86,6 @@ class ConsoleView implements Mounted {
   update(params: URLSearchParams): void {
     const line = params.get("line");
     if (line !== null) this.#prompt.value = line;
-  }
-
-  /** Stops everything but the commands that are under way. */
-  unmount(): void {
-    for (const end of this.#ends) end();
   }
 
   #onKey(event: KeyboardEvent): void {

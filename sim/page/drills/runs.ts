@@ -44,15 +44,19 @@ export class Runs {
   readonly #api: Api;
   readonly #onChange: () => void;
   readonly #watched = new Set<string>();
-  readonly #over = new AbortController();
+  readonly #signal: AbortSignal;
   #all: readonly Run[] = [];
   /** How often they were loaded; an older answer is not shown. */
   #loads = 0;
 
-  /** `onChange` is called when runs are added or change. */
-  constructor(api: Api, onChange: () => void) {
+  /**
+   * `onChange` is called when runs are added or change, until `signal` aborts;
+   * runs go on.
+   */
+  constructor(api: Api, onChange: () => void, signal: AbortSignal) {
     this.#api = api;
     this.#onChange = onChange;
+    this.#signal = signal;
   }
 
   /** Newest first. */
@@ -69,7 +73,7 @@ export class Runs {
   async load(): Promise<void> {
     const load = ++this.#loads;
     const all = await this.#api.get<Run[]>("/api/runs");
-    if (load !== this.#loads || this.#over.signal.aborted) return;
+    if (load !== this.#loads || this.#signal.aborted) return;
     this.#all = all;
     this.#onChange();
     for (const { id, state } of this.#all) {
@@ -96,11 +100,6 @@ export class Runs {
     await this.#api.del(runPath(id));
   }
 
-  /** Stops watching; runs go on. */
-  end(): void {
-    this.#over.abort();
-  }
-
   #watch(id: string): void {
     if (this.#watched.has(id)) return;
     this.#watched.add(id);
@@ -109,8 +108,7 @@ export class Runs {
       this.#all = this.#all.map((it) => it.id === id ? run : it);
       this.#onChange();
     };
-    const { signal } = this.#over;
-    void this.#api.events(runPath(id, "/events"), hear, signal)
+    void this.#api.events(runPath(id, "/events"), hear, this.#signal)
       .catch(() => {})
       .then(() => this.#lost(id));
   }
@@ -120,7 +118,7 @@ export class Runs {
     this.#watched.delete(id);
     if (this.running?.id !== id) return;
     setTimeout(() => {
-      if (!this.#over.signal.aborted) this.#watch(id);
+      if (!this.#signal.aborted) this.#watch(id);
     }, AGAIN_MS);
   }
 }

@@ -6,7 +6,13 @@
 /// <reference lib="dom" />
 import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
-import { addressOf, type App, type Mounted, type View } from "../app.ts";
+import {
+  addressOf,
+  type App,
+  type Mounted,
+  type Site,
+  type View,
+} from "../app.ts";
 import { field, input, whyOf } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import { type Drill, DrillList, RunList } from "./drill_list.ts";
@@ -22,7 +28,7 @@ const FIRST = "partition";
 
 export const drills: View = {
   title: "Drills",
-  mount: (root, app, params) => new DrillsView(root, app, params),
+  mount: (site) => new DrillsView(site),
 };
 
 /** Edited texts by drill; they outlive the view. */
@@ -65,9 +71,9 @@ class DrillsView implements Mounted {
   /** The text that each run was started with. */
   readonly #texts = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isGone = false;
+  readonly #signal: AbortSignal;
 
-  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+  constructor({ root, app, params, signal }: Site) {
     this.#app = app;
     this.#list = new DrillList(
       (name) => this.#go({ name, run: "" }),
@@ -82,7 +88,9 @@ class DrillsView implements Mounted {
         : undefined,
     );
     this.#runList = new RunList((run) => this.#go({ run }));
-    this.#runs = new Runs(app.api, () => this.#showRuns());
+    this.#signal = signal;
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+    this.#runs = new Runs(app.api, () => this.#showRuns(), signal);
     root.append(...this.#elements());
     this.update(params);
     void this.#load();
@@ -133,13 +141,6 @@ class DrillsView implements Mounted {
     if (this.#opened === "") this.#show(name, this.#saved, this.#editor.text);
     this.#list.show(this.#drills, name);
     void this.#open(name);
-  }
-
-  /** Stops watching; runs go on. */
-  unmount(): void {
-    this.#isGone = true;
-    clearTimeout(this.#timer);
-    this.#runs.end();
   }
 
   async #load(): Promise<void> {
@@ -274,7 +275,7 @@ class DrillsView implements Mounted {
     );
     if (id === undefined) return this.#mark();
     this.#texts.set(id, text);
-    if (this.#isGone) return;
+    if (this.#signal.aborted) return;
     this.#go({ run: id });
     this.#card.element.scrollIntoView({ block: "nearest" });
   }

@@ -232,8 +232,6 @@ export class HerdPanel implements Panel {
         setText(element.firstElementChild!, ago(atMs - event.atMs)),
     });
   }
-
-  leave(): void {}
 }
 
 /** `this server`, or `any one of these 3 servers`. */

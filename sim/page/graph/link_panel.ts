@@ -98,8 +98,6 @@ export class LinkPanel implements Panel {
     this.#none.hidden = look.faults.length > 0;
     showFaults(this.#faults, look.faults, this.#app, snapshot.atMs);
   }
-
-  leave(): void {}
 }
 
 function rateText(rate: number): string {

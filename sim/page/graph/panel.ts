@@ -19,8 +19,6 @@ export interface Panel {
   readonly element: HTMLElement;
   /** Shows the state at a moment. */
   show(snapshot: Snapshot): void;
-  /** Stops what it started. */
-  leave(): void;
 }
 
 /** The actions that panels can call on the graph. */

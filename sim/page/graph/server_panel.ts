@@ -54,9 +54,9 @@ export class ServerPanel implements Panel {
   /** Lists that come from the server itself, which has to be up. */
   readonly #asked: readonly (CountersList | RecordsList)[];
   #isUp = false;
-  readonly #endFrames: () => void;
 
-  constructor(name: string, app: App, acts: PanelActs) {
+  /** It asks the server until `signal` aborts. */
+  constructor(name: string, app: App, acts: PanelActs, signal: AbortSignal) {
     this.#name = name;
     this.#app = app;
     this.#acts = acts;
@@ -70,11 +70,11 @@ export class ServerPanel implements Panel {
     ];
     this.#asked = [counters, records];
     this.#log = new ServerLog(name, app);
-    this.#endFrames = app.onFrame((elapsedMs) => {
+    app.onFrame((elapsedMs) => {
       this.#log.frame(elapsedMs);
       if (!this.#isUp) return;
       for (const asked of this.#asked) asked.frame(elapsedMs);
-    });
+    }, signal);
     this.element = make(
       "div#server-panel",
       make(
@@ -140,10 +140,6 @@ export class ServerPanel implements Panel {
     const faults = new FaultsByTarget(snapshot.faults);
     showFaults(this.#faults, faults.on(this.#name), this.#app, snapshot.atMs);
     showLinks(this.#links, this.#name, snapshot, this.#acts);
-  }
-
-  leave(): void {
-    this.#endFrames();
   }
 }
 

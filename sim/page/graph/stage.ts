@@ -45,7 +45,7 @@ export class Stage {
   readonly #still: Sheet;
   readonly #hops = new HopPlayer();
   readonly #motion = matchMedia("(prefers-reduced-motion: reduce)");
-  readonly #watch: ResizeObserver;
+  readonly #signal: AbortSignal;
   #scene = new Scene([], []);
   #outlook: Outlook | undefined;
   #colours: Colours = coloursNow();
@@ -56,10 +56,10 @@ export class Stage {
   #isFlowDirty = true;
   #phaseMs = 0;
   #paintedMs = NaN;
-  #isGone = false;
 
-  constructor(app: App) {
+  constructor(app: App, signal: AbortSignal) {
     this.#app = app;
+    this.#signal = signal;
     const moving = make("canvas", { "aria-hidden": "true" });
     const still = make("canvas#graph-canvas", {
       tabindex: 0,
@@ -71,8 +71,9 @@ export class Stage {
     this.#moving = new Sheet(moving as HTMLCanvasElement);
     this.#still = new Sheet(still as HTMLCanvasElement);
     this.element = make("div.graph-stage", moving, still);
-    this.#watch = new ResizeObserver(() => this.#resize());
-    this.#watch.observe(this.element);
+    const watch = new ResizeObserver(() => this.#resize());
+    watch.observe(this.element);
+    signal.addEventListener("abort", () => watch.disconnect());
   }
 
   /** The canvas that receives pointer and key events. */
@@ -119,7 +120,7 @@ export class Stage {
     links: readonly { a: string; b: string }[],
   ): Promise<void> {
     const shape = this.#shape;
-    const isOver = () => this.#isGone || shape !== this.#shape;
+    const isOver = () => this.#signal.aborted || shape !== this.#shape;
     const inRound = () => this.#show(names, links, roundLayout(names));
     // A busy herd may serve the layout library late: until then the servers are
     // shown in a circle.
@@ -220,11 +221,5 @@ export class Stage {
     const { hovered, focused, chosen } = this.marks;
     if (this.#scene.nodes.length < 25) return undefined;
     return hovered?.name ?? focused ?? chosen?.name;
-  }
-
-  /** Stops what it started. */
-  leave(): void {
-    this.#isGone = true;
-    this.#watch.disconnect();
   }
 }

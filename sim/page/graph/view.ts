@@ -5,7 +5,13 @@
  */
 /// <reference lib="dom" />
 import { button, make } from "../../report_page/dom.ts";
-import { addressOf, type App, type Mounted, type View } from "../app.ts";
+import {
+  addressOf,
+  type App,
+  type Mounted,
+  type Site,
+  type View,
+} from "../app.ts";
 import { setText } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { FrameMeter } from "./fps.ts";
@@ -23,7 +29,7 @@ import { GraphTable } from "./table.ts";
 
 export const graph: View = {
   title: "Graph",
-  mount: (root, app, params) => new GraphView(root, app, params),
+  mount: (site) => new GraphView(site),
 };
 
 class GraphView implements Mounted {
@@ -40,19 +46,18 @@ class GraphView implements Mounted {
   readonly #lasso: HTMLButtonElement;
   readonly #tableButton: HTMLButtonElement;
   readonly #unpin: HTMLButtonElement;
-  readonly #abort = new AbortController();
-  readonly #ends: (() => void)[] = [];
   #params = new URLSearchParams();
   #panel: Panel | undefined;
+  #panelEnd = new AbortController();
   /** Which panel is shown. */
   #panelKey: string | undefined;
   #isLasso = false;
   /** The panel was opened by the keyboard, and gets the focus. */
   #isToFocus = false;
 
-  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+  constructor({ root, app, params, signal }: Site) {
     this.#app = app;
-    this.#stage = new Stage(app);
+    this.#stage = new Stage(app, signal);
     this.#bar = new PartitionBar(app, () => this.#pickNone());
     this.#lasso = button("Lasso", () => this.#setLasso(!this.#isLasso), {
       "aria-pressed": "false",
@@ -70,14 +75,12 @@ class GraphView implements Mounted {
       this.#unpin.hidden = true;
       this.#stage.changed();
     }, { hidden: "" });
-    const { signal } = this.#abort;
     this.#walk = this.#listen(signal);
     root.append(this.#elements());
-    this.#ends.push(
-      app.store.subscribe((snapshot) => this.#show(snapshot)),
-      app.time.subscribe(() => app.store.touch()),
-      app.onFrame((elapsedMs) => this.#frame(elapsedMs)),
-    );
+    app.store.subscribe((snapshot) => this.#show(snapshot), signal);
+    app.time.subscribe(() => app.store.touch(), signal);
+    app.onFrame((elapsedMs) => this.#frame(elapsedMs), signal);
+    signal.addEventListener("abort", () => this.#panelEnd.abort());
     document.documentElement.addEventListener(
       "recolour",
       () => this.#stage.recolour(),
@@ -223,14 +226,15 @@ class GraphView implements Mounted {
     const chosen = this.#named(snapshot);
     const key = chosen && `${chosen.kind} ${chosen.name}`;
     if (this.#panel !== undefined && key === this.#panelKey) return;
-    this.#panel?.leave();
+    this.#panelEnd.abort();
+    this.#panelEnd = new AbortController();
     this.#panelKey = key;
     this.#stage.marks.chosen = chosen;
     const acts: PanelActs = { choose: (other) => this.#closeTo(other) };
     this.#panel = chosen === undefined
       ? new HerdPanel(this.#app, acts)
       : chosen.kind === "server"
-      ? new ServerPanel(chosen.name, this.#app, acts)
+      ? new ServerPanel(chosen.name, this.#app, acts, this.#panelEnd.signal)
       : new LinkPanel(snapshot.links.get(chosen.name)!, this.#app, acts);
     this.#side.replaceChildren(this.#panel.element);
     this.#side.scrollTop = 0;
@@ -278,12 +282,5 @@ class GraphView implements Mounted {
     const median = this.#meter.median.toFixed(1);
     document.documentElement.dataset["fps"] = median;
     if (!this.#fps.hidden) setText(this.#fps, `${median} frames/s`);
-  }
-
-  unmount(): void {
-    this.#abort.abort();
-    for (const end of this.#ends) end();
-    this.#panel?.leave();
-    this.#stage.leave();
   }
 }

@@ -6,7 +6,13 @@
  */
 /// <reference lib="dom" />
 import { button, canvasOf, make, palette } from "../../report_page/dom.ts";
-import { addressOf, type App, type Mounted, type View } from "../app.ts";
+import {
+  addressOf,
+  type App,
+  type Mounted,
+  type Site,
+  type View,
+} from "../app.ts";
 import { whyOf, withKeys } from "../fields.ts";
 import { ClientCard } from "./client_card.ts";
 import { ClientList } from "./client_list.ts";
@@ -43,7 +49,7 @@ const HELP =
 
 export const map: View = {
   title: "Map",
-  mount: (root, app, params) => new MapView(root, app, params),
+  mount: (site) => new MapView(site),
 };
 
 class MapView implements Mounted {
@@ -59,7 +65,6 @@ class MapView implements Mounted {
   readonly #send: SendForm;
   readonly #card: ClientCard;
   readonly #list: ClientList;
-  readonly #abort = new AbortController();
   #size: Size = { width: 1, height: 1 };
   #outlook: Outlook | undefined;
   #land: Path2D | undefined;
@@ -73,12 +78,12 @@ class MapView implements Mounted {
   #areListsDirty = true;
   #listsMs = Infinity;
 
-  constructor(root: HTMLElement, app: App, params: URLSearchParams) {
+  constructor({ root, app, params, signal }: Site) {
     this.#app = app;
     this.#send = new SendForm(
       app,
       // By the time of the answer another view may be open.
-      (client) => this.#abort.signal.aborted || this.#choose(client),
+      (client) => signal.aborted || this.#choose(client),
       (position) => this.#markAt(position),
     );
     this.#card = new ClientCard(
@@ -92,7 +97,7 @@ class MapView implements Mounted {
       () => this.#areListsDirty = true,
     );
     root.append(...this.#elements());
-    this.#listen();
+    this.#listen(signal);
     this.update(params);
     loadLand().then(
       (land) => {
@@ -143,25 +148,14 @@ class MapView implements Mounted {
     this.#show();
   }
 
-  unmount(): void {
-    this.#abort.abort();
-  }
-
-  #listen(): void {
-    const { signal } = this.#abort;
-    const { store } = this.#app;
-    const ends = [
-      store.subscribe(() => this.#show()),
-      this.#app.onFrame((elapsedMs) => this.#frame(elapsedMs)),
-    ];
+  #listen(signal: AbortSignal): void {
+    this.#app.store.subscribe(() => this.#show(), signal);
+    this.#app.onFrame((elapsedMs) => this.#frame(elapsedMs), signal);
     const resized = new ResizeObserver(() => {
       this.#isDirty = true;
     });
     resized.observe(this.#canvas.parentElement!);
-    signal.addEventListener("abort", () => {
-      for (const end of ends) end();
-      resized.disconnect();
-    });
+    signal.addEventListener("abort", () => resized.disconnect());
     document.documentElement.addEventListener("recolour", () => {
       this.#colours = palette();
       this.#isDirty = true;

@@ -29,7 +29,8 @@ Deno.test({
         return new Promise(() => {});
       },
     } as unknown as Api;
-    const runs = new Runs(api, () => {});
+    const over = new AbortController();
+    const runs = new Runs(api, () => {}, over.signal);
     const loads = [runs.load(), runs.load()];
     asked[1]!.resolve([RUN]);
     await loads[1];
@@ -39,7 +40,7 @@ Deno.test({
 
     // Nor any that comes after the end.
     const late = runs.load();
-    runs.end();
+    over.abort();
     asked[2]!.resolve([{ ...RUN, id: "2" }]);
     await late;
     assertEquals([runs.all, streams], [[RUN], 1]);
@@ -64,13 +65,14 @@ Deno.test({
         return Promise.resolve();
       },
     } as unknown as Api;
-    const runs = new Runs(api, () => {});
+    const over = new AbortController();
+    const runs = new Runs(api, () => {}, over.signal);
     await runs.load();
     await settled();
     time.tick(1_000);
     await settled();
     assertEquals(streams, 2);
-    runs.end();
+    over.abort();
     time.tick(10_000);
     await settled();
     assertEquals(streams, 2);
