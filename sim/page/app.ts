@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Sight } from "../model/sight.ts";
+import type { Given } from "../model/web/routes.ts";
 import type { Api } from "./api.ts";
 import type { Store } from "./store.ts";
 import type { TimeLine } from "./time.ts";
@@ -29,28 +29,8 @@ export interface Mounted {
   update(params: URLSearchParams): void;
 }
 
-/** The answer to `GET /api/herd`. */
-export interface HerdInfo {
-  readonly topology: string;
-  /** How updates are disseminated; absent where that is not known. */
-  readonly mode?: string;
-  /** The seed, in a drill only. */
-  readonly seed?: number;
-  /** The servers, in the order of the topology. */
-  readonly servers: readonly {
-    readonly name: string;
-    readonly hostname: string;
-    readonly port: number;
-    readonly neighbours: readonly string[];
-  }[];
-  readonly links: readonly { readonly a: string; readonly b: string }[];
-  /** What the servers do not show, with the reason. */
-  readonly hidden: Partial<Readonly<Record<Sight, string>>>;
-  readonly startedMs: number;
-  readonly version: string;
-  /** The herd's clock when it answered. */
-  readonly nowMs: number;
-}
+/** The herd that the page is of. */
+export type HerdInfo = Given<"herd">;
 
 export interface App {
   readonly api: Api;

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make, type Part } from "../report_page/dom.ts";
+import { type Given, make, type Part } from "../report_page/dom.ts";
 import { showItems } from "./keyed.ts";
 
 /** A field with its label above it. */
@@ -18,9 +18,7 @@ export function field(
 }
 
 /** A text field without the browser's autocompletion and spell checking. */
-export function input(
-  given: Record<string, string | number>,
-): HTMLInputElement {
+export function input(given: Given): HTMLInputElement {
   return make("input", {
     type: "text",
     autocomplete: "off",
@@ -30,8 +28,12 @@ export function input(
   });
 }
 
-export function choice(given: Record<string, string> = {}): HTMLSelectElement {
-  return make("select", given);
+export function choice(
+  given: Given = {},
+  options: readonly (readonly [value: string | number, text: string])[] = [],
+): HTMLSelectElement {
+  const made = options.map(([value, text]) => make("option", { value }, text));
+  return make("select", given, ...made);
 }
 
 /**

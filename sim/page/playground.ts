@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { byId, make } from "../report_page/dom.ts";
 import { Api } from "./api.ts";
+import { choice } from "./fields.ts";
 import { HerdInPage } from "./herd_in_page.ts";
 import { startPage } from "./start.ts";
 
@@ -19,12 +20,8 @@ const SPEEDS: readonly (readonly [number, string])[] = [
 ];
 
 const herd = new HerdInPage(`herd.js${location.search}`);
-const choice = make("select");
-choice.append(...SPEEDS.map(([speed, text]) => {
-  const option = make("option", { value: speed }, text);
-  option.selected = speed === 1;
-  return option;
-}));
-choice.addEventListener("change", () => herd.pace(Number(choice.value)));
-byId("heal").before(make("label#pace", "Pace ", choice));
+const pace = choice({}, SPEEDS);
+pace.value = "1";
+pace.addEventListener("change", () => herd.pace(Number(pace.value)));
+byId("heal").before(make("label#pace", "Pace ", pace));
 startPage(new Api("in this page", herd.ask));

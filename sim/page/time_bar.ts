@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { button, make } from "../report_page/dom.ts";
 import type { App } from "./app.ts";
+import { choice } from "./fields.ts";
 import { SPEEDS } from "./time.ts";
 import { TimeTrack } from "./time_track.ts";
 
@@ -32,10 +33,9 @@ export function timeBar(
     id: "time-live",
     "aria-label": "Live",
   });
-  const speed = make(
-    "select#time-speed",
-    { "aria-label": "Speed of a replay" },
-    ...SPEEDS.map((value) => make("option", { value }, `${value}×`)),
+  const speed = choice(
+    { id: "time-speed", "aria-label": "Speed of a replay" },
+    SPEEDS.map((value) => [value, `${value}×`]),
   );
   speed.value = "1";
   speed.addEventListener("change", () => time.setSpeed(Number(speed.value)));

@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { choice, field, input, offer, whyOf } from "../fields.ts";
@@ -11,11 +12,6 @@ import type { Followed } from "./prompt.ts";
 
 const LINES = 200;
 const EVERY_MS = 1_000;
-
-/** The answer to `GET /api/servers/{name}/log`. */
-interface Log {
-  readonly lines: readonly string[];
-}
 
 /** A card that polls each second while it follows. */
 export class LogCard {
@@ -90,7 +86,7 @@ export class LogCard {
     this.#sinceMs = 0;
     const path = this.#path();
     try {
-      const { lines } = await this.#app.api.get<Log>(path);
+      const { lines } = await this.#app.api.get<Given<"log">>(path);
       // Another one may be followed by now.
       if (path === this.#path()) this.#show(lines);
     } catch (error) {

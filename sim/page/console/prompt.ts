@@ -3,14 +3,7 @@
  *
  * @module
  */
-
-/** The answer to `GET /api/complete`. */
-export interface Completions {
-  /** The possible words, each followed by a space. */
-  readonly completions: readonly string[];
-  /** The part of the text that they replace. */
-  readonly word: string;
-}
+import type { Given } from "../../model/web/routes.ts";
 
 /** The result of a completion. */
 export interface Completed {
@@ -23,7 +16,7 @@ export interface Completed {
 /** Completes a text as far as it is unambiguous, as a shell does. */
 export function completed(
   text: string,
-  { completions, word }: Completions,
+  { completions, word }: Given<"complete">,
 ): Completed {
   if (!text.endsWith(word)) return { text, choices: [] };
   let common = completions[0] ?? word;

@@ -4,12 +4,13 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App, Mounted, Site, View } from "../app.ts";
 import { input, whyOf, withKeys } from "../fields.ts";
 import { LogCard } from "./log_card.ts";
-import { completed, type Completions, followed, History } from "./prompt.ts";
+import { completed, followed, History } from "./prompt.ts";
 import { RawLine } from "./raw_line.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -122,7 +123,7 @@ class ConsoleView implements Mounted {
     const at = this.#prompt.selectionStart ?? value.length;
     const [before, after] = [value.slice(0, at), value.slice(at)];
     try {
-      const found = await this.#app.api.get<Completions>(
+      const found = await this.#app.api.get<Given<"complete">>(
         `/api/complete?${new URLSearchParams({ text: before })}`,
       );
       if (this.#prompt.value !== value) return;
@@ -151,7 +152,7 @@ class ConsoleView implements Mounted {
       await this.#carryOut("herd>", line, async (signal) => {
         const body = { line };
         const path = "/api/commands";
-        const { text } = await this.#app.api.post<{ text: string }>(
+        const { text } = await this.#app.api.post<Given<"command">>(
           path,
           body,
           signal,
@@ -163,9 +164,11 @@ class ConsoleView implements Mounted {
 
   async #sendRaw(to: string, line: string): Promise<void> {
     await this.#carryOut(`${to} ‹`, line, async (signal) => {
-      const { reply, tookMs } = await this.#app.api.post<
-        { reply: string; tookMs: number }
-      >("/api/send", { to, line }, signal);
+      const { reply, tookMs } = await this.#app.api.post<Given<"send">>(
+        "/api/send",
+        { to, line },
+        signal,
+      );
       return { text: reply, note: lasting(tookMs) };
     });
   }

@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { button, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import { row } from "../fields.ts";
@@ -11,16 +12,7 @@ import { setCurrent, setText, showItems } from "../keyed.ts";
 import { VERDICTS } from "./run_card.ts";
 import type { Run } from "./runs.ts";
 
-export interface Drill {
-  /** Identifies it in the API. */
-  readonly name: string;
-  /** The path of its file. */
-  readonly path: string;
-  /** Whether it comes with the program. */
-  readonly ships: boolean;
-  /** Its own description. */
-  readonly title: string;
-}
+export type Drill = Given<"drills">[number];
 
 /** A list that reports which drill is chosen. */
 export class DrillList {

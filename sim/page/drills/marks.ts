@@ -3,45 +3,18 @@
  *
  * @module
  */
+import type { Given } from "../../model/web/routes.ts";
 
 /** An error or warning about a drill's text. */
-export interface Problem {
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-  /** For the user. */
-  readonly message: string;
-  /** Whether the drill can be run all the same. */
-  readonly isWarning: boolean;
-}
-
-export type StepState =
-  | "waiting"
-  | "running"
-  | "passed"
-  | "failed"
-  | "unknown"
-  | "skipped";
+export type Problem = Given<"checkDrill">["problems"][number];
 
 /** A step of a run. */
-export interface RunStep {
-  /** The line of the drill, from 1. */
-  readonly line: number;
-  readonly text: string;
-  readonly state: StepState;
-  /** Its result; if it failed, what was expected. */
-  readonly note?: string;
-  /** When it began, in milliseconds since the drill's start. */
-  readonly atMs?: number;
-  /** In milliseconds. */
-  readonly tookMs?: number;
-}
+export type RunStep = Given<"run">["steps"][number];
 
 /** The mark of one line. */
 export interface Mark {
   /** Errors take precedence over warnings, and warnings over steps. */
-  readonly kind: "error" | "warning" | StepState;
+  readonly kind: "error" | "warning" | RunStep["state"];
   readonly text: string;
 }
 

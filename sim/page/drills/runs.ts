@@ -4,32 +4,11 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Asked, Given } from "../../model/web/routes.ts";
 import type { Api } from "../api.ts";
-import type { RunStep } from "./marks.ts";
 
 /** A run that is under way, or has ended. */
-export interface Run {
-  readonly id: string;
-  readonly name: string;
-  readonly state:
-    | "running"
-    | "passed"
-    | "failed"
-    | "unknown"
-    | "interrupted"
-    | "error";
-  readonly seed: number;
-  readonly startedMs: number;
-  /** In milliseconds. */
-  readonly tookMs?: number;
-  readonly steps: readonly RunStep[];
-  /** In a run of many seeds: how many are done, of how many. */
-  readonly seeds?: { readonly done: number; readonly of: number };
-  /** The verdict in a word. */
-  readonly verdict?: string;
-  /** The result as `deno task scenario` prints it. */
-  readonly summary?: string;
-}
+export type Run = Given<"run">;
 
 /** The pause before a lost stream is opened again. */
 const AGAIN_MS = 1_000;
@@ -72,7 +51,7 @@ export class Runs {
   /** Loads the runs from the herd. */
   async load(): Promise<void> {
     const load = ++this.#loads;
-    const all = await this.#api.get<Run[]>("/api/runs");
+    const all = await this.#api.get<Given<"runs">>("/api/runs");
     if (load !== this.#loads || this.#signal.aborted) return;
     this.#all = all;
     this.#onChange();
@@ -82,16 +61,8 @@ export class Runs {
   }
 
   /** Starts a drill; returns the run's ID. */
-  async start(
-    drill: {
-      name?: string;
-      text?: string;
-      seed?: number;
-      world?: string;
-      seeds?: number;
-    },
-  ) {
-    const { id } = await this.#api.post<{ id: string }>("/api/runs", drill);
+  async start(drill: Partial<Asked<"startRun">["body"]>): Promise<string> {
+    const { id } = await this.#api.post<Given<"startRun">>("/api/runs", drill);
     await this.load();
     return id;
   }

@@ -4,6 +4,8 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { WorldName } from "../../model/world_name.ts";
+import type { Given } from "../../model/web/routes.ts";
 import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import {
@@ -13,11 +15,11 @@ import {
   type Site,
   type View,
 } from "../app.ts";
-import { field, input, whyOf } from "../fields.ts";
+import { choice, field, input, whyOf } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import { type Drill, DrillList, RunList } from "./drill_list.ts";
 import { Editor } from "./editor.ts";
-import { linesOf, marksOf, type Problem } from "./marks.ts";
+import { linesOf, marksOf } from "./marks.ts";
 import { RunCard } from "./run_card.ts";
 import { Runs } from "./runs.ts";
 
@@ -26,6 +28,11 @@ const CHECK_MS = 300;
 /** The drill that is opened by default. */
 const FIRST = "partition";
 
+const WORLDS = [
+  ["", "as it says"],
+  ...["threads", "processes", "virtual"].map((it) => [it, it] as const),
+] as const;
+
 export const drills: View = {
   title: "Drills",
   mount: (site) => new DrillsView(site),
@@ -33,12 +40,6 @@ export const drills: View = {
 
 /** Edited texts by drill; they outlive the view. */
 const drafts = new Map<string, string>();
-
-/** The answer to `POST /api/drills/check`. */
-interface Checked {
-  readonly problems: readonly Problem[];
-  readonly steps: readonly string[];
-}
 
 class DrillsView implements Mounted {
   readonly #app: App;
@@ -52,7 +53,7 @@ class DrillsView implements Mounted {
   readonly #plan = make("ol.steps", { "aria-label": "Dry run" });
   readonly #seed = input({ type: "number", min: 0, placeholder: "any" });
   readonly #seeds = input({ type: "number", min: 1, placeholder: "1" });
-  readonly #world = worldChoice();
+  readonly #world = choice({}, WORLDS);
   readonly #start = button("Run", () => void this.#begin(), {
     class: "primary",
   });
@@ -67,7 +68,7 @@ class DrillsView implements Mounted {
   #run = "";
   /** The text as it is in the file. */
   #saved = "";
-  #checked: Checked = { problems: [], steps: [] };
+  #checked: Given<"checkDrill"> = { problems: [], steps: [] };
   /** The text that each run was started with. */
   readonly #texts = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -145,7 +146,7 @@ class DrillsView implements Mounted {
 
   async #load(): Promise<void> {
     await this.#app.attempt(async () => {
-      this.#drills = await this.#app.api.get<Drill[]>("/api/drills");
+      this.#drills = await this.#app.api.get<Given<"drills">>("/api/drills");
       this.#list.show(this.#drills, this.#name);
       await this.#runs.load();
     });
@@ -153,7 +154,7 @@ class DrillsView implements Mounted {
 
   async #open(name: string): Promise<void> {
     try {
-      const { text } = await this.#app.api.get<{ text: string }>(
+      const { text } = await this.#app.api.get<Given<"drill">>(
         `/api/drills/${encodeURIComponent(name)}`,
       );
       if (name !== this.#name) return;
@@ -198,9 +199,12 @@ class DrillsView implements Mounted {
     clearTimeout(this.#timer);
     const { text } = this.#editor;
     try {
-      const checked = await this.#app.api.post<Checked>("/api/drills/check", {
-        text,
-      });
+      const checked = await this.#app.api.post<Given<"checkDrill">>(
+        "/api/drills/check",
+        {
+          text,
+        },
+      );
       // What was typed in the meantime has its own check.
       if (text !== this.#editor.text) return;
       this.#checked = checked;
@@ -262,7 +266,7 @@ class DrillsView implements Mounted {
     const many = Number(this.#seeds.value || 1);
     // Many seeds run in virtual time only, and a page has no other world.
     const isVirtual = many > 1 || this.#app.api.isInPage;
-    const world = isVirtual ? "virtual" : this.#world.value;
+    const world = isVirtual ? "virtual" : this.#world.value as WorldName | "";
     const name = this.#opened;
     this.#start.disabled = true;
     const id = await this.#app.attempt(() =>
@@ -279,15 +283,6 @@ class DrillsView implements Mounted {
     this.#go({ run: id });
     this.#card.element.scrollIntoView({ block: "nearest" });
   }
-}
-
-function worldChoice(): HTMLSelectElement {
-  const choice = make("select");
-  const worlds = ["", "threads", "processes", "virtual"];
-  choice.append(
-    ...worlds.map((value) => make("option", { value }, value || "as it says")),
-  );
-  return choice;
 }
 
 function fileName(name: string): string {

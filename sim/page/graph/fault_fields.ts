@@ -3,18 +3,12 @@
  *
  * @module
  */
+import type { Given } from "../../model/web/routes.ts";
 
-/** A fault in the answer to `GET /api/kinds`. */
-export interface FaultKind {
-  /** `latency`, … */
-  readonly name: string;
-  readonly does: string;
-  /** What its targets are. */
-  readonly on: "links" | "servers" | "herd";
-  /** Its syntax at the prompt. */
-  readonly usage?: string;
+/** A fault that the herd knows. */
+export type FaultKind = Omit<Given<"kinds">[number], "schema"> & {
   readonly schema: Schema;
-}
+};
 
 /** JSON Schema, as far as faults' fields use it. */
 export interface Schema {

@@ -126,11 +126,9 @@ function control(
   { name, type, choices, pattern, min, max, isRequired, example }: FaultField,
 ): { element: HTMLElement; read: () => unknown } {
   if (choices.length > 0) {
-    const select = choice({ name });
     const offered = isRequired ? choices : ["", ...choices];
-    select.append(
-      ...offered.map((value) => make("option", { value }, value || "default")),
-    );
+    const options = offered.map((it) => [it, it || "default"] as const);
+    const select = choice({ name }, options);
     return { element: select, read: () => select.value };
   }
   if (type === "boolean") {

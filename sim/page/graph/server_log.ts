@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { make } from "../../report_page/dom.ts";
 import { ApiError } from "../api.ts";
 import { addressOf, type App } from "../app.ts";
@@ -31,7 +32,7 @@ export class ServerLog {
     const path = `/api/servers/${encodeURIComponent(name)}/log?lines=${LINES}`;
     this.#poll = new Poll(app, async () => {
       try {
-        this.#show((await app.api.get<{ lines: string[] }>(path)).lines);
+        this.#show((await app.api.get<Given<"log">>(path)).lines);
       } catch (error) {
         setText(this.#lines, whyOf(error));
         // A herd without logs won't start to write one.

@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { button, make } from "../../report_page/dom.ts";
 import { grouped } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
@@ -13,14 +14,6 @@ import { card } from "./panel.ts";
 import { Poll } from "./poll.ts";
 
 const PAGE = 10;
-
-interface Records {
-  readonly total: number;
-  readonly records: readonly {
-    readonly client: string;
-    readonly line: string;
-  }[];
-}
 
 export class RecordsList {
   readonly element: HTMLElement;
@@ -69,7 +62,7 @@ export class RecordsList {
   async #ask(): Promise<void> {
     const asked = this.#asked();
     try {
-      const records = await this.#app.api.get<Records>(asked);
+      const records = await this.#app.api.get<Given<"records">>(asked);
       // Others may be wanted by now; they are asked for at the next frame.
       if (asked === this.#asked()) this.#show(records);
     } catch (error) {
@@ -86,7 +79,7 @@ export class RecordsList {
     return `${this.#path}?${query}`;
   }
 
-  #show({ total, records }: Records): void {
+  #show({ total, records }: Given<"records">): void {
     // There may be fewer records than when this page was opened.
     if (records.length === 0 && this.#offset > 0) return this.#turn(-PAGE);
     showItems(this.#list, records, {

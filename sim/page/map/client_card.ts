@@ -5,6 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { SeenFix } from "../../model/web/batch.ts";
+import type { Given } from "../../model/web/routes.ts";
 import { button, form, make } from "../../report_page/dom.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
@@ -13,16 +14,6 @@ import { setText } from "../keyed.ts";
 import type { Search } from "./painter.ts";
 import { type Found, type Place, placesOf } from "./places.ts";
 import { type Position, positionText } from "./projection.ts";
-
-/** The answer to `POST /api/whatsat`. */
-interface Answer {
-  readonly reply: string;
-  /** `null` if the server does not know the client. */
-  readonly at: string | null;
-  /** The body that the places service sent. */
-  readonly places: unknown;
-  readonly tookMs: number;
-}
 
 export class ClientCard {
   readonly element: HTMLElement;
@@ -117,12 +108,15 @@ export class ClientCard {
     this.#ask.disabled = true;
     this.#tell(make("p.soft", "Asking…"));
     try {
-      const answer = await this.#app.api.post<Answer>("/api/whatsat", {
-        to: this.#server.value,
-        client,
-        radius,
-        items: this.#items.valueAsNumber,
-      });
+      const answer = await this.#app.api.post<Given<"whatsat">>(
+        "/api/whatsat",
+        {
+          to: this.#server.value,
+          client,
+          radius,
+          items: this.#items.valueAsNumber,
+        },
+      );
       if (client === this.#client) this.#found(answer, radius);
     } catch (error) {
       if (client !== this.#client) return;
@@ -132,7 +126,10 @@ export class ClientCard {
     }
   }
 
-  #found({ at, reply, places, tookMs }: Answer, radiusKm: number): void {
+  #found(
+    { at, reply, places, tookMs }: Given<"whatsat">,
+    radiusKm: number,
+  ): void {
     const position = positionOf(at ?? "");
     if (position === undefined) {
       this.#onSearch(null);

@@ -4,19 +4,12 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Given } from "../../model/web/routes.ts";
 import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { choice, field, input, offer, whyOf } from "../fields.ts";
 import { type Position, positionText } from "./projection.ts";
-
-/** The answer to `POST /api/iamat`. */
-interface Sent {
-  readonly reply: string;
-  /** The AT line; `null` if the server refused the fix. */
-  readonly at: string | null;
-  readonly tookMs: number;
-}
 
 /** The position comes from the map, or is typed in. */
 export class SendForm {
@@ -84,7 +77,7 @@ export class SendForm {
     this.#button.disabled = true;
     try {
       const body = { to: this.#server.value, client, ...position };
-      const { reply, at, tookMs } = await this.#app.api.post<Sent>(
+      const { reply, at, tookMs } = await this.#app.api.post<Given<"iamat">>(
         "/api/iamat",
         body,
       );
