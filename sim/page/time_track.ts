@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { coloursOf, make } from "../report_page/dom.ts";
+import { canvasOf, make, palette } from "../report_page/dom.ts";
 import type { App } from "./app.ts";
 import type { Recording } from "./recording.ts";
 
@@ -33,14 +33,10 @@ export class TimeTrack {
     if (nowMs - this.#paintedMs < EVERY_MS && shown === this.#shown) return;
     this.#paintedMs = nowMs;
     this.#shown = shown;
-    const { clientWidth: width, clientHeight: height } = this.element;
-    if (width === 0) return;
-    const ratio = globalThis.devicePixelRatio || 1;
-    this.element.width = Math.round(width * ratio);
-    this.element.height = Math.round(height * ratio);
-    const context = this.element.getContext("2d")!;
-    context.scale(ratio, ratio);
-    paint(context, shown, width, height);
+    const { clientWidth, clientHeight } = this.element.parentElement!;
+    if (clientWidth === 0) return;
+    const { context, width } = canvasOf(this.element, clientHeight);
+    paint(context, shown, width, clientHeight);
   }
 }
 
@@ -50,7 +46,7 @@ function paint(
   width: number,
   height: number,
 ): void {
-  const colours = coloursOf("warn", "faint", "bad");
+  const colours = palette();
   const { fromMs, toMs, latest } = shown;
   const spanMs = Math.max(1, toMs - fromMs);
   const x = (ms: number) =>

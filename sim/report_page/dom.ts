@@ -94,41 +94,22 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 }
 
 /** Colours of the style sheet, in the form that a canvas takes. */
-export interface Palette {
-  /** The background of the page. */
-  readonly paper: string;
-  readonly land: string;
-  readonly ink: string;
-  /** Secondary text. */
-  readonly soft: string;
-  /** Faint lines. */
-  readonly faint: string;
-  /** Grid lines. */
-  readonly rule: string;
-  /** What is selected. */
-  readonly accent: string;
-  /** Failures. */
-  readonly bad: string;
-  /** The bands of faults. */
-  readonly band: string;
-  /** Times in which servers are not up. */
-  readonly down: string;
-}
+export type Palette = Readonly<Record<typeof COLOURS[number], string>>;
+
+const COLOURS = [
+  // The background of the page, and of land on a map.
+  ...["paper", "land"],
+  // Text, secondary text, faint lines, grid lines.
+  ...["ink", "soft", "faint", "rule"],
+  // What is selected; failures, and what may become one.
+  ...["accent", "bad", "warn"],
+  // The bands of faults, and times in which servers are not up.
+  ...["band", "down"],
+] as const;
 
 /** The present colours, light or dark. */
 export function palette(): Palette {
-  return coloursOf(
-    "paper",
-    "ink",
-    "soft",
-    "faint",
-    "rule",
-    "accent",
-    "bad",
-    "band",
-    "down",
-    "land",
-  );
+  return coloursOf(...COLOURS);
 }
 
 /** The present colours of the style sheet by their names. */

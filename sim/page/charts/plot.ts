@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { Band } from "../../report_page/bands.ts";
-import { make } from "../../report_page/dom.ts";
+import { make, type Palette } from "../../report_page/dom.ts";
 import { setText, showItems } from "../keyed.ts";
 import type { Plot, PlotLibrary } from "../libraries.ts";
 import {
@@ -35,15 +35,7 @@ export interface Axis {
   point(at: number | null): void;
 }
 
-/** Colours of the style sheet, in the form that a canvas takes. */
-export interface PlotColours {
-  /** Secondary text. */
-  readonly soft: string;
-  /** Grid lines. */
-  readonly rule: string;
-  /** The bands of faults. */
-  readonly band: string;
-  readonly ink: string;
+export interface PlotColours extends Palette {
   /** The lines of data. */
   readonly lines: readonly string[];
   /** A CSS font family. */

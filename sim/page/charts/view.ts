@@ -4,7 +4,13 @@
  * @module
  */
 /// <reference lib="dom" />
-import { button, byKey, make, palette } from "../../report_page/dom.ts";
+import {
+  button,
+  byKey,
+  coloursOf,
+  make,
+  palette,
+} from "../../report_page/dom.ts";
 import {
   addressOf,
   type App,
@@ -19,7 +25,7 @@ import { type PlotColours, PlotFigure, type Span } from "./plot.ts";
 import { type Charts, chartsOf, told } from "./series.ts";
 
 const SPANS_S: readonly number[] = [60, 180, 600];
-const LINE_COLOURS = 8;
+const LINE_COLOURS = Array.from({ length: 8 }, (_, i) => `line-${i}`);
 /** How many charts are announced at the cursor: those of the whole herd. */
 const SPOKEN = 4;
 
@@ -116,7 +122,7 @@ class ChartsView implements Mounted {
       for (const figure of this.#figures) figure.end();
     });
     document.documentElement.addEventListener("recolour", () => {
-      const colours = coloursOf();
+      const colours = plotColours();
       for (const figure of this.#figures) figure.recolour(colours);
     }, { signal });
     this.#grid.addEventListener("dblclick", () => this.#choose(undefined));
@@ -220,7 +226,7 @@ class ChartsView implements Mounted {
         point: (at: number | null) => this.#point(at),
       };
       const isLabelled = this.#figures.length === 0;
-      const figure = new PlotFigure(library, axis, coloursOf(), isLabelled);
+      const figure = new PlotFigure(library, axis, plotColours(), isLabelled);
       this.#figures.push(figure);
       this.#grid.append(figure.element);
     }
@@ -238,15 +244,8 @@ const CLOCK = new Intl.DateTimeFormat("en", {
   hourCycle: "h23",
 });
 
-function coloursOf(): PlotColours {
-  const { soft, rule, band, ink } = palette();
-  const probe = make("i", { hidden: "" });
-  document.body.append(probe);
-  const lines = Array.from({ length: LINE_COLOURS }, (_, i) => {
-    probe.style.color = `var(--line-${i})`;
-    return getComputedStyle(probe).color;
-  });
-  probe.remove();
+function plotColours(): PlotColours {
   const { fontFamily } = getComputedStyle(document.body);
-  return { soft, rule, band, ink, lines, font: `14px ${fontFamily}` };
+  const lines = Object.values(coloursOf(...LINE_COLOURS));
+  return { ...palette(), lines, font: `14px ${fontFamily}` };
 }

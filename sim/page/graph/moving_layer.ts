@@ -6,8 +6,9 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Palette } from "../../report_page/dom.ts";
 import { FADE_MS, type HopPlayer, type ShownHop } from "./hop_player.ts";
-import type { Colours, Sheet, Sizes } from "./paint.ts";
+import type { Sheet, Sizes } from "./paint.ts";
 import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 
 /**
@@ -46,7 +47,7 @@ export interface MovingView {
 
 export function paintMoving(
   sheet: Sheet,
-  colours: Colours,
+  colours: Palette,
   sizes: Sizes,
   view: MovingView,
 ): void {
@@ -85,7 +86,7 @@ const LOSSY_DASH = [1, 6];
 
 function paintLinks(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   sizes: Sizes,
   { scene, lit }: MovingView,
 ): void {
@@ -164,7 +165,7 @@ export function flowStep(rate: number): number {
 
 function paintFlow(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   sizes: Sizes,
   view: MovingView,
   step: number,
@@ -222,7 +223,7 @@ function dashes(
 
 function paintHops(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   sizes: Sizes,
   { scene, hops, atMs, isStill }: MovingView,
 ): void {
@@ -257,7 +258,7 @@ function shareOf(
 
 function paintHop(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   { radius }: Sizes,
   { hop, toMs }: ShownHop,
   [from, to]: readonly [SceneNode, SceneNode],

@@ -4,53 +4,20 @@
  * @module
  */
 /// <reference lib="dom" />
-import { coloursOf } from "../../report_page/dom.ts";
+import type { Palette } from "../../report_page/dom.ts";
 import type { Tone } from "./looks.ts";
 import type { Chosen } from "./scene.ts";
 
-/** Colours in the form that a canvas takes. */
-export type Colours = Readonly<
-  Record<
-    | "paper"
-    | "raised"
-    | "ink"
-    | "soft"
-    | "faint"
-    | "rule"
-    | "accent"
-    | "bad"
-    | "warn"
-    | "good"
-    | "down",
-    string
-  >
->;
+/** The colour of each tone. */
+const TONES: Readonly<Record<Tone, keyof Palette>> = {
+  good: "ink",
+  quiet: "soft",
+  warn: "warn",
+  bad: "bad",
+};
 
-/** The style sheet's present colours, light or dark. */
-export function coloursNow(): Colours {
-  return coloursOf(
-    "paper",
-    "raised",
-    "ink",
-    "soft",
-    "faint",
-    "rule",
-    "accent",
-    "bad",
-    "warn",
-    "good",
-    "down",
-  );
-}
-
-export function toneColour(colours: Colours, tone: Tone): string {
-  return tone === "bad"
-    ? colours.bad
-    : tone === "warn"
-    ? colours.warn
-    : tone === "good"
-    ? colours.ink
-    : colours.soft;
+export function toneColour(colours: Palette, tone: Tone): string {
+  return colours[TONES[tone]];
 }
 
 /** Sizes on the screen, in pixels. */

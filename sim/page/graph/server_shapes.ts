@@ -5,7 +5,8 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Colours, Sizes } from "./paint.ts";
+import type { Palette } from "../../report_page/dom.ts";
+import type { Sizes } from "./paint.ts";
 import { toneColour } from "./paint.ts";
 import type { SceneNode } from "./scene.ts";
 
@@ -24,7 +25,7 @@ export interface ServerMark {
 /** Paints a server, on a background that hides the links behind it. */
 export function paintServer(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   { radius }: Sizes,
   node: SceneNode,
   { isChosen, isHovered, isFocused, isPicked }: ServerMark,

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { make } from "../../report_page/dom.ts";
+import { make, type Palette, palette } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
 import { forceLibrary } from "../libraries.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -12,14 +12,7 @@ import { HopPlayer } from "./hop_player.ts";
 import { layOut, type Point, roundLayout } from "./layout.ts";
 import { paintMoving } from "./moving_layer.ts";
 import { Outlook } from "./outlook.ts";
-import {
-  type Colours,
-  coloursNow,
-  type Marks,
-  Sheet,
-  type Sizes,
-  sizesFor,
-} from "./paint.ts";
+import { type Marks, Sheet, type Sizes, sizesFor } from "./paint.ts";
 import { Scene } from "./scene.ts";
 import { paintStill } from "./still_layer.ts";
 
@@ -48,7 +41,7 @@ export class Stage {
   readonly #signal: AbortSignal;
   #scene = new Scene([], []);
   #outlook: Outlook | undefined;
-  #colours: Colours = coloursNow();
+  #colours: Palette = palette();
   #font = "";
   #shape = "";
   #isDirty = true;
@@ -163,7 +156,7 @@ export class Stage {
   }
 
   recolour(): void {
-    this.#colours = coloursNow();
+    this.#colours = palette();
     this.#isDirty = true;
   }
 

@@ -5,15 +5,10 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Palette } from "../../report_page/dom.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 import type { Point } from "./layout.ts";
-import {
-  type Colours,
-  type Marks,
-  type Sheet,
-  type Sizes,
-  toneColour,
-} from "./paint.ts";
+import { type Marks, type Sheet, type Sizes, toneColour } from "./paint.ts";
 import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 import { paintServer } from "./server_shapes.ts";
 import { type Box, type ColouredLine, Texts } from "./texts.ts";
@@ -38,7 +33,7 @@ const LAG_TOLD_MS = 100;
 
 export function paintStill(
   sheet: Sheet,
-  colours: Colours,
+  colours: Palette,
   sizes: Sizes,
   view: StillView,
 ): void {
@@ -99,7 +94,7 @@ function markOf({ name }: SceneNode, marks: Marks) {
  */
 function paintCut(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   { radius }: Sizes,
   { a, b, look }: SceneEdge,
 ): void {
@@ -138,7 +133,7 @@ function paintCut(
 
 function markLink(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   edge: SceneEdge,
   { chosen, hovered }: Marks,
 ): void {
@@ -157,7 +152,7 @@ function markLink(
 
 function nameServer(
   texts: Texts,
-  colours: Colours,
+  colours: Palette,
   { radius, isRoomy }: Sizes,
   node: SceneNode,
   isRaised: boolean,
@@ -191,7 +186,7 @@ function nameServer(
  */
 function tellLink(
   texts: Texts,
-  colours: Colours,
+  colours: Palette,
   { radius }: Sizes,
   edge: SceneEdge,
   { chosen, hovered }: Marks,
@@ -237,7 +232,7 @@ function tellLink(
 
 function tellQueue(
   texts: Texts,
-  colours: Colours,
+  colours: Palette,
   radius: number,
   [from, to]: readonly [SceneNode, SceneNode],
   queued: number | null,
@@ -259,7 +254,7 @@ function tellQueue(
 
 function paintLasso(
   context: CanvasRenderingContext2D,
-  colours: Colours,
+  colours: Palette,
   lasso: readonly Point[],
 ): void {
   if (lasso.length < 2) return;

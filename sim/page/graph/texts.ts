@@ -4,8 +4,9 @@
  * @module
  */
 /// <reference lib="dom" />
+import type { Palette } from "../../report_page/dom.ts";
 import type { Point } from "./layout.ts";
-import type { Colours, Sheet } from "./paint.ts";
+import type { Sheet } from "./paint.ts";
 
 /** Large enough to be read from the last row of a room. */
 const PIXELS = 14;
@@ -24,12 +25,12 @@ export interface Box {
 /** Places texts; call it for the most important ones first. */
 export class Texts {
   readonly #sheet: Sheet;
-  readonly #colours: Colours;
+  readonly #colours: Palette;
   readonly #font: string;
   readonly #taken: Box[];
 
   /** `taken` is space that is in use already. */
-  constructor(sheet: Sheet, colours: Colours, font: string, taken: Box[]) {
+  constructor(sheet: Sheet, colours: Palette, font: string, taken: Box[]) {
     this.#sheet = sheet;
     this.#colours = colours;
     this.#font = `500 ${PIXELS}px ${font}`;
