@@ -44,6 +44,14 @@ export function setCurrent(element: Element, isCurrent: boolean): void {
   element.ariaCurrent = isCurrent ? "true" : null;
 }
 
+/** Changes a list that scrolls; one that was at its end stays there. */
+export function keepAtEnd(list: Element, change: () => void): void {
+  const { scrollTop, clientHeight, scrollHeight } = list;
+  const isAtEnd = scrollTop + clientHeight >= scrollHeight - 24;
+  change();
+  if (isAtEnd) list.scrollTop = list.scrollHeight;
+}
+
 /** Sets a text only if it differs, so that a selection within it survives. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -7,16 +7,16 @@
 import type { Given } from "../../model/web/routes.ts";
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
-import { choice, field, input, offer, whyOf } from "../fields.ts";
+import { choice, field, input, offer } from "../fields.ts";
+import { keepAtEnd, setText } from "../keyed.ts";
+import { Poll } from "../poll.ts";
 import type { Followed } from "./prompt.ts";
 
 const LINES = 200;
-const EVERY_MS = 1_000;
 
 /** A card that polls each second while it follows. */
-export class LogCard {
+export class LogCard extends Poll<Given<"log">> {
   readonly element: HTMLElement;
-  readonly #app: App;
   readonly #server = choice({ name: "log-server" });
   readonly #text = input({ type: "search", placeholder: "anything" });
   readonly #follows = make("input", { type: "checkbox" });
@@ -28,14 +28,12 @@ export class LogCard {
     "aria-live": "off",
     "aria-label": "Log lines",
   });
-  #sinceMs = Infinity;
-  #isAsking = false;
 
   constructor(app: App) {
-    this.#app = app;
+    super(app);
     this.#follows.checked = true;
     for (const control of [this.#server, this.#text, this.#follows]) {
-      control.addEventListener("input", () => this.#sinceMs = Infinity);
+      control.addEventListener("input", () => this.soon());
     }
     this.element = make(
       "section.card.log-card",
@@ -64,52 +62,37 @@ export class LogCard {
     this.#server.value = server;
     this.#text.value = text;
     this.#follows.checked = true;
-    this.#sinceMs = Infinity;
+    this.soon();
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  frame(elapsedMs: number): void {
-    this.#sinceMs += elapsedMs;
-    const isDue = this.#sinceMs >= EVERY_MS &&
-      (this.#follows.checked || this.#sinceMs === Infinity);
-    if (!isDue || this.#isAsking || this.#server.value === "") return;
-    if (this.#app.time.mode !== "live") {
-      const isPast = "Logs are those of now: they go on when the time does.";
-      this.#note.textContent = isPast;
-      return;
-    }
-    void this.#ask();
+  protected override goesOn(): boolean {
+    return this.#follows.checked;
   }
 
-  async #ask(): Promise<void> {
-    this.#isAsking = true;
-    this.#sinceMs = 0;
-    const path = this.#path();
-    try {
-      const { lines } = await this.#app.api.get<Given<"log">>(path);
-      // Another one may be followed by now.
-      if (path === this.#path()) this.#show(lines);
-    } catch (error) {
-      if (path === this.#path()) this.#note.textContent = whyOf(error);
-    } finally {
-      this.#isAsking = false;
+  protected override mayAsk(): boolean {
+    if (this.#server.value === "") return false;
+    const isLive = this.app.time.mode === "live";
+    if (!isLive) {
+      this.tell("Logs are those of now: they go on when the time does.");
     }
+    return isLive;
   }
 
-  #path(): string {
+  protected override path(): string {
     const query = new URLSearchParams({ lines: String(LINES) });
     if (this.#text.value !== "") query.set("text", this.#text.value);
     const server = encodeURIComponent(this.#server.value);
     return `/api/servers/${server}/log?${query}`;
   }
 
-  #show(lines: readonly string[]): void {
+  protected override show({ lines }: Given<"log">): void {
     const text = lines.join("\n");
-    this.#note.textContent = text === "" ? "No such line yet." : "";
-    if (this.#lines.textContent === text) return;
-    const { scrollTop, clientHeight, scrollHeight } = this.#lines;
-    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 24;
-    this.#lines.textContent = text;
-    if (isAtEnd) this.#lines.scrollTop = this.#lines.scrollHeight;
+    this.tell(text === "" ? "No such line yet." : "");
+    keepAtEnd(this.#lines, () => setText(this.#lines, text));
+  }
+
+  protected override tell(why: string): void {
+    this.#note.textContent = why;
   }
 }

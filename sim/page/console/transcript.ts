@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import { button, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
+import { keepAtEnd } from "../keyed.ts";
 import { bounded } from "./prompt.ts";
 
 /** The oldest entries beyond this are removed. */
@@ -34,7 +35,6 @@ export class Transcript {
 
   /** Adds a typed line; `stop` ends the wait for its answer. */
   add(mark: string, line: string, stop: () => void): Entry {
-    const isAtEnd = this.#isAtEnd();
     const answer = make("pre");
     const stopping = button("Stop waiting", stop, { class: "quiet" });
     const element = make(
@@ -43,20 +43,20 @@ export class Transcript {
       answer,
     );
     element.dataset["state"] = "waiting";
-    this.element.append(element);
-    while (this.element.childElementCount > ENTRIES_MAX) {
-      this.element.firstElementChild!.remove();
-    }
-    if (isAtEnd) this.toEnd();
+    keepAtEnd(this.element, () => {
+      this.element.append(element);
+      while (this.element.childElementCount > ENTRIES_MAX) {
+        this.element.firstElementChild!.remove();
+      }
+    });
     return {
       element,
-      end: (state, text, note = "") => {
-        const wasAtEnd = this.#isAtEnd();
-        element.dataset["state"] = state;
-        stopping.replaceWith(make("small", note));
-        fill(answer, text);
-        if (wasAtEnd) this.toEnd();
-      },
+      end: (state, text, note = "") =>
+        keepAtEnd(this.element, () => {
+          element.dataset["state"] = state;
+          stopping.replaceWith(make("small", note));
+          fill(answer, text);
+        }),
     };
   }
 
@@ -67,11 +67,6 @@ export class Transcript {
   /** Scrolls to the end. */
   toEnd(): void {
     this.element.scrollTop = this.element.scrollHeight;
-  }
-
-  #isAtEnd(): boolean {
-    const { scrollTop, clientHeight, scrollHeight } = this.element;
-    return scrollTop + clientHeight >= scrollHeight - 24;
   }
 }
 

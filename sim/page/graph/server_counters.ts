@@ -6,10 +6,10 @@
 /// <reference lib="dom" />
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
-import { sentence, whyOf } from "../fields.ts";
+import { sentence } from "../fields.ts";
 import { setText } from "../keyed.ts";
+import { Poll } from "../poll.ts";
 import { bytesText, card, numberText, showFacts } from "./panel.ts";
-import { Poll } from "./poll.ts";
 
 /** The labels of counters by their names on the wire, in display order. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -31,40 +31,40 @@ const WORDS: Readonly<Record<string, string>> = {
   longestQueue: "Longest queue so far",
 };
 
-export class CountersList {
+/** Of the server `name`. */
+export class CountersList extends Poll<{ stats: Record<string, unknown> }> {
   readonly element: HTMLElement;
   readonly #list = make("dl.figures");
   readonly #note = make("p.soft");
-  readonly #app: App;
-  readonly #poll: Poll;
+  readonly #name: string;
 
-  /** Polls the server `name` once a second. */
   constructor(name: string, app: App) {
-    this.#app = app;
+    super(app);
+    this.#name = name;
     this.element = card("Counters", { id: "counters" }, this.#note, this.#list);
-    const path = `/api/servers/${encodeURIComponent(name)}/counters`;
-    this.#poll = new Poll(app, async () => {
-      try {
-        this.#show(await app.api.get<{ stats: Record<string, unknown> }>(path));
-        setText(this.#note, "");
-      } catch (error) {
-        setText(this.#note, whyOf(error));
-      }
-    });
   }
 
-  #show({ stats }: { stats: Record<string, unknown> }): void {
+  protected override path(): string {
+    return `/api/servers/${encodeURIComponent(this.#name)}/counters`;
+  }
+
+  protected override show({ stats }: { stats: Record<string, unknown> }): void {
     const facts = Object.entries(WORDS).flatMap(([name, word]) => {
       const value = stats[name];
       return typeof value === "number" ? [[word, textOf(name, value)]] : [];
     });
     showFacts(this.#list, facts as [string, string | null][]);
+    this.tell("");
   }
 
-  frame(elapsedMs: number): void {
-    const why = this.#app.herd?.hidden.memory;
-    if (why === undefined) this.#poll.frame(elapsedMs);
-    else setText(this.#note, sentence(why));
+  protected override tell(why: string): void {
+    setText(this.#note, why);
+  }
+
+  protected override mayAsk(): boolean {
+    const why = this.app.herd?.hidden["memory"];
+    if (why !== undefined) this.tell(sentence(why));
+    return why === undefined && super.mayAsk();
   }
 }
 

@@ -8,47 +8,46 @@ import type { Given } from "../../model/web/routes.ts";
 import { make } from "../../report_page/dom.ts";
 import { ApiError } from "../api.ts";
 import { addressOf, type App } from "../app.ts";
-import { whyOf } from "../fields.ts";
-import { setText } from "../keyed.ts";
+import { keepAtEnd, setText } from "../keyed.ts";
+import { Poll } from "../poll.ts";
 import { card } from "./panel.ts";
-import { Poll } from "./poll.ts";
 
 const LINES = 60;
 
-export class ServerLog {
+export class ServerLog extends Poll<Given<"log">> {
   readonly element: HTMLElement;
+  readonly #name: string;
   readonly #lines = make("pre.log", {
     tabindex: 0,
     role: "log",
     "aria-live": "off",
   });
-  readonly #poll: Poll;
   #hasNone = false;
 
   constructor(name: string, app: App) {
-    this.#lines.setAttribute("aria-label", `Log of ${name}`);
+    super(app);
+    this.#name = name;
+    this.#lines.ariaLabel = `Log of ${name}`;
     const more = make("a", { href: addressOf("console") }, "Search it");
     this.element = card("Log", { id: "log" }, this.#lines, more);
-    const path = `/api/servers/${encodeURIComponent(name)}/log?lines=${LINES}`;
-    this.#poll = new Poll(app, async () => {
-      try {
-        this.#show((await app.api.get<Given<"log">>(path)).lines);
-      } catch (error) {
-        setText(this.#lines, whyOf(error));
-        // A herd without logs won't start to write one.
-        this.#hasNone = error instanceof ApiError && error.status === 409;
-      }
-    });
   }
 
-  #show(lines: readonly string[]): void {
-    const { scrollTop, clientHeight, scrollHeight } = this.#lines;
-    const isAtEnd = scrollTop + clientHeight >= scrollHeight - 24;
-    setText(this.#lines, lines.join("\n") || "Nothing yet.");
-    if (isAtEnd) this.#lines.scrollTop = this.#lines.scrollHeight;
+  protected override path(): string {
+    return `/api/servers/${encodeURIComponent(this.#name)}/log?lines=${LINES}`;
   }
 
-  frame(elapsedMs: number): void {
-    if (!this.#hasNone) this.#poll.frame(elapsedMs);
+  protected override show({ lines }: Given<"log">): void {
+    const text = lines.join("\n") || "Nothing yet.";
+    keepAtEnd(this.#lines, () => setText(this.#lines, text));
+  }
+
+  protected override tell(why: string, error: unknown): void {
+    setText(this.#lines, why);
+    // A herd without logs won't start to write one.
+    this.#hasNone = error instanceof ApiError && error.status === 409;
+  }
+
+  protected override mayAsk(): boolean {
+    return !this.#hasNone && super.mayAsk();
   }
 }

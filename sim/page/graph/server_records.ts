@@ -8,17 +8,16 @@ import type { Given } from "../../model/web/routes.ts";
 import { button, make } from "../../report_page/dom.ts";
 import { grouped } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { input, sentence, whyOf } from "../fields.ts";
+import { input, sentence } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
+import { Poll } from "../poll.ts";
 import { card } from "./panel.ts";
-import { Poll } from "./poll.ts";
 
 const PAGE = 10;
 
-export class RecordsList {
+export class RecordsList extends Poll<Given<"records">> {
   readonly element: HTMLElement;
   readonly #path: string;
-  readonly #app: App;
   readonly #search = input({
     type: "search",
     placeholder: "Client",
@@ -32,12 +31,11 @@ export class RecordsList {
   readonly #after = button("›", () => this.#turn(PAGE), {
     "aria-label": "Records after these",
   });
-  readonly #poll: Poll;
   readonly #pages: HTMLElement;
   #offset = 0;
 
   constructor(name: string, app: App) {
-    this.#app = app;
+    super(app);
     this.#path = `/api/servers/${encodeURIComponent(name)}/records`;
     this.#pages = make("span.row", this.#before, this.#after);
     this.element = card(
@@ -49,28 +47,16 @@ export class RecordsList {
     );
     this.#search.addEventListener("input", () => {
       this.#offset = 0;
-      this.#poll.soon();
+      this.soon();
     });
-    this.#poll = new Poll(app, () => this.#ask());
   }
 
   #turn(by: number): void {
     this.#offset = Math.max(0, this.#offset + by);
-    this.#poll.soon();
+    this.soon();
   }
 
-  async #ask(): Promise<void> {
-    const asked = this.#asked();
-    try {
-      const records = await this.#app.api.get<Given<"records">>(asked);
-      // Others may be wanted by now; they are asked for at the next frame.
-      if (asked === this.#asked()) this.#show(records);
-    } catch (error) {
-      if (asked === this.#asked()) setText(this.#note, whyOf(error));
-    }
-  }
-
-  #asked(): string {
+  protected override path(): string {
     const query = new URLSearchParams({
       search: this.#search.value.trim(),
       offset: String(this.#offset),
@@ -79,7 +65,7 @@ export class RecordsList {
     return `${this.#path}?${query}`;
   }
 
-  #show({ total, records }: Given<"records">): void {
+  protected override show({ total, records }: Given<"records">): void {
     // There may be fewer records than when this page was opened.
     if (records.length === 0 && this.#offset > 0) return this.#turn(-PAGE);
     showItems(this.#list, records, {
@@ -99,16 +85,18 @@ export class RecordsList {
     this.#after.disabled = last >= total;
   }
 
-  frame(elapsedMs: number): void {
-    const why = this.#app.herd?.hidden.records;
-    if (why === undefined) return this.#poll.frame(elapsedMs);
+  protected override tell(why: string): void {
+    setText(this.#note, why);
+  }
+
+  protected override mayAsk(): boolean {
+    const why = this.app.herd?.hidden["records"];
+    if (why === undefined) return super.mayAsk();
     for (const element of [this.#search, this.#pages]) element.hidden = true;
-    setText(
-      this.#note,
-      `${
-        sentence(why)
-      } For the fix of one client, ask by WHATSAT: on the map, ` +
-        "or in the console.",
+    this.tell(
+      `${sentence(why)} For the fix of one client, ask by WHATSAT: on the ` +
+        "map, or in the console.",
     );
+    return false;
   }
 }
