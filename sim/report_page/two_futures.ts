@@ -11,6 +11,7 @@ import type { Span } from "./diagram_hits.ts";
 import { byId, byKey, make } from "./dom.ts";
 import type { Run } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
+import { limited, panned, zoomed } from "./window.ts";
 
 /** A row of the table of differences. */
 interface Differing {
@@ -30,7 +31,6 @@ const OUTCOME_WORDS = {
 
 /** The share of the window before the moment. */
 const BEFORE = 0.15;
-const NARROWEST_MS = 0.1;
 
 /** Shows both until others are shown. */
 export class TwoFutures {
@@ -61,45 +61,31 @@ export class TwoFutures {
 
   /** From a little before the moment to the end of both. */
   #first(): Span {
-    const restMs = Math.max(this.#spanMs - this.#atMs, NARROWEST_MS);
-    const fromMs = Math.max(0, this.#atMs - restMs * BEFORE);
-    return { fromMs, toMs: this.#spanMs };
+    const fromMs = this.#atMs - (this.#spanMs - this.#atMs) * BEFORE;
+    return limited({ fromMs, toMs: this.#spanMs }, this.#spanMs);
+  }
+
+  #move(window: Span): void {
+    this.#window = limited(window, this.#spanMs);
+    this.plan();
   }
 
   /** Resets the window. */
   whole(): void {
-    this.#window = this.#first();
-    this.plan();
+    this.#move(this.#first());
   }
 
   /** Moves the window by a share of its width. */
   pan(share: number): void {
-    const { fromMs, toMs } = this.#window;
-    const width = toMs - fromMs;
-    const from = Math.min(
-      Math.max(0, fromMs + width * share),
-      Math.max(0, this.#spanMs - width),
-    );
-    this.#window = { fromMs: from, toMs: from + width };
-    this.plan();
+    this.#move(panned(this.#window, share));
   }
 
   /** Zooms by a factor, around the moment if it is visible. */
   zoom(factor: number): void {
     const { fromMs, toMs } = this.#window;
     const isSeen = this.#atMs >= fromMs && this.#atMs <= toMs;
-    const middle = isSeen ? this.#atMs : (fromMs + toMs) / 2;
-    const share = (middle - fromMs) / (toMs - fromMs);
-    const width = Math.min(
-      this.#spanMs,
-      Math.max(NARROWEST_MS, (toMs - fromMs) / factor),
-    );
-    const from = Math.min(
-      Math.max(0, middle - width * share),
-      this.#spanMs - width,
-    );
-    this.#window = { fromMs: from, toMs: from + width };
-    this.plan();
+    const share = isSeen ? (this.#atMs - fromMs) / (toMs - fromMs) : 0.5;
+    this.#move(zoomed(this.#window, factor, share));
   }
 
   /** Draws before the next frame. */

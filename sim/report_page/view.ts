@@ -15,11 +15,10 @@ import type { Run, RunData } from "./run.ts";
 import { clientOf, moment } from "./text.ts";
 import { showTree } from "./tree_view.ts";
 import { listenToUpdates } from "./update_tools.ts";
+import { limited, panned, zoomed } from "./window.ts";
 
 /** In a larger run, the first window has about so many messages. */
 const FIRST_MESSAGES = 400;
-/** The narrowest window. */
-const WINDOW_MS_MIN = 0.1;
 /**
  * The most clients in the list of suggestions, which would be slow to build.
  */
@@ -130,40 +129,24 @@ export class View {
   }
 
   /** Moves the window, limited to the run. */
-  #move({ fromMs, toMs }: Span): void {
-    const { spanMs } = this.#data;
-    const width = Math.min(
-      spanMs,
-      Math.max(WINDOW_MS_MIN, toMs - fromMs),
-    );
-    const from = Math.min(Math.max(0, fromMs), spanMs - width);
-    this.#window = { fromMs: from, toMs: from + width };
+  #move(window: Span): void {
+    this.#window = limited(window, this.#data.spanMs);
     this.#hideTip();
     this.#plan();
   }
 
   #pan(share: number): void {
-    const { fromMs, toMs } = this.#window;
-    const by = (toMs - fromMs) * share;
-    this.#move({ fromMs: fromMs + by, toMs: toMs + by });
+    this.#move(panned(this.#window, share));
   }
 
-  /**
-   * Zooms by a factor; the moment at this share of the width stays in place.
-   */
   #zoom(factor: number, share = 0.5): void {
-    const { fromMs, toMs } = this.#window;
-    const width = toMs - fromMs;
-    const wanted = Math.min(this.#data.spanMs, width / factor);
-    const from = fromMs + (width - wanted) * share;
-    this.#move({ fromMs: from, toMs: from + wanted });
+    this.#move(zoomed(this.#window, factor, share));
   }
 
   /** Moves the window to a time. */
   showTime(ms: number): void {
     const { fromMs, toMs } = this.#window;
-    const width = toMs - fromMs;
-    this.#move({ fromMs: ms - width / 4, toMs: ms + width * 3 / 4 });
+    this.#moveTo(ms - (toMs - fromMs) / 4);
   }
 
   #listenToTools(): void {
@@ -213,13 +196,12 @@ export class View {
     });
     canvas.addEventListener("pointermove", (event) => {
       if (drag === undefined) return this.#hover(event);
-      const { fromMs, toMs } = drag.window;
       const pixels = drag.x - event.offsetX;
       if (Math.abs(pixels) > 3) drag.hasMoved = true;
       if (!drag.hasMoved) return;
       canvas.classList.add("dragged");
-      const by = pixels / this.#diagram.places.timeWidth * (toMs - fromMs);
-      this.#move({ fromMs: fromMs + by, toMs: toMs + by });
+      const share = pixels / this.#diagram.places.timeWidth;
+      this.#move(panned(drag.window, share));
     });
     canvas.addEventListener("pointerup", (event) => {
       canvas.classList.remove("dragged");
@@ -317,8 +299,8 @@ export class View {
       "=": () => this.#zoom(1.5),
       "-": () => this.#zoom(1 / 1.5),
       "0": () => this.#move({ fromMs: 0, toMs: this.#data.spanMs }),
-      Home: () => this.#move({ ...this.#atStart() }),
-      End: () => this.#move(this.#atEnd()),
+      Home: () => this.#moveTo(0),
+      End: () => this.#moveTo(this.#data.spanMs),
     };
     const steps: Record<string, () => void> = {
       n: () => this.#step(1),
@@ -333,16 +315,10 @@ export class View {
     this.#canvas.addEventListener("keydown", byKey({ ...moves, ...steps }));
   }
 
-  #atStart(): Span {
-    return { fromMs: 0, toMs: this.#window.toMs - this.#window.fromMs };
-  }
-
-  #atEnd(): Span {
-    const { spanMs } = this.#data;
-    return {
-      fromMs: spanMs - (this.#window.toMs - this.#window.fromMs),
-      toMs: spanMs,
-    };
+  /** Moves the window so that it begins then, if the run is long enough. */
+  #moveTo(fromMs: number): void {
+    const width = this.#window.toMs - this.#window.fromMs;
+    this.#move({ fromMs, toMs: fromMs + width });
   }
 
   #step(by: 1 | -1): void {
