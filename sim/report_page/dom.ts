@@ -153,6 +153,17 @@ export function canvasOf(
   return { context, width };
 }
 
+/** A path in the form of SVG, moved to a point of a canvas. */
+export function pathAt(
+  text: string,
+  [x, y]: readonly [x: number, y: number],
+  scale = 1,
+): Path2D {
+  const path = new Path2D();
+  path.addPath(new Path2D(text), new DOMMatrix([scale, 0, 0, scale, x, y]));
+  return path;
+}
+
 export function isPrinting(): boolean {
   return document.documentElement.hasAttribute("data-printing");
 }

@@ -6,7 +6,7 @@
  */
 /// <reference lib="dom" />
 import { unionOf } from "./bands.ts";
-import type { Palette } from "./dom.ts";
+import { type Palette, pathAt } from "./dom.ts";
 import { AXIS_HEIGHT, BAND_HEIGHT, type Places, type Point } from "./places.ts";
 import type { Run } from "./run.ts";
 import { ticksOf } from "./series.ts";
@@ -123,11 +123,7 @@ export function drawHeld(
   line(context, accent, [[x, places.top], [x, bottom]]);
   context.lineWidth = 1;
   context.fillStyle = accent;
-  context.beginPath();
-  context.moveTo(x - 6, bottom + 8);
-  context.lineTo(x + 6, bottom + 8);
-  context.lineTo(x, bottom);
-  context.fill();
+  context.fill(pathAt("M-6 8H6L0 0", [x, bottom]));
 }
 
 export function drawAxis(

@@ -5,7 +5,8 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { Palette } from "../../report_page/dom.ts";
+import type { ServerState } from "../../model/lifecycle.ts";
+import { type Palette, pathAt } from "../../report_page/dom.ts";
 import type { Sizes } from "./paint.ts";
 import { toneColour } from "./paint.ts";
 import type { SceneNode } from "./scene.ts";
@@ -41,7 +42,6 @@ export function paintServer(
   }
   if (isFocused) ring(context, x, y, radius + 9, colours.accent, 1.5, [3, 3]);
   context.strokeStyle = colour;
-  context.fillStyle = colour;
   context.lineWidth = Math.max(1.75, radius / 5.5);
   if (state === "up") {
     disc(context, x, y, radius, colour);
@@ -50,82 +50,29 @@ export function paintServer(
       ring(context, x, y, radius - 1, colours.warn, 2.5);
       disc(context, x, y, radius / 3.2, colours.warn);
     }
-  } else SHAPES[state](context, x, y, radius * 0.92);
+    return;
+  }
+  const size = radius * 0.92;
+  context.stroke(pathAt(SHAPES[state], [x, y], size));
+  if (state === "stopping") disc(context, x, y, size * 0.35, colour);
 }
 
-type Shape = (
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  radius: number,
-) => void;
+const CIRCLE = "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0";
 
-const SHAPES: Readonly<
-  Record<Exclude<NonNullable<SceneNode["look"]>["state"], "up">, Shape>
-> = {
-  /** A circle that is not closed yet. */
-  starting(context, x, y, radius) {
-    context.beginPath();
-    context.arc(x, y, radius, -Math.PI / 2, Math.PI);
-    context.stroke();
-  },
-  /** Two bars. */
-  paused(context, x, y, radius) {
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    for (const side of [-1, 1]) {
-      context.moveTo(x + side * radius * 0.3, y - radius * 0.42);
-      context.lineTo(x + side * radius * 0.3, y + radius * 0.42);
-    }
-    context.stroke();
-  },
-  /** A circle that empties. */
-  stopping(context, x, y, radius) {
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.stroke();
-    context.beginPath();
-    context.arc(x, y, radius * 0.35, 0, 2 * Math.PI);
-    context.fill();
-  },
-  /** An empty circle, crossed by one line. */
-  stopped(context, x, y, radius) {
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.moveTo(x - radius * 0.7, y + radius * 0.7);
-    context.lineTo(x + radius * 0.7, y - radius * 0.7);
-    context.stroke();
-  },
-  /** A diamond, crossed out. */
-  crashed(context, x, y, radius) {
-    const size = radius * 1.2;
-    const arm = radius * 0.36;
-    context.beginPath();
-    context.moveTo(x, y - size);
-    context.lineTo(x + size, y);
-    context.lineTo(x, y + size);
-    context.lineTo(x - size, y);
-    context.closePath();
-    context.moveTo(x - arm, y - arm);
-    context.lineTo(x + arm, y + arm);
-    context.moveTo(x - arm, y + arm);
-    context.lineTo(x + arm, y - arm);
-    context.stroke();
-  },
-  /** A triangle with an exclamation mark. */
-  wedged(context, x, y, radius) {
-    const size = radius * 1.25;
-    context.beginPath();
-    context.moveTo(x, y - size);
-    context.lineTo(x + size * 0.95, y + size * 0.7);
-    context.lineTo(x - size * 0.95, y + size * 0.7);
-    context.closePath();
-    context.moveTo(x, y - radius * 0.4);
-    context.lineTo(x, y + radius * 0.2);
-    context.moveTo(x, y + radius * 0.55);
-    context.lineTo(x, y + radius * 0.56);
-    context.stroke();
-  },
+/** As paths around (0, 0), in radii. */
+const SHAPES: Readonly<Record<Exclude<ServerState, "up">, string>> = {
+  // A circle that is not closed yet.
+  starting: "M0-1A1 1 0 1 1-1 0",
+  // Two bars.
+  paused: `${CIRCLE}M-.3-.42V.42M.3-.42V.42`,
+  // A circle that empties.
+  stopping: CIRCLE,
+  // An empty circle, crossed by one line.
+  stopped: `${CIRCLE}M-.7.7L.7-.7`,
+  // A diamond, crossed out.
+  crashed: "M0-1.2L1.2 0L0 1.2L-1.2 0ZM-.36-.36L.36.36M-.36.36L.36-.36",
+  // A triangle with an exclamation mark.
+  wedged: "M0-1.25L1.1875.875H-1.1875ZM0-.4V.2M0 .55V.56",
 };
 
 function disc(

@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { SeenFix } from "../../model/web/batch.ts";
-import type { Palette } from "../../report_page/dom.ts";
+import { type Palette, pathAt } from "../../report_page/dom.ts";
 import { grouped } from "../../report_page/text.ts";
 import { type Dot, type Label, placed } from "./dots.ts";
 import type { Place } from "./places.ts";
@@ -56,6 +56,7 @@ const LABEL_PIXELS = 10;
 /** With more dots than this, each is a square of two pixels. */
 const ROUND_MAX = 3_000;
 const FULL_TURN = 2 * Math.PI;
+const PIN = "M0 0C-3-7-8-10-8-16A8 8 0 0 1 8-16C8-10 3-7 0 0";
 
 /** Draws one frame on an empty canvas. */
 export class Painter {
@@ -154,14 +155,7 @@ export class Painter {
     context.stroke();
     context.fillStyle = ink;
     for (const place of places) {
-      const [x, y] = this.#at(place);
-      context.beginPath();
-      context.moveTo(x, y - 4.5);
-      context.lineTo(x + 4.5, y);
-      context.lineTo(x, y + 4.5);
-      context.lineTo(x - 4.5, y);
-      context.closePath();
-      context.fill();
+      context.fill(pathAt("M0-4.5L4.5 0L0 4.5L-4.5 0", this.#at(place)));
     }
   }
 
@@ -254,18 +248,15 @@ export class Painter {
 
   #mark(mark: Position): void {
     const context = this.#context;
-    const [x, y] = this.#at(mark);
+    const at = this.#at(mark);
+    const [x, y] = at;
     const { accent, paper } = this.#colours;
-    context.beginPath();
-    context.moveTo(x, y);
-    context.bezierCurveTo(x - 3, y - 7, x - 8, y - 10, x - 8, y - 16);
-    context.arc(x, y - 16, 8, Math.PI, 0);
-    context.bezierCurveTo(x + 8, y - 10, x + 3, y - 7, x, y);
+    const pin = pathAt(PIN, at);
     context.fillStyle = accent;
     context.strokeStyle = paper;
     context.lineWidth = 1.5;
-    context.fill();
-    context.stroke();
+    context.fill(pin);
+    context.stroke(pin);
     context.beginPath();
     context.arc(x, y - 16, 3, 0, FULL_TURN);
     context.fillStyle = paper;
@@ -278,14 +269,7 @@ export class Painter {
     const y = crisp(this.#size.height / 2);
     context.strokeStyle = this.#colours.ink;
     context.lineWidth = 1;
-    context.beginPath();
-    for (const side of [-1, 1]) {
-      context.moveTo(x + side * 4, y);
-      context.lineTo(x + side * 14, y);
-      context.moveTo(x, y + side * 4);
-      context.lineTo(x, y + side * 14);
-    }
-    context.stroke();
+    context.stroke(pathAt("M4 0H14M-4 0H-14M0 4V14M0-4V-14", [x, y]));
   }
 
   #scaleBar(): void {
@@ -294,12 +278,7 @@ export class Painter {
     const [x, y] = [12.5, crisp(this.#size.height - 14)];
     context.strokeStyle = this.#colours.soft;
     context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x, y - 4);
-    context.lineTo(x, y);
-    context.lineTo(x + pixels, y);
-    context.lineTo(x + pixels, y - 4);
-    context.stroke();
+    context.stroke(pathAt(`M0-4V0H${pixels}V-4`, [x, y]));
     const text = km < 1 ? `${km * 1_000} m` : `${grouped(km)} km`;
     context.fillStyle = this.#colours.soft;
     context.fillText(text, x + pixels + 8, y - 3);
