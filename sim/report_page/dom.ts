@@ -66,6 +66,15 @@ export function button(
   return make("button", { type: "button", ...given, onclick: act }, text);
 }
 
+/** The head of a table; `#` marks a column of numbers. */
+export function tableHead(...heads: readonly string[]): HTMLElement {
+  const cells = heads.map((head) => {
+    const kind = head.startsWith("#") ? "th.number" : "th";
+    return make(kind, { scope: "col" }, head.replace("#", ""));
+  });
+  return make("thead", make("tr", ...cells));
+}
+
 /** A form that the page itself takes. */
 export function form(act: () => void, ...parts: readonly Part[]) {
   const element = make("form", ...parts);

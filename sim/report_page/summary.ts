@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import type { RunCheck, RunStep } from "../model/report/run_record.ts";
-import { button, byId, make } from "./dom.ts";
+import { button, byId, make, tableHead } from "./dom.ts";
 import type { RunData } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 import { type Trouble, troublesOf } from "./troubles.ts";
@@ -26,16 +26,14 @@ function verdict({ record }: RunData): void {
   const { name, description, verdict, tookMs, seed, mode, topology } = record;
   const { startedAt, counts } = record;
   const word = { passed: "Passed", failed: "Failed", unknown: "Unknown" };
-  const facts: [string, string][] = [
+  const facts: [string, string | undefined][] = [
     ["Herd", `${topology.name}, ${counted(topology.servers.length, "server")}`],
-    ...mode === undefined ? [] : [["Mode", mode] as [string, string]],
+    ["Mode", mode],
     ["Took", lasting(tookMs)],
     ["Steps", String(counts.steps)],
     ["Checks", `${counts.checks} and ${counts.always} invariants`],
     ["Failed", counts.failed === 0 ? "none" : String(counts.failed)],
-    ...counts.unknown === 0
-      ? []
-      : [["Unknown", String(counts.unknown)] as [string, string]],
+    ["Unknown", counts.unknown === 0 ? undefined : String(counts.unknown)],
     ["Seed", String(seed)],
     ["Started", startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
   ];
@@ -53,8 +51,10 @@ function verdict({ record }: RunData): void {
     make("p.about", description ?? ""),
     make(
       "dl",
-      ...facts.map(([term, fact]) =>
-        make("div", make("dt", term), make("dd", fact))
+      ...facts.flatMap(([term, fact]) =>
+        fact === undefined
+          ? []
+          : [make("div", make("dt", term), make("dd", fact))]
       ),
     ),
   );
@@ -112,17 +112,7 @@ function showButton(ms: number, show: (ms: number) => void): HTMLElement {
 }
 
 function table(id: string, heads: string[], rows: HTMLElement[]): void {
-  const cells = heads.map((head) =>
-    make(
-      "th",
-      { scope: "col", class: head.startsWith("#") ? "number" : "" },
-      head.replace("#", ""),
-    )
-  );
-  byId(id).append(
-    make("thead", make("tr", ...cells)),
-    make("tbody", ...rows),
-  );
+  byId(id).append(tableHead(...heads), make("tbody", ...rows));
 }
 
 function steps({ record }: RunData, show: (ms: number) => void): void {

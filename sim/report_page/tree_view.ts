@@ -4,10 +4,12 @@
  * @module
  */
 /// <reference lib="dom" />
-import { byId, make } from "./dom.ts";
+import { byId, make, tableHead } from "./dom.ts";
 import { type Arrival, propagationOf } from "./propagation.ts";
 import type { Run } from "./run.ts";
 import { counted, grouped, lasting, moment } from "./text.ts";
+
+const HEADS = ["Server", "From", "#Hops", "#After", "#Link", "#Dup.", ""];
 
 export function showTree(run: Run): void {
   const tree = byId("tree");
@@ -31,21 +33,9 @@ export function showTree(run: Run): void {
     `${counted(duplicates, "duplicate")}`,
     ...lost > 0 ? [`${grouped(lost)} never arrived`] : [],
   ];
-  const heads = ["Server", "From", "#Hops", "#After", "#Link", "#Dup.", ""];
   const table = make(
     "table",
-    make(
-      "thead",
-      make(
-        "tr",
-        ...heads.map((head) =>
-          make("th", {
-            scope: "col",
-            class: head.startsWith("#") ? "number" : "",
-          }, head.replace("#", ""))
-        ),
-      ),
-    ),
+    tableHead(...HEADS),
     make(
       "tbody",
       ...branchesOf(arrivals).map((branch, i) =>

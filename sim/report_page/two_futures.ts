@@ -8,7 +8,7 @@
 import type { RunStep } from "../model/report/run_record.ts";
 import { Diagram } from "./diagram.ts";
 import type { Span } from "./diagram_hits.ts";
-import { byId, byKey, make } from "./dom.ts";
+import { byId, byKey, make, tableHead } from "./dom.ts";
 import type { Run } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 import { limited, panned, zoomed } from "./window.ts";
@@ -165,14 +165,7 @@ function tellDifferences(was: Run, is: Run): void {
       ),
     );
   byId("differences").replaceChildren(
-    make(
-      "thead",
-      make(
-        "tr",
-        ...["What comes out differently", ...WHICH]
-          .map((head) => make("th", { scope: "col" }, head)),
-      ),
-    ),
+    tableHead("What comes out differently", ...WHICH),
     make("tbody", ...rows.map(cells)),
   );
   byId("differences").hidden = rows.length === 0;

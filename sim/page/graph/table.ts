@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { button, make } from "../../report_page/dom.ts";
+import { button, make, tableHead } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
 import { setText, showItems } from "../keyed.ts";
@@ -26,8 +26,15 @@ export class GraphTable {
     this.#choose = choose;
     this.element = make(
       "div#graph-table.graph-table.unseen",
-      tableOf("Servers", this.#servers, "State", "Links", "Records", "Queued"),
-      tableOf("Links", this.#links, "State", "Lines/s", "Queued", "Waited"),
+      tableOf(
+        "Servers",
+        this.#servers,
+        "State",
+        "#Links",
+        "#Records",
+        "#Queued",
+      ),
+      tableOf("Links", this.#links, "State", "#Lines/s", "#Queued", "#Waited"),
     );
   }
 
@@ -83,15 +90,8 @@ function tableOf(
   body: HTMLElement,
   ...columns: string[]
 ): HTMLElement {
-  const heads = columns.map((name, i) =>
-    make("th", { scope: "col", ...i === 0 ? {} : { class: "number" } }, name)
-  );
-  return make(
-    "table",
-    make("caption", title),
-    make("thead", make("tr", make("th", { scope: "col" }, "Name"), ...heads)),
-    body,
-  );
+  const head = tableHead("Name", ...columns);
+  return make("table", make("caption", title), head, body);
 }
 
 function fill(row: HTMLElement, cells: readonly string[]): void {
