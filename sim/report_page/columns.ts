@@ -44,43 +44,35 @@ export class ColumnReader {
 }
 
 /** The messages of a run, in the order of sending. */
-export interface MessageTable {
-  readonly length: number;
-  /** In milliseconds since the start. */
-  readonly sentMs: Float64Array;
-  /** NaN if the message is not known to have arrived. */
-  readonly receivedMs: Float64Array;
-  /**
-   * 1 if the message was newer than what the receiver held. For one that is not
-   * known to have arrived, `UNKNOWN` if it may have, or still may.
-   */
-  readonly isNew: Uint8Array;
-  /**
-   * The index of the sender; the index after the last server's stands for
-   * clients.
-   */
-  readonly from: Uint16Array;
-  /** The index of the receiver. */
-  readonly to: Uint16Array;
-  /** The index of the update that the message carries. */
-  readonly update: Uint32Array;
-}
+export type MessageTable = Readonly<ReturnType<typeof readMessages>>;
 
 /** In `isNew`: not known whether the message arrived. */
 export const UNKNOWN = 2;
 
 const NUMBERS_PER_MESSAGE = 6;
 
-export function readMessages(text: string): MessageTable {
+export function readMessages(text: string) {
   const column = new ColumnReader(text);
   const length = column.count() / NUMBERS_PER_MESSAGE;
   const table = {
     length,
+    /** In milliseconds since the start. */
     sentMs: new Float64Array(length),
+    /** NaN if the message is not known to have arrived. */
     receivedMs: new Float64Array(length),
+    /**
+     * 1 if the message was newer than what the receiver held. For one that is
+     * not known to have arrived, `UNKNOWN` if it may have, or still may.
+     */
     isNew: new Uint8Array(length),
+    /**
+     * The index of the sender; the index after the last server's stands for
+     * clients.
+     */
     from: new Uint16Array(length),
+    /** The index of the receiver. */
     to: new Uint16Array(length),
+    /** The index of the update that the message carries. */
     update: new Uint32Array(length),
   };
   let sentUs = 0;
@@ -100,36 +92,27 @@ export function readMessages(text: string): MessageTable {
 }
 
 /** The requests of a run, in the order in which they were made. */
-export interface RequestTable {
-  readonly length: number;
-  /** In milliseconds since the start. */
-  readonly dueMs: Float64Array;
-  readonly invokedMs: Float64Array;
-  /** NaN if it never ended. */
-  readonly endedMs: Float64Array;
-  /** 0 iamat, 1 whatsat, 2 send. */
-  readonly operation: Uint8Array;
-  /** 0 ok, 1 fail, 2 unknown. */
-  readonly outcome: Uint8Array;
-  /** The index of the server. */
-  readonly server: Uint16Array;
-  /** The index of its update, or -1. */
-  readonly update: Int32Array;
-}
+export type RequestTable = Readonly<ReturnType<typeof readRequests>>;
 
 const NUMBERS_PER_REQUEST = 7;
 
-export function readRequests(text: string): RequestTable {
+export function readRequests(text: string) {
   const column = new ColumnReader(text);
   const length = column.count() / NUMBERS_PER_REQUEST;
   const table = {
     length,
+    /** In milliseconds since the start. */
     dueMs: new Float64Array(length),
     invokedMs: new Float64Array(length),
+    /** NaN if it never ended. */
     endedMs: new Float64Array(length),
+    /** 0 iamat, 1 whatsat, 2 send. */
     operation: new Uint8Array(length),
+    /** 0 ok, 1 fail, 2 unknown. */
     outcome: new Uint8Array(length),
+    /** The index of the server. */
     server: new Uint16Array(length),
+    /** The index of its update, or -1. */
     update: new Int32Array(length),
   };
   let invokedUs = 0;

@@ -121,7 +121,11 @@ export const LAYERS: readonly Layer[] = [
     name: "sim/page",
     mayImport: ["sim/report_page"],
     typesOf: ["sim/model"],
-    uses: ["sim/model/topology/shape.ts"],
+    uses: [
+      "sim/model/topology/shape.ts",
+      "sim/model/nearest_rank.ts",
+      "sim/model/web/percentiles.ts",
+    ],
     folders: folders("sim/page", ""),
   },
   {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { FaultView, LinkView, ServerView } from "../../model/web/batch.ts";
+import { distanceToLine } from "../../report_page/diagram_hits.ts";
 import { linkName, type Snapshot } from "../snapshot.ts";
 import type { Ends, Point } from "./layout.ts";
 import {
@@ -176,7 +177,10 @@ export class Scene {
     if (found !== undefined) return found;
     nearest = 8;
     for (const { name, a, b } of this.edges) {
-      const distance = distanceTo(point, a, b);
+      const distance = distanceToLine([point.x, point.y], [a.x, a.y], [
+        b.x,
+        b.y,
+      ]);
       if (distance >= nearest) continue;
       nearest = distance;
       found = { kind: "link", name };
@@ -201,17 +205,6 @@ export class Scene {
     }
     return found;
   }
-}
-
-/** The distance of a point from a line segment. */
-export function distanceTo(point: Point, a: Point, b: Point): number {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const length = dx * dx + dy * dy;
-  const share = length === 0
-    ? 0
-    : ((point.x - a.x) * dx + (point.y - a.y) * dy) / length;
-  const at = Math.min(1, Math.max(0, share));
-  return Math.hypot(point.x - a.x - at * dx, point.y - a.y - at * dy);
 }
 
 export function isWithin(point: Point, polygon: readonly Point[]): boolean {

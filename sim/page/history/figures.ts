@@ -4,7 +4,8 @@
  * @module
  */
 import type { HistoryEvent } from "../../model/history.ts";
-import type { Figures, Percentiles } from "../../model/web/batch.ts";
+import type { Figures } from "../../model/web/batch.ts";
+import { percentilesOf } from "../../model/web/percentiles.ts";
 
 const SECOND_MS = 1_000;
 
@@ -74,14 +75,7 @@ function figuresOf(
     atMs,
     updates,
     messagesPerUpdate: updates === 0 ? null : messages / updates,
-    propagation: percentiles(spreads),
-    reply: percentiles(replies),
+    propagation: percentilesOf(spreads),
+    reply: percentilesOf(replies),
   };
-}
-
-function percentiles(values: readonly number[]): Percentiles | null {
-  if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;
-  return { p50: at(0.5), p99: at(0.99), samples: values.length };
 }

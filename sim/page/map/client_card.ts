@@ -14,6 +14,7 @@ import { setText } from "../keyed.ts";
 import type { Search } from "./painter.ts";
 import { type Found, type Place, placesOf } from "./places.ts";
 import { type Position, positionText } from "./projection.ts";
+import { readPosition } from "./send_form.ts";
 
 export class ClientCard {
   readonly element: HTMLElement;
@@ -210,8 +211,5 @@ function placeItem({ name, vicinity, km }: Place): HTMLElement {
 
 /** The position in an AT line, as the centre of a circle. */
 export function positionOf(line: string): Position | undefined {
-  const found = /^([+-][\d.]+)([+-][\d.]+)$/.exec(line.split(" ")[4] ?? "");
-  return found === null
-    ? undefined
-    : { latitude: Number(found[1]), longitude: Number(found[2]) };
+  return readPosition(line.split(" ")[4] ?? "");
 }
