@@ -16,7 +16,7 @@ export interface View {
 
 /** Where a view is shown. */
 export interface Site {
-  /** An empty element. */
+  /** An element that holds the view's title only. */
   readonly root: HTMLElement;
   readonly app: App;
   readonly params: URLSearchParams;

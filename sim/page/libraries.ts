@@ -59,8 +59,6 @@ export interface Force {
   distance(distance: number): Force;
   /** The radius of points. */
   radius(radius: number): Force;
-  /** Beyond this distance points do not affect each other. */
-  distanceMax(distance: number): Force;
 }
 
 /** d3-force, as far as the page uses it. */
@@ -111,7 +109,6 @@ export async function topojsonLibrary(): Promise<TopojsonLibrary> {
 
 /** One chart of uPlot, as far as the page uses it. */
 export interface Plot {
-  readonly root: HTMLElement;
   readonly ctx: CanvasRenderingContext2D;
   /** The plotting area, in pixels of the canvas. */
   readonly bbox: {
@@ -122,7 +119,7 @@ export interface Plot {
   };
   readonly data: readonly (readonly (number | null)[])[];
   /** `idx` is the index in the columns that the cursor is at. */
-  readonly cursor: { readonly idx?: number | null; readonly left?: number };
+  readonly cursor: { readonly idx?: number | null };
   /** The dragged selection, in CSS pixels. */
   readonly select: { readonly left: number; readonly width: number };
   /** The position of a value in CSS pixels, or in pixels of the canvas. */

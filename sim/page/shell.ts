@@ -152,9 +152,9 @@ export class Shell implements App {
     }
     this.#mounted?.end.abort();
     const root = byId("view");
-    root.replaceChildren();
-    root.dataset["view"] = name;
     const { title } = view;
+    root.replaceChildren(make("h1.unseen", title));
+    root.dataset["view"] = name;
     document.title = this.#titled(title);
     const end = new AbortController();
     const { signal } = end;

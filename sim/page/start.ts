@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { byId } from "../report_page/dom.ts";
+import { byId, onClick } from "../report_page/dom.ts";
 import { themes } from "../report_page/themes.ts";
 import type { Api } from "./api.ts";
 import { RunOpener } from "./open_run.ts";
@@ -18,13 +18,10 @@ export function startPage(api: Api): void {
   const runs = new RunOpener(shell);
   shell.onFollow(() => runs.refollow());
   timeBar(byId("time"), shell, runs.element);
-  byId("heal").addEventListener(
-    "click",
-    () =>
-      void shell.attempt(async () => {
-        await shell.api.del("/api/faults");
-        shell.notice("All faults are healed.");
-      }),
-  );
+  onClick("heal", () =>
+    void shell.attempt(async () => {
+      await shell.api.del("/api/faults");
+      shell.notice("All faults are healed.");
+    }));
   shell.start();
 }

@@ -106,8 +106,6 @@ export function readRequests(text: string) {
     invokedMs: new Float64Array(length),
     /** NaN if it never ended. */
     endedMs: new Float64Array(length),
-    /** 0 iamat, 1 whatsat, 2 send. */
-    operation: new Uint8Array(length),
     /** 0 ok, 1 fail, 2 unknown. */
     outcome: new Uint8Array(length),
     /** The index of the server. */
@@ -123,7 +121,8 @@ export function readRequests(text: string) {
     table.invokedMs[i] = invokedUs / 1_000;
     table.dueMs[i] = (invokedUs - late) / 1_000;
     table.endedMs[i] = took === 0 ? NaN : (invokedUs + took - 1) / 1_000;
-    table.operation[i] = column.next();
+    // The operation, which the page does not tell.
+    column.next();
     table.outcome[i] = column.next();
     table.server[i] = column.next();
     table.update[i] = column.next() - 1;

@@ -102,6 +102,10 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
+export function onClick(id: string, act: () => void): void {
+  byId(id).addEventListener("click", act);
+}
+
 /** Colours of the style sheet, in the form that a canvas takes. */
 export type Palette = Readonly<Record<typeof COLOURS[number], string>>;
 

@@ -6,7 +6,7 @@
  */
 /// <reference lib="dom" />
 import type { Act, ActOutcome, Rerun } from "../model/report/rerun.ts";
-import { button, byId, make } from "./dom.ts";
+import { button, byId, make, onClick } from "./dom.ts";
 import { RerunThread } from "./rerun_thread.ts";
 import { Run } from "./run.ts";
 import { counted, moment } from "./text.ts";
@@ -102,8 +102,6 @@ export class Fork {
   }
 
   #listen(): void {
-    const on = (id: string, act: () => void) =>
-      byId(id).addEventListener("click", act);
     byId("fork-form").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#go();
@@ -112,13 +110,13 @@ export class Fork {
       clearTimeout(this.#typed);
       this.#typed = setTimeout(() => void this.#look(), TYPED_MS);
     });
-    on("fork-stop", () => this.#thread.stop());
-    on("fork-undo", () => this.#undo());
-    on("futures-earlier", () => this.#futures?.pan(-0.5));
-    on("futures-later", () => this.#futures?.pan(0.5));
-    on("futures-out", () => this.#futures?.zoom(0.5));
-    on("futures-in", () => this.#futures?.zoom(2));
-    on("futures-whole", () => this.#futures?.whole());
+    onClick("fork-stop", () => this.#thread.stop());
+    onClick("fork-undo", () => this.#undo());
+    onClick("futures-earlier", () => this.#futures?.pan(-0.5));
+    onClick("futures-later", () => this.#futures?.pan(0.5));
+    onClick("futures-out", () => this.#futures?.zoom(0.5));
+    onClick("futures-in", () => this.#futures?.zoom(2));
+    onClick("futures-whole", () => this.#futures?.whole());
     byId("fork-help").addEventListener("toggle", () => {
       if (!this.#isHelpKnown) void this.#help();
     });

@@ -108,10 +108,8 @@ export class TwoFutures {
     for (const [at, diagram] of this.#diagrams.entries()) {
       const { inWindow } = diagram.draw(this.#window);
       const which = at === 0 ? "as it was" : "as it would be";
-      byId(at === 0 ? "was-diagram" : "is-diagram").setAttribute(
-        "aria-label",
-        `Messages ${which}, ${times}: ${inWindow}.`,
-      );
+      byId(at === 0 ? "was-diagram" : "is-diagram").ariaLabel =
+        `Messages ${which}, ${times}: ${inWindow}.`;
     }
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import { byId } from "./dom.ts";
+import { byId, onClick } from "./dom.ts";
 import type { Run } from "./run.ts";
 
 /** Listens to the controls; `find` moves the diagram to the chosen update. */
@@ -33,15 +33,9 @@ export function listenToUpdates(run: Run, find: () => void): void {
     if (update >= 0 && update <= last) follow(update);
   };
   input.addEventListener("change", () => follow(input.valueAsNumber - 1));
-  byId("previous-update").addEventListener("click", () => step(-1));
-  byId("next-update").addEventListener("click", () => step(1));
-  byId("slowest").addEventListener(
-    "click",
-    () => first((a, b) => tookMs[a]! > tookMs[b]!),
-  );
-  byId("fewest").addEventListener(
-    "click",
-    () => first((a, b) => reached[a]! < reached[b]!),
-  );
-  byId("find").addEventListener("click", find);
+  onClick("previous-update", () => step(-1));
+  onClick("next-update", () => step(1));
+  onClick("slowest", () => first((a, b) => tookMs[a]! > tookMs[b]!));
+  onClick("fewest", () => first((a, b) => reached[a]! < reached[b]!));
+  onClick("find", find);
 }

@@ -8,7 +8,7 @@ import { showCharts } from "./charts.ts";
 import { Diagram, type Drawn } from "./diagram.ts";
 import type { Span } from "./diagram_hits.ts";
 import { messageText, shownText } from "./diagram_text.ts";
-import { byId, byKey, make } from "./dom.ts";
+import { byId, byKey, make, onClick } from "./dom.ts";
 import { Fork } from "./fork.ts";
 import { Overview } from "./overview.ts";
 import type { Run, RunData } from "./run.ts";
@@ -122,10 +122,9 @@ export class View {
     overview.setAttribute("aria-valuemax", this.#data.spanMs.toFixed(0));
     overview.setAttribute("aria-valuenow", fromMs.toFixed(0));
     overview.setAttribute("aria-valuetext", times);
-    this.#canvas.setAttribute(
-      "aria-label",
-      `Messages between ${this.#run.servers.length} servers, ${times}. ${text}`,
-    );
+    const { length } = this.#run.servers;
+    this.#canvas.ariaLabel =
+      `Messages between ${length} servers, ${times}. ${text}`;
   }
 
   /** Moves the window, limited to the run. */
@@ -150,13 +149,11 @@ export class View {
   }
 
   #listenToTools(): void {
-    const on = (id: string, act: () => void) =>
-      byId(id).addEventListener("click", act);
-    on("earlier", () => this.#pan(-0.5));
-    on("later", () => this.#pan(0.5));
-    on("zoom-in", () => this.#zoom(2));
-    on("zoom-out", () => this.#zoom(0.5));
-    on("whole", () => this.#move({ fromMs: 0, toMs: this.#data.spanMs }));
+    onClick("earlier", () => this.#pan(-0.5));
+    onClick("later", () => this.#pan(0.5));
+    onClick("zoom-in", () => this.#zoom(2));
+    onClick("zoom-out", () => this.#zoom(0.5));
+    onClick("whole", () => this.#move({ fromMs: 0, toMs: this.#data.spanMs }));
     const duplicates = byId<HTMLInputElement>("duplicates");
     duplicates.addEventListener("change", () => {
       this.#diagram.withDuplicates = duplicates.checked;

@@ -69,7 +69,7 @@ class ChartsView implements Mounted {
     );
     const whole = () => this.#choose(undefined);
     this.#whole = button("Back to the whole", whole, { hidden: "" });
-    root.append(...this.#elements());
+    root.append(this.#elements());
     this.update(params);
     this.#listen(signal);
     plotLibrary().then((library) => {
@@ -80,7 +80,7 @@ class ChartsView implements Mounted {
     }, (error) => setText(this.#empty, `No chart: ${whyOf(error)}`));
   }
 
-  #elements(): HTMLElement[] {
+  #elements(): HTMLElement {
     const help = make("p#charts-help.soft", ...withKeys(HELP));
     const spans = make(
       "div.row",
@@ -89,24 +89,20 @@ class ChartsView implements Mounted {
       this.#whole,
     );
     const bar = make("div.charts-bar", spans, this.#at, help);
-    const view = make(
+    return make(
       "div.charts-view",
       bar,
       this.#empty,
       this.#grid,
       this.#spoken,
     );
-    return [make("h1.unseen", "Charts"), view];
   }
 
   update(params: URLSearchParams): void {
     const seconds = Number(params.get("span"));
     if (SPANS_S.includes(seconds)) this.#seconds = seconds;
     SPANS_S.forEach((span, i) =>
-      this.#buttons[i]!.setAttribute(
-        "aria-pressed",
-        String(span === this.#seconds),
-      )
+      this.#buttons[i]!.ariaPressed = String(span === this.#seconds)
     );
     this.#choose(undefined);
   }

@@ -55,13 +55,13 @@ class ConsoleView implements Mounted {
     offered();
     app.store.subscribe(offered, signal);
     app.onFrame((elapsedMs) => this.#log.frame(elapsedMs), signal);
-    root.append(...this.#elements());
+    root.append(this.#elements());
     transcript.toEnd();
     this.update(params);
     this.#prompt.focus({ preventScroll: true });
   }
 
-  #elements(): HTMLElement[] {
+  #elements(): HTMLElement {
     const prompt = form(
       () => void this.#run(),
       { class: "prompt", "aria-label": "Prompt" },
@@ -79,8 +79,7 @@ class ConsoleView implements Mounted {
       prompt,
       help,
     );
-    const title = make("h1.unseen", "Console");
-    return [title, make("div.console-view", main, side)];
+    return make("div.console-view", main, side);
   }
 
   /** A line in the address is only filled in: a link must not run a command. */

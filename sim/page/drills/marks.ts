@@ -37,33 +37,17 @@ export function marksOf(
   }
   for (const isWarning of [true, false]) {
     const kind = isWarning ? "warning" : "error";
-    for (const [line, texts] of textsAt(lines, problems, isWarning)) {
+    const its = problems.filter((problem) => problem.isWarning === isWarning);
+    // What is beyond the end of the text goes to its last line.
+    const placeOf = ({ line }: Problem) => Math.min(Math.max(line, 1), lines);
+    for (const [line, at] of Map.groupBy(its, placeOf)) {
+      const texts = at.map(({ message }) => message);
       const before = marks.get(line);
       const more = before?.kind === "warning" ? [before.text] : [];
       marks.set(line, { kind, text: [...texts, ...more].join("; ") });
     }
   }
   return marks;
-}
-
-/**
- * The problems of each line; those beyond the end of the text go to its last
- * line.
- */
-function textsAt(
-  lines: number,
-  problems: readonly Problem[],
-  isWarning: boolean,
-): Map<number, string[]> {
-  const texts = new Map<number, string[]>();
-  for (const problem of problems) {
-    if (problem.isWarning !== isWarning) continue;
-    const line = Math.min(Math.max(problem.line, 1), lines);
-    const at = texts.get(line);
-    if (at === undefined) texts.set(line, [problem.message]);
-    else at.push(problem.message);
-  }
-  return texts;
 }
 
 /**

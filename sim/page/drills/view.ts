@@ -92,12 +92,12 @@ class DrillsView implements Mounted {
     this.#signal = signal;
     signal.addEventListener("abort", () => clearTimeout(this.#timer));
     this.#runs = new Runs(app.api, () => this.#showRuns(), signal);
-    root.append(...this.#elements());
+    root.append(this.#elements());
     this.update(params);
     void this.#load();
   }
 
-  #elements(): HTMLElement[] {
+  #elements(): HTMLElement {
     const bar = make(
       "div.drill-bar",
       this.#title,
@@ -126,10 +126,7 @@ class DrillsView implements Mounted {
       this.#runList.element,
       plan,
     );
-    const title = make("h1.unseen", "Drills");
-    const view = make("div.drills-view");
-    view.append(this.#list.element, main, side);
-    return [title, view];
+    return make("div.drills-view", this.#list.element, main, side);
   }
 
   update(params: URLSearchParams): void {

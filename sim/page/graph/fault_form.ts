@@ -15,16 +15,6 @@ import {
   fieldsOf,
 } from "./fault_fields.ts";
 
-/**
- * A possible target of a fault: a server, a link, or one direction of a link.
- */
-export interface FaultTarget {
-  /** The label. */
-  readonly text: string;
-  /** The value in the API. */
-  readonly target: string;
-}
-
 /** Requested once, then kept. */
 let kinds: Promise<readonly FaultKind[]> | undefined;
 
@@ -33,9 +23,8 @@ export class FaultForm {
     class: "fault-form",
   });
   readonly #app: App;
-  readonly #targets: readonly FaultTarget[];
   readonly #kind = choice({ name: "kind" });
-  readonly #target = choice({ name: "target" });
+  readonly #target: HTMLSelectElement;
   readonly #does = make("p.soft");
   readonly #fields = make("div.fields");
   #controls: readonly { field: FaultField; read: () => unknown }[] = [];
@@ -45,15 +34,10 @@ export class FaultForm {
   constructor(
     app: App,
     on: "servers" | "links",
-    targets: readonly FaultTarget[],
+    targets: readonly (readonly [target: string, text: string])[],
   ) {
     this.#app = app;
-    this.#targets = targets;
-    this.#target.append(
-      ...targets.map(({ text, target }) =>
-        make("option", { value: target }, text)
-      ),
-    );
+    this.#target = choice({ name: "target" }, targets);
     this.#kind.addEventListener("change", () => this.#showFields());
     void this.#load(on);
   }
@@ -76,7 +60,7 @@ export class FaultForm {
     );
     this.element.append(
       field("Fault", this.#kind),
-      ...this.#targets.length > 1 ? [field("On", this.#target)] : [],
+      ...this.#target.length > 1 ? [field("On", this.#target)] : [],
       this.#does,
       this.#fields,
       make("button.primary", { type: "submit" }, "Bring about"),

@@ -156,49 +156,13 @@ export class HerdPanel implements Panel {
   }
 
   #showShape(shape: Shape | null): void {
-    const rows: { key: string; text: string; names: readonly string[] }[] = [];
-    const say = (key: string, text: string, names: readonly string[] = []) =>
-      rows.push({ key, text, names });
-    if (shape === null) say("none", "Not known here.");
-    else {
-      const { parts, cutServers, cutLinks, diameter, advice } = shape;
-      if (parts.length > 1) {
-        say(
-          "parts",
-          `The herd is split into ${parts.length} parts: ${
-            parts.map((part) =>
-              part.length <= 3 ? part.join(", ") : `${part.length} servers`
-            )
-              .join(" | ")
-          }`,
-        );
-      } else say("parts", "All running servers are connected.");
-      say("diameter", `Longest path: ${counted(diameter, "link")}.`);
-      if (cutServers.length > 0) {
-        say(
-          "servers",
-          `It falls apart without ${anyOf(cutServers.length, "server")}:`,
-          cutServers,
-        );
-      } else say("servers", "It holds together without any one server.");
-      if (cutLinks.length > 0) {
-        say(
-          "links",
-          `It falls apart without ${anyOf(cutLinks.length, "link")}:`,
-          cutLinks,
-        );
-      } else say("links", "It holds together without any one link.");
-      if (advice !== null) {
-        say(
-          "advice",
-          `A link ${advice.link} would help most: ${advice.why}.`,
-        );
-      }
-    }
+    const rows = shape === null
+      ? [{ key: "none", text: "Not known here." }]
+      : rowsOf(shape);
     showItems(this.#shape, rows, {
       keyOf: ({ key }) => key,
       build: () => make("li", make("span"), make("span.chips")),
-      refresh: (element, { text, names }) => {
+      refresh: (element, { text, names = [] }) => {
         setText(element.firstElementChild!, text);
         this.#showNames(element.lastElementChild as HTMLElement, names);
       },
@@ -232,6 +196,37 @@ export class HerdPanel implements Panel {
         setText(element.firstElementChild!, ago(atMs - event.atMs)),
     });
   }
+}
+
+/** What is told of a shape, and the servers or links that it names. */
+function rowsOf(
+  { parts, cutServers, cutLinks, diameter, advice }: Shape,
+): { key: string; text: string; names?: readonly string[] }[] {
+  const split = parts.map((part) =>
+    part.length <= 3 ? part.join(", ") : `${part.length} servers`
+  );
+  const weak = (what: string, names: readonly string[]) => ({
+    key: what,
+    text: names.length > 0
+      ? `It falls apart without ${anyOf(names.length, what)}:`
+      : `It holds together without any one ${what}.`,
+    names,
+  });
+  return [
+    {
+      key: "parts",
+      text: parts.length > 1
+        ? `The herd is split into ${parts.length} parts: ${split.join(" | ")}`
+        : "All running servers are connected.",
+    },
+    { key: "diameter", text: `Longest path: ${counted(diameter, "link")}.` },
+    weak("server", cutServers),
+    weak("link", cutLinks),
+    ...advice === null ? [] : [{
+      key: "advice",
+      text: `A link ${advice.link} would help most: ${advice.why}.`,
+    }],
+  ];
 }
 
 /** `this server`, or `any one of these 3 servers`. */

@@ -48,9 +48,9 @@ export class LinkPanel implements Panel {
         class: "link",
       });
     const form = new FaultForm(app, "links", [
-      { text: "both ways", target: `${a}-${b}` },
-      { text: `${a} to ${b}`, target: `${a}>${b}` },
-      { text: `${b} to ${a}`, target: `${b}>${a}` },
+      [`${a}-${b}`, "both ways"],
+      [`${a}>${b}`, `${a} to ${b}`],
+      [`${b}>${a}`, `${b} to ${a}`],
     ]);
     const way = (from: string, to: string, list: HTMLElement) => [
       make("h3", server(from), " → ", server(to)),

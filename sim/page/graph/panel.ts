@@ -95,8 +95,8 @@ export function showFacts(
 }
 
 /** `null` if the number is not known. */
-export function numberText(value: number | null, unit = ""): string | null {
-  return value === null ? null : `${grouped(value)}${unit}`;
+export function numberText(value: number | null): string | null {
+  return value === null ? null : grouped(value);
 }
 
 /** `null` if the duration is not known. */

@@ -63,7 +63,7 @@ export class ServerPanel implements Panel {
     this.#buttons = new Map(
       Object.keys(ACTS).map((act) => [act, this.#button(act)]),
     );
-    this.#form = new FaultForm(app, "servers", [{ text: name, target: name }]);
+    this.#form = new FaultForm(app, "servers", [[name, name]]);
     const [counters, records] = [
       new CountersList(name, app),
       new RecordsList(name, app),

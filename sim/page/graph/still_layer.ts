@@ -11,7 +11,7 @@ import type { Point } from "./layout.ts";
 import { type Marks, type Sheet, type Sizes, toneColour } from "./paint.ts";
 import type { Scene, SceneEdge, SceneNode } from "./scene.ts";
 import { paintServer } from "./server_shapes.ts";
-import { type Box, type ColouredLine, Texts } from "./texts.ts";
+import { boxOf, type ColouredLine, Texts } from "./texts.ts";
 
 /** The input of a painting. */
 export interface StillView {
@@ -42,12 +42,8 @@ export function paintStill(
   context.textBaseline = "middle";
   context.lineCap = "round";
   const { scene, marks } = view;
-  const taken: Box[] = scene.nodes.map(({ x, y }) => ({
-    left: x - sizes.radius,
-    right: x + sizes.radius,
-    top: y - sizes.radius,
-    bottom: y + sizes.radius,
-  }));
+  const { radius } = sizes;
+  const taken = scene.nodes.map(({ x, y }) => boxOf(x, y, radius, radius));
   for (const edge of scene.edges) paintCut(context, colours, sizes, edge);
   for (const edge of scene.edges) markLink(context, colours, edge, marks);
   for (const node of scene.nodes) {
@@ -210,34 +206,27 @@ function tellLink(
     ];
     texts.at((a.x + b.x) / 2, (a.y + b.y) / 2, [nx, ny], text, colour, true);
   }
-  tellQueue(
-    texts,
-    colours,
-    radius,
-    [a, b],
-    link.queuedAB,
-    link.lagAB,
-    isRaised,
-  );
-  tellQueue(
-    texts,
-    colours,
-    radius,
-    [b, a],
-    link.queuedBA,
-    link.lagBA,
-    isRaised,
-  );
+  for (
+    const [from, to, queued, lagMs] of [
+      [a, b, link.queuedAB, link.lagAB],
+      [b, a, link.queuedBA, link.lagBA],
+    ] as const
+  ) {
+    tellQueue(texts, colours, radius, { from, to, queued, lagMs, isRaised });
+  }
 }
 
 function tellQueue(
   texts: Texts,
   colours: Palette,
   radius: number,
-  [from, to]: readonly [SceneNode, SceneNode],
-  queued: number | null,
-  lagMs: number | null,
-  isRaised: boolean,
+  { from, to, queued, lagMs, isRaised }: {
+    from: SceneNode;
+    to: SceneNode;
+    queued: number | null;
+    lagMs: number | null;
+    isRaised: boolean;
+  },
 ): void {
   const waits = (queued ?? 0) >= QUEUE_TOLD && (lagMs ?? 0) >= LAG_TOLD_MS;
   if (!waits && !(isRaised && queued !== null)) return;

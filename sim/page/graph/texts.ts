@@ -51,10 +51,8 @@ export class Texts {
     const under = boxOf(middle, y + distance + height / 2, half, height / 2);
     const over = boxOf(middle, y - distance - height / 2, half, height / 2);
     const sides = isAbove ? [over, under] : [under, over];
-    const room = sides.find((box) => this.#isFree(box)) ??
-      (isNeeded ? sides[0] : undefined);
+    const room = this.#take(sides, isNeeded);
     if (room === undefined) return;
-    this.#taken.push(room);
     let top = room.top + LINE_PIXELS / 2;
     for (const [text, colour] of lines) {
       this.#write(text, middle, top, colour);
@@ -76,14 +74,20 @@ export class Texts {
     const boxes = [1, -1].map((side) =>
       boxOf(x + nx * away * side, y + ny * away * side, half, LINE_PIXELS / 2)
     );
-    const room = boxes.find((box) => this.#isFree(box)) ??
-      (isNeeded ? boxes[0] : undefined);
+    const room = this.#take(boxes, isNeeded);
     if (room === undefined) return;
-    this.#taken.push(room);
     const middle = (room.left + room.right) / 2;
     const most = this.#sheet.width - half;
     const middleX = Math.min(Math.max(middle, half), most);
     this.#write(text, middleX, (room.top + room.bottom) / 2, colour);
+  }
+
+  /** The first box that is free; if the text is needed, any will do. */
+  #take(boxes: readonly Box[], isNeeded: boolean): Box | undefined {
+    const room = boxes.find((box) => this.#isFree(box)) ??
+      (isNeeded ? boxes[0] : undefined);
+    if (room !== undefined) this.#taken.push(room);
+    return room;
   }
 
   #measure(text: string): number {
@@ -115,7 +119,7 @@ export class Texts {
   }
 }
 
-function boxOf(
+export function boxOf(
   x: number,
   y: number,
   halfWidth: number,

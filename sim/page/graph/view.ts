@@ -103,7 +103,6 @@ class GraphView implements Mounted {
     );
     return make(
       "div.graph-view",
-      make("h1.unseen", "Graph"),
       make(
         "div.graph-main",
         this.#stage.element,

@@ -96,7 +96,7 @@ class MapView implements Mounted {
       (server) => this.#go({ lacking: server }),
       () => this.#areListsDirty = true,
     );
-    root.append(...this.#elements());
+    root.append(this.#elements());
     this.#listen(signal);
     this.update(params);
     loadLand().then(
@@ -108,7 +108,7 @@ class MapView implements Mounted {
     );
   }
 
-  #elements(): HTMLElement[] {
+  #elements(): HTMLElement {
     const tool = (label: string, text: string, act: () => void) =>
       button(text, act, { "aria-label": label, title: label });
     const tools = make(
@@ -135,8 +135,7 @@ class MapView implements Mounted {
       this.#send.element,
       this.#list.element,
     );
-    const title = make("h1.unseen", "Map");
-    return [title, make("div.map-view", stage, side)];
+    return make("div.map-view", stage, side);
   }
 
   update(params: URLSearchParams): void {
@@ -227,10 +226,8 @@ class MapView implements Mounted {
     this.#card.show(this.#chosen, current.fixes.get(this.#chosen));
     this.#list.show(current, this.#chosen, this.#lacking);
     const { size } = current.fixes;
-    this.#canvas.setAttribute(
-      "aria-label",
-      `Where ${size} clients are; they are listed beside the map`,
-    );
+    this.#canvas.ariaLabel =
+      `Where ${size} clients are; they are listed beside the map`;
   }
 
   /** Around the client in the address if there is one, else the whole world. */
