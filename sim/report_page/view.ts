@@ -54,7 +54,10 @@ export class View {
     this.#listenToKeys();
     this.#listenToPage();
     this.#proposeClients();
-    this.#fork = Fork.begin(run, (ms) => this.#hold(ms));
+    this.#fork = Fork.begin(run, (ms) => {
+      run.heldMs = ms;
+      this.#plan();
+    });
     this.#draw();
     showTree(run);
     showCharts(run);
@@ -205,7 +208,7 @@ export class View {
       if (drag !== undefined && !drag.hasMoved) {
         const hit = this.#diagram.hit(event.offsetX, event.offsetY);
         if (hit?.kind === "message") this.#follow(hit.message);
-        else this.#take(this.#diagram.places.timeAt(event.offsetX));
+        else this.#fork?.at(this.#diagram.places.timeAt(event.offsetX));
       }
       drag = undefined;
     });
@@ -224,17 +227,6 @@ export class View {
         this.#pan(event.deltaX / timeWidth);
       }
     }, { passive: false });
-  }
-
-  /** Chooses a moment under “What if”, if the run can be replayed. */
-  #take(ms: number): void {
-    this.#fork?.at(ms);
-  }
-
-  /** Shows the moment chosen under “What if”. */
-  #hold(ms: number): void {
-    this.#run.heldMs = ms;
-    this.#plan();
   }
 
   #follow(message: number): void {
@@ -306,7 +298,7 @@ export class View {
         if (this.#diagram.marked >= 0) this.#follow(this.#diagram.marked);
       },
       Escape: () => this.#hideTip(),
-      h: () => this.#take((this.#window.fromMs + this.#window.toMs) / 2),
+      h: () => this.#fork?.at((this.#window.fromMs + this.#window.toMs) / 2),
     };
     byId("overview").addEventListener("keydown", byKey(moves));
     this.#canvas.addEventListener("keydown", byKey({ ...moves, ...steps }));

@@ -62,12 +62,11 @@ export function chartsOf(current: Snapshot): Charts {
   const column = (pick: (figures: SeenFigures) => Value): Value[] =>
     rows.map(({ figures }) => figures === null ? null : pick(figures));
   const names = [...current.servers.keys()];
-  const byServer = (pick: (load: Load) => Value) =>
-    worst(names, (name) =>
-      column(({ loads }) => {
-        const load = loads.get(name);
-        return load === undefined ? null : pick(load);
-      }));
+  const byServer = (what: keyof Load) =>
+    worst(
+      names,
+      (name) => column(({ loads }) => loads.get(name)?.[what] ?? null),
+    );
   const charts: Chart[] = [
     {
       id: "updates",
@@ -81,31 +80,11 @@ export function chartsOf(current: Snapshot): Charts {
       }],
     },
     messages(column(({ messagesPerUpdate }) => messagesPerUpdate), current),
-    percentiles(
-      "propagation",
-      "Propagation to the last server",
-      "",
-      (pick) => column(({ propagation }) => propagation && pick(propagation)),
-    ),
-    percentiles(
-      "reply",
-      "Reply",
-      "of the clients of this workbench",
-      (pick) => column(({ reply }) => reply && pick(reply)),
-    ),
-    servers("lag", "Event loop lag", "ms", byServer((load) => load.lagMs)),
-    servers(
-      "queues",
-      "Waiting to be sent",
-      "fixes",
-      byServer((load) => load.queued),
-    ),
-    servers(
-      "oldest",
-      "Oldest queued update",
-      "ms",
-      byServer((load) => load.oldestMs),
-    ),
+    percentiles("propagation", "Propagation to the last server", "", column),
+    percentiles("reply", "Reply", "of the clients of this workbench", column),
+    servers("lag", "Event loop lag", "ms", byServer("lagMs")),
+    servers("queues", "Waiting to be sent", "fixes", byServer("queued")),
+    servers("oldest", "Oldest queued update", "ms", byServer("oldestMs")),
   ];
   return {
     times: rows.map(({ atMs }) => atMs / 1_000),
@@ -158,21 +137,22 @@ function messages(values: readonly Value[], current: Snapshot): Chart {
 }
 
 function percentiles(
-  id: string,
+  id: "propagation" | "reply",
   title: string,
   note: string,
-  column: (pick: (percentiles: Percentiles) => number) => Value[],
+  column: (pick: (figures: SeenFigures) => Value) => Value[],
 ): Chart {
-  const samples = column((percentiles) => percentiles.samples);
-  const p99 = { name: "p99", colour: OTHER, samples };
+  const values = (what: keyof Percentiles) =>
+    column((figures) => figures[id]?.[what] ?? null);
+  const samples = values("samples");
   return {
     id,
     title,
     unit: "ms",
     note,
     lines: [
-      { name: "p50", colour: MAIN, values: column(({ p50 }) => p50) },
-      { ...p99, values: column((percentiles) => percentiles.p99) },
+      { name: "p50", colour: MAIN, values: values("p50") },
+      { name: "p99", colour: OTHER, values: values("p99"), samples },
     ],
   };
 }

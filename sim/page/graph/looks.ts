@@ -70,21 +70,18 @@ const SLOWING = new Set(["latency", "bandwidth", "slicer", "slow_close"]);
 
 /** Indexes faults by their targets. */
 export class FaultsByTarget {
-  readonly #byTarget = new Map<string, FaultView[]>();
+  readonly #byTarget: ReadonlyMap<string, { readonly fault: FaultView }[]>;
 
   constructor(faults: readonly FaultView[]) {
-    for (const fault of faults) {
-      for (const target of fault.targets) {
-        const known = this.#byTarget.get(target);
-        if (known === undefined) this.#byTarget.set(target, [fault]);
-        else known.push(fault);
-      }
-    }
+    const aimed = faults.flatMap((fault) =>
+      fault.targets.map((target) => ({ fault, target }))
+    );
+    this.#byTarget = Map.groupBy(aimed, ({ target }) => target);
   }
 
   /** The faults on a server, or on a direction such as `Alford>Parker`. */
   on(target: string): readonly FaultView[] {
-    return this.#byTarget.get(target) ?? [];
+    return this.#byTarget.get(target)?.map(({ fault }) => fault) ?? NONE;
   }
 
   /** The faults on a link in either direction, each once. */
