@@ -6,20 +6,17 @@
  */
 /// <reference lib="dom" />
 
+import { make } from "../report_page/dom.ts";
+
 const loaded = new Map<string, Promise<void>>();
 
 /** Loads a script once; rejects if there is none. */
-export function loadScript(path: string): Promise<void> {
-  const script = document.createElement("script");
-  script.src = path;
-  return load(path, script);
+function loadScript(path: string): Promise<void> {
+  return load(path, make("script", { src: path }));
 }
 
-export function loadSheet(path: string): Promise<void> {
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = path;
-  return load(path, sheet);
+function loadSheet(path: string): Promise<void> {
+  return load(path, make("link", { rel: "stylesheet", href: path }));
 }
 
 function load(path: string, element: HTMLElement): Promise<void> {
@@ -36,6 +33,12 @@ function load(path: string, element: HTMLElement): Promise<void> {
   loaded.set(path, loading);
   document.head.append(element);
   return loading;
+}
+
+/** What a script defines by this name. */
+async function library<T>(path: string, name: string): Promise<T> {
+  await loadScript(path);
+  return (globalThis as unknown as Record<string, T>)[name]!;
 }
 
 /** A point that forces move. */
@@ -85,9 +88,8 @@ export interface Simulation {
 }
 
 /** d3-force, loaded on first use. */
-export async function forceLibrary(): Promise<ForceLibrary> {
-  await loadScript("lib/d3-force.js");
-  return (globalThis as unknown as { d3: ForceLibrary }).d3;
+export function forceLibrary(): Promise<ForceLibrary> {
+  return library("lib/d3-force.js", "d3");
 }
 
 /** topojson-client, as far as the page uses it. */
@@ -102,9 +104,8 @@ export interface TopojsonLibrary {
 }
 
 /** topojson-client, loaded on first use. */
-export async function topojsonLibrary(): Promise<TopojsonLibrary> {
-  await loadScript("lib/topojson.js");
-  return (globalThis as unknown as { topojson: TopojsonLibrary }).topojson;
+export function topojsonLibrary(): Promise<TopojsonLibrary> {
+  return library("lib/topojson.js", "topojson");
 }
 
 /** One chart of uPlot, as far as the page uses it. */
@@ -155,5 +156,5 @@ export interface PlotLibrary {
 /** uPlot, loaded on first use. */
 export async function plotLibrary(): Promise<PlotLibrary> {
   await Promise.all([loadSheet("lib/uplot.css"), loadScript("lib/uplot.js")]);
-  return (globalThis as unknown as { uPlot: PlotLibrary }).uPlot;
+  return library("lib/uplot.js", "uPlot");
 }

@@ -22,28 +22,13 @@ export interface Arrival {
   readonly duplicates: number;
 }
 
-export interface Propagation {
-  /** The servers that stored it, each right before those it sent it to. */
-  readonly arrivals: readonly Arrival[];
-  /** The servers that never stored it. */
-  readonly missing: readonly number[];
-  /** The messages that carried it between servers. */
-  readonly messages: number;
-  /** Those of them that never arrived. */
-  readonly lost: number;
-  /** When a client sent it, or it was first seen. */
-  readonly startMs: number;
-  /** When the last server stored it. */
-  readonly endMs: number;
-}
-
 /** How update number `update` propagated among `servers` servers. */
 export function propagationOf(
   table: MessageTable,
   index: UpdateIndex,
   update: number,
   servers: number,
-): Propagation {
+) {
   const first = new Map<number, number>();
   const duplicates = new Map<number, number>();
   let messages = 0;
@@ -90,32 +75,33 @@ export function propagationOf(
   for (const i of byTime) visit(i, 0);
   const reached = new Set(arrivals.map(({ server }) => server));
   return {
+    /** The servers that stored it, each right before those it sent it to. */
     arrivals,
+    /** The servers that never stored it. */
     missing: Array.from({ length: servers }, (_, server) => server)
       .filter((server) => !reached.has(server)),
+    /** The messages that carried it between servers. */
     messages,
+    /** Those of them that never arrived. */
     lost,
+    /** When a client sent it, or it was first seen. */
     startMs: startMs === Infinity ? 0 : startMs,
+    /** When the last server stored it. */
     endMs: arrivals.reduce((max, a) => Math.max(max, a.receivedMs), 0),
   };
 }
 
 /** How far each update propagated, and how long that took. */
-export interface Spread {
-  /** By update: the number of servers that stored it. */
-  readonly reached: Uint16Array;
-  /** By update: from its start until the last server stored it. */
-  readonly tookMs: Float64Array;
-  /** By update. */
-  readonly startMs: Float64Array;
-}
+export type Spread = Readonly<ReturnType<typeof spreadOf>>;
 
 export function spreadOf(
   table: MessageTable,
   index: UpdateIndex,
   updates: number,
-): Spread {
+) {
+  /** By update: the number of servers that stored it. */
   const reached = new Uint16Array(updates);
+  /** By update: from its start until the last server stored it. */
   const tookMs = new Float64Array(updates);
   const startMs = new Float64Array(updates).fill(Infinity);
   /** A server that was revived may store it once more. */

@@ -7,24 +7,7 @@ import type { PageDownTime } from "../model/report/page_data.ts";
 import type { MessageTable, RequestTable } from "./columns.ts";
 import type { Spread } from "./propagation.ts";
 
-export interface Bin {
-  /** In milliseconds since the start. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Requests made in it that were answered, per second. */
-  readonly okPerSecond: number;
-  /** Requests made in it that failed or have an unknown outcome, per second. */
-  readonly troublePerSecond: number;
-  /** Messages between servers sent in it, per second. */
-  readonly messagesPerSecond: number;
-  /** The time to the reply. */
-  readonly replyMs: Quantiles;
-  /**
-   * The time of an update from the client to each server that was up all the
-   * while: what one learns when it is back it could not have had sooner.
-   */
-  readonly deliveryMs: Quantiles;
-}
+export type Bin = Readonly<ReturnType<typeof binsOf>[number]>;
 
 /** Durations in milliseconds. */
 export interface Quantiles {
@@ -46,7 +29,7 @@ export function binsOf(
     downTimes: readonly PageDownTime[];
   },
   bins = 120,
-): Bin[] {
+) {
   const widthMs = binWidthMs(spanMs, bins);
   // A remainder at the end belongs to the last bin.
   const count = Math.round(spanMs / widthMs) || 1;
@@ -83,12 +66,22 @@ export function binsOf(
     const toMs = endOf(i);
     const perSecond = 1_000 / (toMs - fromMs);
     return {
+      /** In milliseconds since the start. */
       fromMs,
       toMs,
+      /** Requests made in it that were answered, per second. */
       okPerSecond: ok[i]! * perSecond,
+      /** Requests made in it that failed or have an unknown outcome. */
       troublePerSecond: trouble[i]! * perSecond,
+      /** Messages between servers sent in it, per second. */
       messagesPerSecond: sent[i]! * perSecond,
+      /** The time to the reply. */
       replyMs: quantiles(replies[i]!),
+      /**
+       * The time of an update from the client to each server that was up all
+       * the while: what one learns when it is back it could not have had
+       * sooner.
+       */
       deliveryMs: quantiles(deliveries[i]!),
     };
   });

@@ -5,17 +5,13 @@
  */
 /// <reference lib="dom" />
 import { button, make } from "../../report_page/dom.ts";
-import { linesOf, type Mark, offsetOf, type Problem } from "./marks.ts";
+import { linesOf, type Mark, offsetOf, type Problem, SIGNS } from "./marks.ts";
 
-const SIGNS: Readonly<Record<Mark["kind"], string>> = {
-  error: "!",
-  warning: "?",
-  running: "▸",
-  passed: "✓",
-  failed: "✗",
-  unknown: "?",
+const MARKS: Readonly<Record<Mark["kind"], string>> = {
+  ...SIGNS,
   waiting: "",
-  skipped: "–",
+  warning: "?",
+  error: "!",
 };
 
 export class Editor {
@@ -84,7 +80,7 @@ export class Editor {
       }
       element.dataset["mark"] = kind;
       element.title = mark?.text ?? "";
-      element.firstElementChild!.textContent = mark ? SIGNS[mark.kind] : "";
+      element.firstElementChild!.textContent = mark ? MARKS[mark.kind] : "";
     }
     this.#follow();
   }

@@ -11,6 +11,16 @@ export type Problem = Given<"checkDrill">["problems"][number];
 /** A step of a run. */
 export type RunStep = Given<"run">["steps"][number];
 
+/** The sign of each state. */
+export const SIGNS: Readonly<Record<RunStep["state"], string>> = {
+  waiting: "·",
+  running: "▸",
+  passed: "✓",
+  failed: "✗",
+  unknown: "?",
+  skipped: "–",
+};
+
 /** The mark of one line. */
 export interface Mark {
   /** Errors take precedence over warnings, and warnings over steps. */

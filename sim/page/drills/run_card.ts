@@ -7,7 +7,7 @@
 import { button, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import { setText, showItems } from "../keyed.ts";
-import { progressOf, type RunStep } from "./marks.ts";
+import { progressOf, type RunStep, SIGNS } from "./marks.ts";
 import { type Run, runPath } from "./runs.ts";
 
 /** The label of each state. */
@@ -114,15 +114,6 @@ export class RunCard {
     );
   }
 }
-
-const SIGNS: Readonly<Record<RunStep["state"], string>> = {
-  waiting: "·",
-  running: "▸",
-  passed: "✓",
-  failed: "✗",
-  unknown: "?",
-  skipped: "–",
-};
 
 function refreshStep(element: HTMLElement, step: RunStep): void {
   const { state, tookMs, note, text } = step;

@@ -29,23 +29,7 @@ export interface Schema {
   readonly required?: readonly string[];
 }
 
-export interface FaultField {
-  /** The name in the API. */
-  readonly name: string;
-  /** A description for users. */
-  readonly note: string;
-  /** `object` is typed in as JSON. */
-  readonly type: "text" | "integer" | "boolean" | "object";
-  /** The allowed values; empty if any are. */
-  readonly choices: readonly string[];
-  /** A regular expression that the text must match. */
-  readonly pattern: string | undefined;
-  readonly min: number | undefined;
-  readonly max: number | undefined;
-  readonly isRequired: boolean;
-  /** The default, or a sample value. */
-  readonly example: string;
-}
+export type FaultField = Readonly<ReturnType<typeof fieldOf>>;
 
 /**
  * Fields that the form fills in by itself, and one that needs several targets.
@@ -60,11 +44,7 @@ export function fieldsOf({ schema }: FaultKind): FaultField[] {
     .map(([name, property]) => fieldOf(name, property, required.has(name)));
 }
 
-function fieldOf(
-  name: string,
-  schema: Schema,
-  isRequired: boolean,
-): FaultField {
+function fieldOf(name: string, schema: Schema, isRequired: boolean) {
   const ways = [schema, ...schema.anyOf ?? []];
   const types = ways.flatMap(({ type }) => type ?? []);
   const choices = schema.enum ??
@@ -72,23 +52,30 @@ function fieldOf(
       ? schema.anyOf.flatMap((way) => way.enum ?? [])
       : []);
   const isText = types.includes("string");
-  const type = types.every((it) => it === "boolean") && types.length > 0
-    ? "boolean"
-    : types.includes("integer") && !isText
-    ? "integer"
-    : (types.includes("object") || types.includes("array")) && !isText
-    ? "object"
-    : "text";
+  const type: "text" | "integer" | "boolean" | "object" =
+    types.every((it) => it === "boolean") && types.length > 0
+      ? "boolean"
+      : types.includes("integer") && !isText
+      ? "integer"
+      : (types.includes("object") || types.includes("array")) && !isText
+      ? "object"
+      : "text";
   const { description = "", minimum: min, maximum: max } = schema;
   return {
+    /** The name in the API. */
     name,
+    /** A description for users. */
     note: description,
+    /** `object` is typed in as JSON. */
     type,
+    /** The allowed values; empty if any are. */
     choices: choices.map(String),
+    /** A regular expression that the text must match. */
     pattern: isText && ways.length === 1 ? schema.pattern : undefined,
     min,
     max,
     isRequired,
+    /** The default, or a sample value. */
     example: exampleOf(schema),
   };
 }

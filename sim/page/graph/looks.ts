@@ -44,26 +44,8 @@ export function serverLook(
   return { state, word: `${word}, restarts in ${seconds} s`, tone };
 }
 
-/** The state of one direction of a link. */
-export type WayState = "open" | "cut";
-
 /** How a link looks. */
-export interface LinkLook {
-  /** Whether both ends report it up, as far as is known. */
-  readonly isUp: boolean;
-  /** From `a` to `b`. */
-  readonly ab: WayState;
-  /** From `b` to `a`. */
-  readonly ba: WayState;
-  /** Whether lines are delayed: it is drawn as a wave. */
-  readonly isSlow: boolean;
-  /** Whether lines are lost or altered: it is drawn dotted. */
-  readonly isLossy: boolean;
-  /** `up`, `cut both ways`, `slow (latency)`. */
-  readonly word: string;
-  readonly tone: Tone;
-  readonly faults: readonly FaultView[];
-}
+export type LinkLook = Readonly<ReturnType<typeof linkLook>>;
 
 const CUTTING = new Set(["cut", "partition", "half_open", "half-open"]);
 const SLOWING = new Set(["latency", "bandwidth", "slicer", "slow_close"]);
@@ -98,18 +80,19 @@ const NONE: readonly FaultView[] = [];
 export function linkLook(
   link: Pick<LinkView, "a" | "b" | "isUp">,
   byTarget: FaultsByTarget,
-): LinkLook {
+) {
   const { a, b } = link;
   const isUp = link.isUp !== false;
   const faults = byTarget.onLink(a, b);
-  const isCut = (from: string, to: string) =>
+  const wayOf = (from: string, to: string): "open" | "cut" =>
     faults.some(({ fault, targets }) =>
-      CUTTING.has(fault) &&
-      (targets.includes(`${from}>${to}`) || targets.includes(`${a}-${b}`) ||
-        targets.includes(`${b}-${a}`))
-    );
-  const ab = isCut(a, b) ? "cut" : "open";
-  const ba = isCut(b, a) ? "cut" : "open";
+        CUTTING.has(fault) &&
+        (targets.includes(`${from}>${to}`) || targets.includes(`${a}-${b}`) ||
+          targets.includes(`${b}-${a}`))
+      )
+      ? "cut"
+      : "open";
+  const [ab, ba] = [wayOf(a, b), wayOf(b, a)];
   const slow = faults.filter(({ fault }) => SLOWING.has(fault));
   const lossy = faults.filter(({ fault }) =>
     !SLOWING.has(fault) && !CUTTING.has(fault)
@@ -121,25 +104,31 @@ export function linkLook(
   else if (!isUp) words.push("down");
   if (slow.length > 0) words.push(`slow (${namesOf(slow)})`);
   if (lossy.length > 0) words.push(`faulty (${namesOf(lossy)})`);
-  const isCutSomehow = ab === "cut" || ba === "cut";
+  const tone: Tone = ab === "cut" || ba === "cut"
+    ? "bad"
+    : slow.length + lossy.length > 0
+    ? "warn"
+    : link.isUp
+    ? "good"
+    : "quiet";
   return {
+    /** Whether both ends report it up, as far as is known. */
     isUp,
+    /** From `a` to `b`. */
     ab,
+    /** From `b` to `a`. */
     ba,
+    /** Whether lines are delayed: it is drawn as a wave. */
     isSlow: slow.length > 0,
+    /** Whether lines are lost or altered: it is drawn dotted. */
     isLossy: lossy.length > 0,
+    /** `up`, `cut both ways`, `slow (latency)`. */
     word: words.length > 0
       ? words.join(", ")
       : link.isUp === null
       ? "not seen"
       : "up",
-    tone: isCutSomehow
-      ? "bad"
-      : slow.length + lossy.length > 0
-      ? "warn"
-      : link.isUp
-      ? "good"
-      : "quiet",
+    tone,
     faults,
   };
 }

@@ -38,6 +38,11 @@ export function batchesOf(
   return new HistoryBatches(events, followed).all();
 }
 
+type Waiting = Readonly<Record<"queued" | "lagMs", number | null>>;
+
+/** Of a server that has ended. */
+const NOT_KNOWN: Waiting = { queued: null, lagMs: null };
+
 class HistoryBatches {
   readonly #events: readonly HistoryEvent[];
   readonly #servers = new Map<string, ServerView>();
@@ -180,7 +185,7 @@ class HistoryBatches {
         });
         if (event.state !== "up" && event.state !== "paused") {
           this.#loseEnds(event.server);
-          this.#forgetLoad(event.server);
+          this.#changeLoad(event.server, NOT_KNOWN, () => NOT_KNOWN);
         }
         this.#isShapeChanged = true;
         return this.#held.state(event.server, event.state);
@@ -201,42 +206,30 @@ class HistoryBatches {
   #takeQueues({ server, lagMs, waiting }: QueueEvent): void {
     if (lagMs === undefined || waiting === undefined) return;
     const queued = waiting.reduce((sum, { queued }) => sum + queued, 0);
-    this.#changeServer(server, { lagMs, queued });
-    for (const [name, { a, b }] of this.#links) {
-      if (a !== server && b !== server) continue;
-      const peer = a === server ? b : a;
+    this.#changeLoad(server, { lagMs, queued }, (peer) => {
       const its = waiting.find((it) => it.peer === peer);
-      this.#changeWay(name, a === server, {
-        queued: its?.queued ?? 0,
-        lagMs: (its?.waitedS ?? 0) * SECOND_MS,
-      });
-    }
-  }
-
-  /** Clears a server's queues and lag when it ends. */
-  #forgetLoad(server: string): void {
-    this.#changeServer(server, { lagMs: null, queued: null });
-    for (const [name, { a, b }] of this.#links) {
-      if (a !== server && b !== server) continue;
-      this.#changeWay(name, a === server, { queued: null, lagMs: null });
-    }
-  }
-
-  /**
-   * Changes one direction of a link: away from its first end, or towards it.
-   */
-  #changeWay(
-    name: string,
-    isFromA: boolean,
-    { queued, lagMs }: Record<"queued" | "lagMs", number | null>,
-  ): void {
-    this.#links.set(name, {
-      ...this.#links.get(name)!,
-      ...isFromA
-        ? { queuedAB: queued, lagAB: lagMs }
-        : { queuedBA: queued, lagBA: lagMs },
+      const waitedS = its?.waitedS ?? 0;
+      return { queued: its?.queued ?? 0, lagMs: waitedS * SECOND_MS };
     });
-    this.#changedLinks.add(name);
+  }
+
+  /** Changes a server's load, and what waits there for each neighbour. */
+  #changeLoad(
+    server: string,
+    load: Waiting,
+    waitingFor: (peer: string) => Waiting,
+  ): void {
+    this.#changeServer(server, load);
+    for (const [name, link] of this.#links) {
+      const { a, b } = link;
+      if (a !== server && b !== server) continue;
+      const { queued, lagMs } = waitingFor(a === server ? b : a);
+      const change = a === server
+        ? { queuedAB: queued, lagAB: lagMs }
+        : { queuedBA: queued, lagBA: lagMs };
+      this.#links.set(name, { ...link, ...change });
+      this.#changedLinks.add(name);
+    }
   }
 
   /** The herd's shape, if it has changed and enough batches have passed. */

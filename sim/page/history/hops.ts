@@ -25,17 +25,8 @@ export function hopsOf(
     const client = readAtLine(event.line)?.client;
     if (client === undefined || !clients.has(client)) continue;
     const { server: from, to, line, atMs: sentMs } = event;
-    const { readMs, isNew, isLost } = fateOf(event, lines);
-    hops.set(event, {
-      from,
-      to,
-      client,
-      line,
-      sentMs,
-      readMs,
-      isNew,
-      isLost,
-    });
+    const fate = fateOf(event, lines);
+    hops.set(event, { from, to, client, line, sentMs, ...fate });
   }
   return hops;
 }
