@@ -136,16 +136,19 @@ export class Asker<
   }
 }
 
+/** Finds the answer to a question, until the signal aborts. */
+type Find<Q, A> = (
+  question: Q,
+  signal: AbortSignal,
+) => A[keyof A] | Promise<A[keyof A]>;
+
 /** The side that answers. */
 export class Answerer<
   Q extends AnyQuestion,
   A extends { [K in Q["ask"]]: unknown },
 > {
   readonly #send: (message: FromAsked<A>) => void;
-  readonly #find: (
-    question: Q,
-    signal: AbortSignal,
-  ) => A[keyof A] | Promise<A[keyof A]>;
+  readonly #find: Find<Q, A>;
   readonly #finding = new Map<number, AbortController>();
 
   /**
@@ -154,10 +157,7 @@ export class Answerer<
    */
   constructor(
     send: (message: FromAsked<A>) => void,
-    find: (
-      question: Q,
-      signal: AbortSignal,
-    ) => A[keyof A] | Promise<A[keyof A]>,
+    find: Find<Q, A>,
   ) {
     this.#send = send;
     this.#find = find;

@@ -128,7 +128,8 @@ export class HostedServer {
     { trace: _, log, skew, trouble = NO_TROUBLE, ...rest }: ServerStart,
     host: HostOptions,
   ): Promise<HostedServer | undefined> {
-    const { machine = new OwnMachine(host), heapBytes = heapUsed } = host;
+    const { machine = new OwnMachine(host) } = host;
+    const { heapBytes = () => Deno.memoryUsage().heapUsed } = host;
     const { trace, report, onBug, timers } = host;
     machine.skew = skew ?? NO_SKEW;
     machine.trouble = trouble;
@@ -229,10 +230,6 @@ export class HostedServer {
     const atMs = machine.observedMs();
     return { askedMs, atMs, lackedMs: atMs };
   }
-}
-
-function heapUsed(): number {
-  return Deno.memoryUsage().heapUsed;
 }
 
 /** Records into memory that outlives the server. */

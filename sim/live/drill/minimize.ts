@@ -90,7 +90,8 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
   const checks = new Set(failed.checks ?? failuresOf(failed.result));
   let smallest = { plan: whole, result: failed.result };
   let [runsLeft, seedsTried] = [RUNS_MAX, 1];
-  const fails = async (smaller: Plan): Promise<boolean> => {
+  const fails = async (smaller: Plan | undefined): Promise<boolean> => {
+    if (smaller === undefined) return false;
     for (let at = 0; at === 0 || at < seedsTried && runsLeft > 0; at++) {
       const plan = at === 0 ? smaller : smaller.withSeed(at);
       const result = await plan.run();
@@ -104,16 +105,15 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
   };
   const makeSmaller = async () => {
     for (const { name } of smallest.plan.topology.servers) {
-      const smaller = smallest.plan.withoutServer(name);
-      if (smaller !== undefined) await fails(smaller);
+      await fails(smallest.plan.withoutServer(name));
     }
     for (const alike of smallest.plan.alike()) {
-      const smaller = smallest.plan.withoutAlike(alike);
-      if (smaller !== undefined) await fails(smaller);
+      await fails(smallest.plan.withoutAlike(alike));
     }
     const [first, ...others] = smallest.plan.clients;
     for (const client of others) {
-      await fails(smallest.plan.withClient(client, first!));
+      const text = withClient(smallest.plan.text, client, first!);
+      await fails(smallest.plan.withText(text));
     }
     await shrink(
       smallest.plan.drawn,
@@ -128,7 +128,8 @@ export async function minimize(failed: FailedPlan): Promise<Minimal> {
     await toTheEnd(makeSmaller, () => smallest.plan.weight);
   }
   for (const key of smallest.plan.tuned) {
-    await fails(smallest.plan.withoutTuning(key));
+    const text = withoutTuning(smallest.plan.text, key);
+    await fails(smallest.plan.withText(text));
   }
   const { plan, result } = smallest;
   const { text, scenario, size } = plan;
@@ -259,21 +260,12 @@ class Plan {
   /** The plan with another seed, so many further on. */
   withSeed(further: number): Plan {
     const seed = (this.#seed + further) % (SEED_MAX + 1);
-    return this.#of(withSeed(this.text, seed));
+    return this.withText(withSeed(this.text, seed));
   }
 
-  /** The plan in which a constant is as usual. */
-  withoutTuning(name: string): Plan {
-    return this.#of(withoutTuning(this.text, name));
-  }
-
-  #of(text: string): Plan {
+  /** The same, written otherwise. */
+  withText(text: string): Plan {
     return new Plan(text, this.topology, this.drawn, this.#failed);
-  }
-
-  /** The plan in which one client does what another did. */
-  withClient(from: string, to: string): Plan {
-    return this.#of(withClient(this.text, from, to));
   }
 
   /** What drawn steps have in common: their kinds, and their clients. */

@@ -45,7 +45,7 @@ export async function searchSeeds(
   };
   const threads = Array.from(
     { length: jobs > 1 ? Math.min(jobs, runs) : 0 },
-    () => new SearchThread(clock, order),
+    () => searchThread(clock, order),
   );
   const own = new SeedRunner(order);
   try {
@@ -59,31 +59,21 @@ export async function searchSeeds(
   return found.toSorted((a, b) => a.run - b.run);
 }
 
-/** A thread that runs seeds. */
-class SearchThread {
-  readonly #thread: Thread<SearchQuestion, SearchAnswers, never, never>;
-
-  readonly #ready: Promise<void>;
-
-  constructor(clock: Clock, order: SearchOrder) {
-    this.#thread = new Thread({
-      name: "seeds",
-      module: new URL(import.meta.resolve("./search_worker.ts")),
-      permissions: { read: true, env: ["LOG_TOKENS", "LOG_STREAM"] },
-      clock,
-      onError: (why) => this.end(why),
-    });
-    this.#ready = this.#thread.ask<"take">({ ask: "take", order });
-    // Who asks for a seed hears of it.
-    this.#ready.catch(() => {});
-  }
-
-  async run(run: number): Promise<SeedOutcome> {
-    await this.#ready;
-    return await this.#thread.ask<"run">({ ask: "run", run });
-  }
-
-  end(why = "the search is over"): void {
-    this.#thread.end(new Error(`A thread of seeds ended: ${why}`));
-  }
+/** Starts a thread that runs seeds. */
+function searchThread(clock: Clock, order: SearchOrder) {
+  const end = (why = "the search is over") =>
+    thread.end(new Error(`A thread of seeds ended: ${why}`));
+  const thread = new Thread<SearchQuestion, SearchAnswers, never, never>({
+    name: "seeds",
+    module: new URL(import.meta.resolve("./search_worker.ts")),
+    permissions: { read: true, env: ["LOG_TOKENS", "LOG_STREAM"] },
+    clock,
+    onError: end,
+  });
+  const ready = thread.ask<"take">({ ask: "take", order });
+  // Who asks for a seed hears of it.
+  ready.catch(() => {});
+  const run = (run: number) =>
+    ready.then(() => thread.ask<"run">({ ask: "run", run }));
+  return { run, end };
 }

@@ -64,17 +64,15 @@ export async function openGoogle(
     places: { options: { base, key }, misbehave, stop: async () => {} },
     surroundings: {
       hosts: Object.fromEntries(GOOGLE.map((host) => [host, ports])),
-      ...tls && { env: trusting(tls.file) },
+      // OpenSSL, Python's requests and Node trust it then.
+      ...tls && {
+        env: {
+          SSL_CERT_FILE: tls.file,
+          REQUESTS_CA_BUNDLE: tls.file,
+          NODE_EXTRA_CA_CERTS: tls.file,
+        },
+      },
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
-}
-
-/** Makes OpenSSL, Python's requests and Node trust a certificate. */
-function trusting(file: string): Record<string, string> {
-  return {
-    SSL_CERT_FILE: file,
-    REQUESTS_CA_BUNDLE: file,
-    NODE_EXTRA_CA_CERTS: file,
   };
 }
