@@ -78,7 +78,6 @@ export function openLog(options: LogOptions): ServerLog {
   const format = new LineFormat(clock, server);
   const handler = new RotatingFileHandler(level, {
     filename: `${directory}/${logFileNames(server)[1]}`,
-    mode: "a",
     maxBytes: fileBytesMax,
     maxBackupCount: OLDER_FILES,
     formatter: (record) => format.line(record),

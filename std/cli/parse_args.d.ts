@@ -1,7 +1,7 @@
 /**
- * The types of `parseArgs()`, whose npm package has none. Options that are
- * named in the settings are typed; dotted names and `unknown` ones are
- * `unknown`.
+ * The types of `parseArgs()`, as far as this project uses it; its npm package
+ * has none. Options that are named in the settings are typed; dotted names and
+ * `unknown` ones are `unknown`.
  *
  * @module
  */
@@ -12,22 +12,18 @@ export interface ParseOptions<
   Collected extends string = string,
   Defaults extends Record<string, unknown> = Record<string, unknown>,
 > {
-  /** Whether arguments after `--` go to `["--"]` rather than to `_`. */
-  "--"?: boolean;
-  /** Other names of an option. */
-  alias?: Record<string, string | readonly string[]>;
-  /** Options without a value; `true`: all that are not `--name=value`. */
-  boolean?: boolean | Booleans | readonly Booleans[];
+  /** Options without a value. */
+  boolean?: readonly Booleans[];
   /** Options that may be given several times. */
-  collect?: Collected | readonly Collected[];
+  collect?: readonly Collected[];
   /** Values of options that are not given. */
   default?: Defaults;
   /** Options that `--no-name` sets to `false`. */
-  negatable?: string | readonly string[];
+  negatable?: readonly string[];
   /** Whether everything from the first operand on goes to `_`. */
   stopEarly?: boolean;
   /** Options whose value stays a string. */
-  string?: Strings | readonly Strings[];
+  string?: readonly Strings[];
   /** Called for each option not named here; `false` leaves it out. */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
@@ -50,8 +46,6 @@ export type Args<
   & {
     /** The operands; those that look like numbers are numbers. */
     _: (string | number)[];
-    /** The arguments after `--`, if they were asked for. */
-    "--"?: string[];
     [name: string]: unknown;
   };
 

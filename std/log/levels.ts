@@ -14,11 +14,9 @@ export const LogLevels = {
   CRITICAL: 50,
 } as const;
 
-export type LogLevel = typeof LogLevels[LevelName];
-
 export type LevelName = keyof typeof LogLevels;
 
-export const LogLevelNames: LevelName[] = Object.keys(LogLevels) as LevelName[];
+export type LogLevel = typeof LogLevels[LevelName];
 
 /** @throws {Error} If there is no such level. */
 export function getLevelByName(name: LevelName): LogLevel {
@@ -27,17 +25,4 @@ export function getLevelByName(name: LevelName): LogLevel {
     throw new Error(`Cannot get log level: no level named ${name}`);
   }
   return level;
-}
-
-const namesByLevel = new Map(
-  LogLevelNames.map((name) => [LogLevels[name], name]),
-);
-
-/** @throws {Error} If there is no such level. */
-export function getLevelName(level: LogLevel): LevelName {
-  const name = namesByLevel.get(level);
-  if (name === undefined) {
-    throw new Error(`Cannot get log level: no level name for level ${level}`);
-  }
-  return name;
 }

@@ -3,88 +3,65 @@
  *
  * @module
  */
-import { Levelled } from "./levelled.ts";
-import { type LevelName, type LogLevel, LogLevels } from "./levels.ts";
-import type { BaseHandler } from "./handler.ts";
-import { LogRecord } from "./record.ts";
+import {
+  getLevelByName,
+  type LevelName,
+  type LogLevel,
+  LogLevels,
+} from "./levels.ts";
 
-export { LogRecord };
-
-/** Any function; as a message, one that makes the message. */
-// deno-lint-ignore no-explicit-any
-export type GenericFunction = (...args: any[]) => any;
-
-/** A message, or a function that makes it, called only if it is logged. */
-export type Message<T> = (T extends GenericFunction ? never : T) | (() => T);
+/** A message, with its level. */
+export interface LogRecord {
+  readonly msg: string;
+  readonly level: LogLevel;
+  readonly levelName: LevelName;
+  /** What was passed in addition to the message. */
+  readonly args: unknown[];
+}
 
 export interface LoggerOptions {
-  /** None by default. */
-  handlers?: BaseHandler[];
+  handlers: readonly { handle(record: LogRecord): void }[];
 }
 
 /**
- * Makes records of messages. A message below the level costs a comparison; if
- * it is a function, it is called only if it is logged. Each method returns its
- * message.
+ * Makes records of messages. A message below the level costs a comparison.
  */
-export class Logger extends Levelled {
-  handlers: BaseHandler[];
-  readonly #name: string;
+export class Logger {
+  readonly loggerName: string;
+  readonly #level: LogLevel;
+  readonly #handlers: LoggerOptions["handlers"];
 
-  constructor(name: string, level: LevelName, options: LoggerOptions = {}) {
-    super(level);
-    this.#name = name;
-    this.handlers = options.handlers ?? [];
-  }
-
-  get loggerName(): string {
-    return this.#name;
+  constructor(name: string, level: LevelName, { handlers }: LoggerOptions) {
+    this.loggerName = name;
+    this.#level = getLevelByName(level);
+    this.#handlers = handlers;
   }
 
   /** For debugging. */
-  debug<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
-    return this.#log(LogLevels.DEBUG, msg, args);
+  debug(msg: string, ...args: unknown[]): void {
+    this.#log("DEBUG", msg, args);
   }
 
   /** For normal events. */
-  info<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
-    return this.#log(LogLevels.INFO, msg, args);
+  info(msg: string, ...args: unknown[]): void {
+    this.#log("INFO", msg, args);
   }
 
   /** For problems that were handled. */
-  warn<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
-    return this.#log(LogLevels.WARN, msg, args);
+  warn(msg: string, ...args: unknown[]): void {
+    this.#log("WARN", msg, args);
   }
 
   /** For failures. */
-  error<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
-    return this.#log(LogLevels.ERROR, msg, args);
+  error(msg: string, ...args: unknown[]): void {
+    this.#log("ERROR", msg, args);
   }
 
-  /** For failures that end the program. */
-  critical<T>(msg: Message<T>, ...args: unknown[]): T | undefined {
-    return this.#log(LogLevels.CRITICAL, msg, args);
-  }
-
-  asString(data: unknown): string {
-    if (typeof data === "string") return data;
-    if (data instanceof Error) return data.stack ?? String(data);
-    if (typeof data === "object" && data !== null) return JSON.stringify(data);
-    return String(data);
-  }
-
-  #log<T>(level: LogLevel, msg: Message<T>, args: unknown[]): T | undefined {
-    if (level < this.level) {
-      return msg instanceof Function ? undefined : msg;
+  #log(levelName: LevelName, msg: string, args: unknown[]): void {
+    const level = LogLevels[levelName];
+    if (level < this.#level) return;
+    for (const handler of this.#handlers) {
+      handler.handle({ msg, level, levelName, args });
     }
-    const value: T = msg instanceof Function ? msg() : msg;
-    const record = new LogRecord({
-      msg: this.asString(value),
-      args,
-      level,
-      loggerName: this.#name,
-    });
-    for (const handler of this.handlers) handler.handle(record);
-    return value;
   }
 }
