@@ -5,7 +5,7 @@
  */
 import { isAt } from "./position.ts";
 import type { Step } from "./steps.ts";
-import type { TriedHerd } from "./tried_herd.ts";
+import { PATIENCE_MS, type TriedHerd } from "./tried_herd.ts";
 
 /** One thing that is checked. */
 export interface GradeCheck {
@@ -96,13 +96,11 @@ export async function demandKnown(
   server: string,
   client: string,
   position: string,
+  expected = `${server} to tell of ${client} at ${position}`,
+  withinMs = PATIENCE_MS,
 ): Promise<void> {
-  const told = await herd.telling(server, client, position);
-  demand(
-    isAt(told, position),
-    `${server} to tell of ${client} at ${position}`,
-    told,
-  );
+  const told = await herd.telling(server, client, position, withinMs);
+  demand(isAt(told, position), expected, told);
 }
 
 /** The herd must still serve, and nothing of it have ended. */

@@ -6,6 +6,7 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
+import { given } from "../../model/given.ts";
 import { withPythonOf } from "../../worlds/processes/python.ts";
 import { type Google, openGoogle } from "../places/google.ts";
 import type { GradeCheck } from "./check.ts";
@@ -267,10 +268,7 @@ function graded(
     title: GRADE_CHECKS[check].title,
     points: unknown === undefined ? rounded(share * of) : 0,
     of,
-    ...isBonus && { isBonus },
-    ...isHard && { isHard },
-    ...unknown !== undefined && { unknown },
-    ...lost !== undefined && { lost },
+    ...given({ isBonus, isHard, unknown, lost }),
     findings,
   };
 }

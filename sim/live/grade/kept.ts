@@ -121,10 +121,6 @@ export function replaceFile(path: string, text: string): void {
 export function fileName(name: string): string {
   return name.replaceAll(
     /[^A-Za-z0-9._-]|^\./gu,
-    (char) => `%${[...new TextEncoder().encode(char)].map(hex).join("")}`,
+    (char) => `%${new TextEncoder().encode(char).toHex()}`,
   );
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
 }

@@ -11,6 +11,7 @@
  */
 import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
+import { given } from "../../model/given.ts";
 import type { Google } from "../places/google.ts";
 import type { GivenUp } from "./given_up.ts";
 import { Failure, type GradeCheck, Unknown } from "./check.ts";
@@ -175,12 +176,7 @@ export class Lane implements AsyncDisposable {
       this.#over.throwIfAborted();
       if (error instanceof Unknown) {
         const { message: unknown, lostWith } = error;
-        return {
-          share: 0,
-          unknown,
-          ...lostWith !== undefined && { lostWith },
-          findings: [],
-        };
+        return { share: 0, unknown, ...given({ lostWith }), findings: [] };
       }
       if (!(error instanceof Failure)) throw error;
       const { share, findings } = error;

@@ -3,9 +3,15 @@
  *
  * @module
  */
+import { given } from "../../model/given.ts";
 import { hasErrors, InvalidFile, type Problem } from "../../model/problem.ts";
 import { hintFor } from "../../model/suggest.ts";
-import { isYamlMap, type Path, YamlFile } from "../../model/yaml.ts";
+import {
+  isYamlMap,
+  type Path,
+  YamlFile,
+  type YamlValue,
+} from "../../model/yaml.ts";
 import type { CheckOptions } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 
@@ -31,8 +37,9 @@ export interface Rubric {
 export const RUBRIC_FILE = new URL("./rubric.yaml", import.meta.url);
 
 const FIELDS = ["points", "hard", "bonus", "runs", "lines"];
-const POINTS_MAX = 1_000;
-const RUNS_MAX = 10;
+/** How numbers are written, and how high they are. */
+const POINTS = { form: /^\d+(\.\d\d?)?$/, max: 1_000 };
+const RUNS = { form: /^[1-9]\d*$/, max: 10 };
 const LINES_MAX = 100;
 
 /** The rubric that ships. */
@@ -84,13 +91,13 @@ class Reader {
   read(): { rubric?: Rubric; problems: Problem[] } {
     const { value } = this.#yaml;
     const checks = new Map<GradeCheckName, RubricCheck>();
-    const given = isYamlMap(value) ? value["checks"] : undefined;
+    const chosen = isYamlMap(value) ? value["checks"] : undefined;
     if (isYamlMap(value)) this.#fieldsAre(["checks"], value, []);
-    if (isYamlMap(given)) {
-      this.#fieldsAre(CHECK_NAMES, given, ["checks"]);
+    if (isYamlMap(chosen)) {
+      this.#fieldsAre(CHECK_NAMES, chosen, ["checks"]);
       for (const name of CHECK_NAMES) {
-        if (!(name in given)) continue;
-        const check = this.#check(name, given[name]);
+        if (!(name in chosen)) continue;
+        const check = this.#check(name, chosen[name]);
         if (check !== undefined) checks.set(name, check);
       }
     } else if (!hasErrors(this.#problems)) {
@@ -105,47 +112,39 @@ class Reader {
       : { rubric: { checks }, problems };
   }
 
-  #check(name: GradeCheckName, value: unknown): RubricCheck | undefined {
+  #check(
+    name: GradeCheckName,
+    value: YamlValue | undefined,
+  ): RubricCheck | undefined {
     const path = ["checks", name];
     if (typeof value === "string") {
-      const points = this.#number(path, value, POINTS_MAX, /^\d+(\.\d\d?)?$/);
+      const points = this.#number(path, value, POINTS);
       return points === undefined ? undefined : { points };
     }
-    if (!isYamlMap(value as never)) {
+    if (!isYamlMap(value)) {
       this.#error(path, `${name} is its points, or a map with them`);
       return undefined;
     }
-    const map = value as Record<string, unknown>;
-    this.#fieldsAre(FIELDS, map, path);
-    const points = this.#number(
-      [...path, "points"],
-      map["points"],
-      POINTS_MAX,
-      /^\d+(\.\d\d?)?$/,
-    );
-    const isBonus = this.#isSo([...path, "bonus"], map["bonus"]);
-    const isHard = this.#isSo([...path, "hard"], map["hard"]);
+    this.#fieldsAre(FIELDS, value, path);
+    const points = this.#number([...path, "points"], value["points"], POINTS);
+    const isBonus = this.#isSo([...path, "bonus"], value["bonus"]);
+    const isHard = this.#isSo([...path, "hard"], value["hard"]);
     if (isBonus && isHard) {
       this.#error([...path, "hard"], "a bonus can't be hard: it may be missed");
     }
-    const runs = this.#runs(name, map["runs"]);
-    const lines = this.#lines(name, map["lines"]);
-    return points === undefined ? undefined : {
-      points,
-      ...isBonus && { isBonus },
-      ...isHard && { isHard },
-      ...runs !== undefined && { runs },
-      ...lines !== undefined && { lines },
-    };
+    const runs = this.#runs(name, value["runs"]);
+    const lines = this.#lines(name, value["lines"]);
+    return points === undefined
+      ? undefined
+      : { points, ...given({ isBonus, isHard, runs, lines }) };
   }
-
   #runs(name: GradeCheckName, value: unknown): number | undefined {
     if (value === undefined) return undefined;
     const path = ["checks", name, "runs"];
     if (!("counts" in GRADE_CHECKS[name])) {
       this.#error(path, `chance plays no part in ${name}: it runs once`);
     }
-    return this.#number(path, value, RUNS_MAX, /^[1-9]\d*$/);
+    return this.#number(path, value, RUNS);
   }
 
   #lines(name: GradeCheckName, value: unknown): string[] | undefined {
@@ -172,8 +171,7 @@ class Reader {
   #number(
     path: Path,
     value: unknown,
-    max: number,
-    form: RegExp,
+    { form, max }: typeof POINTS,
   ): number | undefined {
     const name = path.at(-1) === path[1] ? "points" : path.at(-1);
     if (value === undefined) {
@@ -200,7 +198,7 @@ class Reader {
       this.#problems.push(this.#yaml.problem(
         this.#yaml.keyPlace([...path, key]),
         `${what} ${key}`,
-        hintFor(key, known) as { hint: string },
+        hintFor(key, known),
       ));
     }
   }
@@ -237,7 +235,7 @@ function checkSchema(name: GradeCheckName): Record<string, unknown> {
   const points = {
     type: "number",
     minimum: 0,
-    maximum: POINTS_MAX,
+    maximum: POINTS.max,
     multipleOf: 0.01,
     description: "The points that it can earn.",
   };
@@ -255,7 +253,7 @@ function checkSchema(name: GradeCheckName): Record<string, unknown> {
       runs: {
         type: "integer",
         minimum: 1,
-        maximum: RUNS_MAX,
+        maximum: RUNS.max,
         description: "How often it runs at most; 3 by default.",
       },
     },

@@ -57,19 +57,14 @@ export async function openSubmission(
     const { command = [] } = defaults;
     const { folder, notes } = await openFound(found, into, command);
     const submission = readSubmission(name, folder, defaults);
-    const kept = stack.move();
-    return {
-      submission,
-      notes,
-      [Symbol.asyncDispose]: () => kept.disposeAsync(),
-    };
+    return Object.assign(stack.move(), { submission, notes });
   } catch (error) {
     const isTheirs = error instanceof RangeError ||
       error instanceof InvalidFile || error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.PermissionDenied;
     if (!isTheirs) throw error;
     const submission = { name, why: error.message };
-    return { submission, notes: [], [Symbol.asyncDispose]: async () => {} };
+    return Object.assign(stack.move(), { submission, notes: [] });
   }
 }
 

@@ -69,38 +69,39 @@ export class Traffic {
     before: { readonly messages: number; readonly bytes: number },
     maxMs: number,
   ): Promise<Passed> {
-    const beganMs = this.#clock.nowMs();
-    let [last, lastMs] = [await this.count(), 0];
-    for (;;) {
-      await delay(this.#clock, LOOK_MS);
-      const nowMs = this.#clock.nowMs() - beganMs;
-      const now = await this.count();
-      const isMore = now.messages > last.messages || now.bytes > last.bytes;
-      if (isMore) [last, lastMs] = [now, nowMs];
-      if (nowMs - lastMs < QUIET_MS && nowMs < maxMs) continue;
-      const messages = last.messages - before.messages;
-      const bytes = last.bytes - before.bytes;
-      const when = nowMs >= maxMs && isMore
-        ? `and more after ${(nowMs / 1_000).toFixed(1)} s`
-        : `the last after ${(lastMs / 1_000).toFixed(1)} s`;
-      this.#sources.note(
-        `servers sent each other ${messages} messages, ${bytes} bytes, ${when}`,
-      );
-      return { messages, bytes, lastMs };
-    }
+    const { last, lastMs, isMore, nowMs } = await this.#until(
+      QUIET_MS,
+      maxMs,
+      LOOK_MS,
+    );
+    const messages = last.messages - before.messages;
+    const bytes = last.bytes - before.bytes;
+    const when = nowMs >= maxMs && isMore
+      ? `and more after ${(nowMs / 1_000).toFixed(1)} s`
+      : `the last after ${(lastMs / 1_000).toFixed(1)} s`;
+    this.#sources.note(
+      `servers sent each other ${messages} messages, ${bytes} bytes, ${when}`,
+    );
+    return { messages, bytes, lastMs };
   }
 
   /** Waits until updates have likely got everywhere, and for no long time. */
   async calm(): Promise<void> {
+    await this.#until(CALM_MS, CALM_MS_MAX, CALM_LOOK_MS);
+  }
+
+  /** Looks until nothing has passed for so long, or the time is up. */
+  async #until(quietMs: number, maxMs: number, lookMs: number) {
     const beganMs = this.#clock.nowMs();
-    let [last, lastMs] = [await this.count(), beganMs];
+    let [last, lastMs] = [await this.count(), 0];
     for (;;) {
-      await delay(this.#clock, CALM_LOOK_MS);
-      const nowMs = this.#clock.nowMs();
+      await delay(this.#clock, lookMs);
+      const nowMs = this.#clock.nowMs() - beganMs;
       const now = await this.count();
       const isMore = now.messages > last.messages || now.bytes > last.bytes;
       if (isMore) [last, lastMs] = [now, nowMs];
-      if (nowMs - lastMs >= CALM_MS || nowMs - beganMs >= CALM_MS_MAX) return;
+      if (nowMs - lastMs < quietMs && nowMs < maxMs) continue;
+      return { last, lastMs, isMore, nowMs };
     }
   }
 }

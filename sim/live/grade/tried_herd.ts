@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import type { Platform } from "../../../herd/net/platform.ts";
 import { Deadline, delay } from "../../../herd/net/timing.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
@@ -24,6 +25,8 @@ const LOOK_MS = 30;
 const REPLY_MS = 1_000;
 /** Of a reply, what is kept as proof. */
 const REPLY_CHARACTERS_MAX = 4_000;
+
+type Said = Extract<Step, { kind: "say" }>;
 
 /** What a herd is started with. */
 export interface TriedOptions
@@ -209,33 +212,25 @@ export class TriedHerd implements AsyncDisposable {
     line: string,
     { withinMs = PATIENCE_MS, isAtOnce = false } = {},
   ): Promise<string> {
-    const step: Extract<Step, { kind: "say" }> = {
-      atMs: this.#nowMs(),
-      kind: "say",
-      server,
-      line,
-      ...isAtOnce && { isAtOnce },
-    };
-    this.#steps.push(step);
+    const step = this.#say({ server, line, ...isAtOnce && { isAtOnce } });
     if (line.startsWith("IAMAT ")) this.#isCalm = false;
-    const reply = await this.#exchange(server, line, withinMs);
+    return await this.#replyTo(step, withinMs);
+  }
+
+  #say(said: Omit<Said, "kind" | "atMs">): Said {
+    const step: Said = { atMs: this.#nowMs(), kind: "say", ...said };
+    this.#steps.push(step);
+    return step;
+  }
+
+  async #replyTo(step: Said, withinMs: number): Promise<string> {
+    using late = new Deadline(this.#platform.clock, withinMs);
+    const asking = this.#brought.options.world
+      .ask(this.#herd.address(step.server), this.#platform, step.line);
+    const reply = await abortable(asking, late.signal).catch(() => "");
     step.reply = reply.slice(0, REPLY_CHARACTERS_MAX);
     step.tookMs = this.#nowMs() - step.atMs;
     return reply;
-  }
-
-  async #exchange(
-    server: string,
-    line: string,
-    withinMs: number,
-  ): Promise<string> {
-    const asking = this.#brought.options.world
-      .ask(this.#herd.address(server), this.#platform, line)
-      .catch(() => "");
-    using late = new Deadline(this.#platform.clock, withinMs);
-    const inTime = Promise.withResolvers<string>();
-    late.signal.addEventListener("abort", () => inTime.resolve(""));
-    return await Promise.race([asking, inTime.promise]);
   }
 
   /** Sends a fix to a server; its reply. */
@@ -274,20 +269,11 @@ export class TriedHerd implements AsyncDisposable {
     if (!this.#isCalm) await this.traffic.calm();
     this.#isCalm = true;
     const line = `WHATSAT ${client} 1 1`;
-    const step: Extract<Step, { kind: "say" }> = {
-      atMs: this.#nowMs(),
-      kind: "say",
-      server,
-      line,
-      isUntil: true,
-    };
-    this.#steps.push(step);
+    const step = this.#say({ server, line, isUntil: true });
     const endMs = clock.nowMs() + withinMs;
     for (let looks = 1;; looks++) {
       const leftMs = Math.max(REPLY_MS, endMs - clock.nowMs());
-      const reply = await this.#exchange(server, line, leftMs);
-      step.reply = reply.slice(0, REPLY_CHARACTERS_MAX);
-      step.tookMs = this.#nowMs() - step.atMs;
+      const reply = await this.#replyTo(step, leftMs);
       if (isAt(reply, position) || clock.nowMs() >= endMs) return reply;
       await delay(clock, LOOK_MS * Math.min(looks, 10));
     }

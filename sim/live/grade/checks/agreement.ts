@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { demand, type GradeCheck } from "../check.ts";
-import { isAt } from "../position.ts";
+import { demandKnown, type GradeCheck } from "../check.ts";
 import type { TriedHerd } from "../tried_herd.ts";
 
 /** Time for an update to get anywhere in a herd that is not slowed. */
@@ -24,12 +23,8 @@ async function demandAll(
 ): Promise<void> {
   for (const { client, position } of fixes) {
     for (const server of herd.names) {
-      const told = await herd.telling(server, client, position);
-      demand(
-        isAt(told, position),
-        `${server} to tell of ${client} at ${position}: ${expected}`,
-        told,
-      );
+      const due = `${server} to tell of ${client} at ${position}: ${expected}`;
+      await demandKnown(herd, server, client, position, due);
     }
   }
 }
@@ -65,12 +60,9 @@ async function newestWins(herd: TriedHerd): Promise<void> {
       // It has got everywhere when the next one is sent.
       const wanted = fixes[best]!.position;
       for (const server of [near, far]) {
-        const told = await herd.telling(server, client, wanted);
-        demand(
-          isAt(told, wanted),
-          `${server} to tell of the newest fix of ${client}, at ${wanted}`,
-          told,
-        );
+        const due = `${server} to tell of the newest fix of ${client}, at ` +
+          wanted;
+        await demandKnown(herd, server, client, wanted, due);
       }
     }
     newest.push({ client, position: fixes[0]!.position });

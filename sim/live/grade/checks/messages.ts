@@ -3,14 +3,9 @@
  *
  * @module
  */
-import {
-  demand,
-  demandKnown,
-  Failure,
-  type GradeCheck,
-  Unknown,
-} from "../check.ts";
+import { demand, Failure, type GradeCheck, Unknown } from "../check.ts";
 import type { TriedHerd } from "../tried_herd.ts";
+import { spreadFrom } from "./spreading.ts";
 
 /** After the last input there is silence by then. */
 const SILENT_MS = 2_000;
@@ -74,18 +69,10 @@ async function noLoop(herd: TriedHerd): Promise<void> {
 }
 
 async function thrift(herd: TriedHerd): Promise<void> {
-  const client = herd.client();
-  const spread = async () => {
-    const position = herd.position();
-    await herd.iamat(herd.names[0]!, client, position);
-    for (const name of herd.names.slice(1)) {
-      await demandKnown(herd, name, client, position);
-    }
-  };
   await herd.traffic.untilQuiet(await herd.traffic.count(), WATCH_MS);
   herd.takeSteps();
   const before = await herd.traffic.count();
-  await spread();
+  await spreadFrom(herd, herd.names, herd.client());
   const { messages } = await herd.traffic.untilQuiet(before, WATCH_MS);
   if (messages < herd.names.length - 1) {
     throw new Unknown(

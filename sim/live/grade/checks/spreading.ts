@@ -11,7 +11,8 @@ import type { TriedHerd } from "../tried_herd.ts";
 /** That something does not spread is believed after so long. */
 const ABSENT_MS = 1_000;
 
-async function spreadFrom(
+/** An update at the first of some servers must get to the others. */
+export async function spreadFrom(
   herd: TriedHerd,
   names: readonly string[],
   client: string,

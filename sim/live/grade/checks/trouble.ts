@@ -58,12 +58,8 @@ async function revivalKnows(herd: TriedHerd): Promise<void> {
   const [client, position] = [herd.client(), herd.position()];
   await herd.iamat(herd.names[0]!, client, position);
   await herd.revive(server);
-  const told = await herd.telling(server, client, position, OTHERS_MS);
-  demand(
-    isAt(told, position),
-    `${server} to know what it has missed while it was down`,
-    told,
-  );
+  const due = `${server} to know what it has missed while it was down`;
+  await demandKnown(herd, server, client, position, due, OTHERS_MS);
 }
 
 async function placesSlow(herd: TriedHerd): Promise<void> {
