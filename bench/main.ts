@@ -54,7 +54,7 @@ async function runSection(
     processes,
     progress: (text: string) => progress(`${name}: ${text}`),
   };
-  let findings = NOTHING;
+  let findings: Partial<Findings> = {};
   let failure: string | undefined;
   try {
     findings = await section.run(context);
@@ -69,9 +69,10 @@ async function runSection(
     name,
     title,
     tookSeconds,
+    ...NOTHING,
     ...findings,
     // A smoke run is too short to be compared with targets.
-    figures: quick ? [] : findings.figures,
+    ...quick && { figures: [] },
     ...failure !== undefined && { failure },
   };
 }

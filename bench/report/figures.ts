@@ -94,6 +94,19 @@ export function figuresTable(figures: readonly Figure[]): Table {
   };
 }
 
+/** What a figure is held against. */
+export type Bound = Omit<Figure, "what" | "measured">;
+
+/** A figure must be so much or less. */
+export function atMost(target: number, unit: string, digits = 0): Bound {
+  return { target, bound: "at most", unit, digits };
+}
+
+/** A figure must be so much or more. */
+export function atLeast(target: number, unit: string, digits = 0): Bound {
+  return { ...atMost(target, unit, digits), bound: "at least" };
+}
+
 /** The one in the middle, or the mean of the two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -9,9 +9,9 @@
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { CountingConnection } from "./counting.ts";
 import { Fixes } from "./traffic.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
-/** The generator's options, as JSON in its first argument. */
+/** The generator's options. */
 export interface BurstLoad {
   readonly ports: readonly number[];
   /** Clients, and so updates, of each connection. */
@@ -49,7 +49,7 @@ async function burst(
   }
 }
 
-const load: BurstLoad = JSON.parse(Deno.args[0]!);
+const [load] = ownArgs<[BurstLoad]>();
 const lanes = await Promise.all(load.ports.map(async (port, index) => ({
   conn: await CountingConnection.open(port),
   fixes: new Fixes(

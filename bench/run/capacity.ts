@@ -6,14 +6,15 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import type { Herd } from "../../sim/live/herd/herd.ts";
 import { median } from "../report/figures.ts";
 import type { Burst, BurstLoad } from "./burst.ts";
-import { openLoopOver } from "./traced.ts";
+import { inTime } from "./in_time.ts";
 import type { Processes } from "./processes.ts";
+import { openLoopOver } from "./traced.ts";
 
+const { clock } = denoPlatform;
 /** Updates in flight on each connection. */
 const IN_FLIGHT = 1_000;
 const POLL_MS = 4;
@@ -45,12 +46,12 @@ export async function burstPerSecond(
     inFlight: IN_FLIGHT,
   };
   const updates = clients * herd.names.length;
-  await using generator = processes.module("burst.ts", [JSON.stringify(load)]);
+  await using generator = processes.module("burst.ts", [load]);
   const rates: number[] = [];
-  const warmMs = denoPlatform.clock.nowMs() + plan.warmupMs;
+  const warmMs = clock.nowMs() + plan.warmupMs;
   for (let stored = 0; rates.length < plan.bursts;) {
-    const isWarm = stored > 0 && denoPlatform.clock.nowMs() >= warmMs;
-    const { startedMs } = await generator.ask<Burst>("burst");
+    const isWarm = stored > 0 && clock.nowMs() >= warmMs;
+    const { startedMs } = await generator.answer<Burst>("burst");
     stored += updates;
     const heldMs = await untilStored(herd, stored);
     if (isWarm) rates.push(updates / (heldMs - startedMs) * 1_000);
@@ -60,16 +61,12 @@ export async function burstPerSecond(
 
 /** Waits until each server has stored so many fixes; returns the time. */
 async function untilStored(herd: Herd, fixes: number): Promise<number> {
-  const endMs = denoPlatform.clock.nowMs() + DEADLINE_MS;
   for (const name of herd.names) {
-    while ((await herd.stats(name)).stored < fixes) {
-      if (denoPlatform.clock.nowMs() > endMs) {
-        throw new Error(`${name} did not get all updates`);
-      }
-      await delay(POLL_MS);
-    }
+    const hasAll = async () => (await herd.stats(name)).stored >= fixes;
+    if (await inTime(hasAll, DEADLINE_MS, POLL_MS)) continue;
+    throw new Error(`${name} did not get all updates`);
   }
-  return denoPlatform.clock.nowMs();
+  return clock.nowMs();
 }
 
 /** How to find a steady rate. */
@@ -136,10 +133,6 @@ async function keptUp(
   });
   // A late generator has not kept up the rate itself.
   if (late.max > BEHIND_MS_MAX) return false;
-  const endMs = denoPlatform.clock.nowMs() + BEHIND_MS_MAX;
-  while (denoPlatform.clock.nowMs() < endMs) {
-    if (await stored() >= before + sent) return true;
-    await delay(POLL_MS);
-  }
-  return false;
+  const haveAll = async () => await stored() >= before + sent;
+  return await inTime(haveAll, BEHIND_MS_MAX, POLL_MS);
 }

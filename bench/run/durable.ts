@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import type { Durability } from "../../herd/core/durability.ts";
 import { Journal } from "../../herd/core/journal/journal.ts";
 import { Store } from "../../herd/core/store/store.ts";
@@ -18,16 +17,17 @@ import { SILENT_LOG } from "../../herd/net/log.ts";
 import { Server } from "../../herd/net/server.ts";
 import { Tasks } from "../../herd/net/tasks.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import { paced } from "./paced.ts";
 import type { Processes } from "./processes.ts";
 import { startServer, startServers } from "./servers.ts";
 
+const { clock } = denoPlatform;
 const PLACE = "+34.068930-118.445127";
 /** The middle one has two neighbours. */
 const TOPOLOGY = "line:3";
 const MIDDLE = 1;
 /** Records written to disk at a time. */
 const BATCH = 10_000;
-const POLL_MS = 5;
 
 export interface DurableServer extends AsyncDisposable {
   readonly port: number;
@@ -40,19 +40,16 @@ export async function startDurable(
 ): Promise<DurableServer> {
   await using stack = new AsyncDisposableStack();
   if (durable === "peer" || durable === "all") {
-    const herd = stack.use(
+    const { servers } = stack.use(
       await startServers(processes, TOPOLOGY, { durable }),
     );
-    const { port } = herd.servers[MIDDLE]!;
-    const started = stack.move();
-    return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
+    return Object.assign(stack.move(), { port: servers[MIDDLE]!.port });
   }
   const dataDir = await Deno.makeTempDir({ prefix: "herd-bench-" });
   stack.defer(() => Deno.remove(dataDir, { recursive: true }));
   const options = durable === "disk" ? { durable, dataDir } : { durable };
   const { port } = stack.use(await startServer(processes, options));
-  const started = stack.move();
-  return { port, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return Object.assign(stack.move(), { port });
 }
 
 /** How long acknowledgements take, with one fix in flight per client. */
@@ -61,7 +58,6 @@ export async function acknowledged(
   clients: number,
   ms: number,
 ): Promise<Latency | undefined> {
-  const { clock } = denoPlatform;
   const stopMs = clock.nowMs() + ms;
   const took: number[] = [];
   await Promise.all(Array.from({ length: clients }, async (_, nth) => {
@@ -84,7 +80,6 @@ export async function fill(
   const store = new Store(1);
   const journal = new Journal(store);
   const tasks = new Tasks(SILENT_LOG);
-  const { clock } = denoPlatform;
   const host = {
     clock,
     log: SILENT_LOG,
@@ -126,29 +121,25 @@ export function startOn(dataDir: string): Promise<Server> {
 }
 
 /** How long acknowledgements take at a steady rate of fixes, until `isOver`. */
-export async function paced(
+export async function acknowledgedWhile(
   port: number,
   perSecond: number,
   isOver: () => boolean,
 ): Promise<Latency | undefined> {
-  const { clock } = denoPlatform;
   const address = { hostname: "127.0.0.1", port };
   await using client = await Client.connect(address);
   const took: number[] = [];
   const replies: Promise<void>[] = [];
-  const beganMs = clock.nowMs();
-  for (let sent = 0; !isOver();) {
-    const due = (clock.nowMs() - beganMs) * perSecond / 1_000;
-    for (; sent < due; sent++) {
-      const dueMs = beganMs + sent * 1_000 / perSecond;
-      replies.push(
-        client.iamat(`paced-${sent % 1_000}`, PLACE).then(() => {
-          took.push(clock.nowMs() - dueMs);
-        }),
-      );
-    }
-    await delay(POLL_MS);
-  }
+  const send = async (at: number, dueMs: number) => {
+    await client.iamat(`paced-${at % 1_000}`, PLACE);
+    took.push(clock.nowMs() - dueMs);
+  };
+  await paced(
+    perSecond,
+    Infinity,
+    (at, dueMs) => void replies.push(send(at, dueMs)),
+    isOver,
+  );
   await Promise.all(replies);
   return latencyOf(took);
 }

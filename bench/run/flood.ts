@@ -1,6 +1,6 @@
 /**
  * Clients, or a neighbour, that send as fast as a server reads, in a process of
- * their own: {@linkcode FloodOptions} as JSON. Answers `begun` once all are
+ * their own, by {@linkcode FloodOptions}. Answers `begun` once all are
  * connected, `open` with how many are still, and floods until it is ended.
  *
  * @module
@@ -9,7 +9,7 @@ import { delay } from "@std/async";
 import { Channel } from "../../herd/net/channel.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { PROTOCOLS, type Subscription, watcherOf } from "./publish.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 const LONG_BYTES = 60_000;
 const LINES_PER_WRITE = 1_000;
@@ -51,50 +51,47 @@ export interface FloodOptions {
 let sent = 0;
 const open = new Set<Deno.TcpConn>();
 
-/** The content of one write. */
-function linesOf({ flood, subscription }: FloodOptions): string {
-  const many = (count: number, line: () => string) =>
-    Array.from({ length: count }, () => `${line()}\n`).join("");
-  const where = "+34.068930-118.445127";
-  const next = () => `c${sent % 1_000} ${where} ${1_700_000_000 + ++sent}.25`;
-  switch (flood) {
-    case "iamats":
-      return many(LINES_PER_WRITE, () => `IAMAT ${next()}`);
-    case "ats":
-      return many(
-        LINES_PER_WRITE,
-        () =>
-          `AT Flood +0.250000000 ${next()} ${watcherOf(subscription!.server!)}`,
-      );
-    case "ihaves":
-      return `IHAVE ${LINES_PER_WRITE}\n` + many(
-        LINES_PER_WRITE,
-        () => `c${sent % 1_000} ${1_700_000_000 + ++sent} ${"0".repeat(16)}`,
-      );
-    case "garbage":
-      return many(LONG_PER_WRITE, () => "x".repeat(LONG_BYTES));
-    case "ids":
-      return many(
-        LONG_PER_WRITE,
-        () => `IAMAT ${`${++sent}`.padEnd(LONG_BYTES, "y")} +34-118 1`,
-      );
-    case "numbers":
-      return many(
-        LONG_PER_WRITE,
-        () => `IAMAT c +34-118 ${"1".repeat(LONG_BYTES / 2)}${++sent}`,
-      );
-    case "newcomers":
-      return many(
-        LONG_PER_WRITE,
-        () => `IAMAT ${`${++sent}`.padEnd(NEWCOMER_BYTES, "y")} ${where} 1`,
-      );
-    case "halves":
-      return "x".repeat(LONG_BYTES);
-    case "unread":
-      return `IAMAT c +34-118 1699999999.${"0".repeat(LONG_BYTES / 2)}\n` +
-        "WHATSAT c 1 5\n".repeat(QUESTIONS);
-  }
+const WHERE = "+34.068930-118.445127";
+
+function many(count: number, line: () => string): string {
+  return Array.from({ length: count }, () => `${line()}\n`).join("");
 }
+
+function nextFix(): string {
+  return `c${sent % 1_000} ${WHERE} ${1_700_000_000 + ++sent}.25`;
+}
+
+/** An IAMAT of a client with an ID of so many characters. */
+function iamatOf(idBytes: number): string {
+  return `IAMAT ${`${++sent}`.padEnd(idBytes, "y")} ${WHERE} 1`;
+}
+
+/** The content of one write. */
+const WRITES: Readonly<Record<Flood, (options: FloodOptions) => string>> = {
+  iamats: () => many(LINES_PER_WRITE, () => `IAMAT ${nextFix()}`),
+  ats({ subscription }) {
+    const watcher = watcherOf(subscription!.server!);
+    const line = () => `AT Flood +0.250000000 ${nextFix()} ${watcher}`;
+    return many(LINES_PER_WRITE, line);
+  },
+  ihaves: () =>
+    `IHAVE ${LINES_PER_WRITE}\n` + many(
+      LINES_PER_WRITE,
+      () => `c${sent % 1_000} ${1_700_000_000 + ++sent} ${"0".repeat(16)}`,
+    ),
+  garbage: () => many(LONG_PER_WRITE, () => "x".repeat(LONG_BYTES)),
+  ids: () => many(LONG_PER_WRITE, () => iamatOf(LONG_BYTES)),
+  numbers: () =>
+    many(
+      LONG_PER_WRITE,
+      () => `IAMAT c +34-118 ${"1".repeat(LONG_BYTES / 2)}${++sent}`,
+    ),
+  newcomers: () => many(LONG_PER_WRITE, () => iamatOf(NEWCOMER_BYTES)),
+  halves: () => "x".repeat(LONG_BYTES),
+  unread: () =>
+    `IAMAT c +34-118 1699999999.${"0".repeat(LONG_BYTES / 2)}\n` +
+    "WHATSAT c 1 5\n".repeat(QUESTIONS),
+};
 
 /** Discards what arrives. */
 async function read(conn: Deno.TcpConn): Promise<void> {
@@ -109,7 +106,7 @@ async function write(
 ): Promise<void> {
   const { flood, connections } = options;
   do {
-    const bytes = new TextEncoder().encode(linesOf(options));
+    const bytes = new TextEncoder().encode(WRITES[flood](options));
     for (let at = 0; at < bytes.length;) {
       at += await conn.write(bytes.subarray(at));
     }
@@ -142,6 +139,7 @@ async function begin(options: FloodOptions): Promise<void> {
 }
 
 if (import.meta.main) {
-  await begin(JSON.parse(Deno.args[0]!));
+  const [options] = ownArgs<[FloodOptions]>();
+  await begin(options);
   await serve({ begun: () => null, open: () => open.size });
 }

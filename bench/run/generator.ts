@@ -1,14 +1,15 @@
 /**
  * The closed-loop load generator, a process of its own: keeps a number of lines
  * in flight on each connection and counts the replies. Answers `perSecond` with
- * the replies a second. Takes its {@linkcode Generated} as JSON.
+ * the replies a second. Takes its {@linkcode ClosedLoop}, and a prefix of its
+ * clients' names.
  *
  * @module
  */
-import type { Generated } from "./closed_loop.ts";
+import type { ClosedLoop } from "./closed_loop.ts";
 import { CountingConnection } from "./counting.ts";
-import { Fixes, Questions, type Traffic } from "./traffic.ts";
-import { serve } from "./serve.ts";
+import { Fixes, questions, type Traffic } from "./traffic.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 /** The next part is sent when one fourth of a window has been answered. */
 const PIECES = 4;
@@ -16,7 +17,7 @@ const PIECES = 4;
 /** One connection, from its first line to its last reply. */
 async function drive(
   name: string,
-  { port, command, shape: { inFlight }, replyEnd }: Generated,
+  { port, command, shape: { inFlight }, replyEnd }: ClosedLoop,
   count: (replies: number) => boolean,
 ): Promise<void> {
   const conn = await CountingConnection.open(port);
@@ -25,7 +26,7 @@ async function drive(
   if (command === "whatsat") {
     await conn.send(fixes.stamp(0, inFlight));
     for (let left = inFlight; left > 0;) left -= await conn.replies("line");
-    traffic = new Questions(name, inFlight);
+    traffic = questions(name, inFlight);
   }
   const piece = Math.max(1, Math.floor(inFlight / PIECES));
   let next = 0;
@@ -47,8 +48,8 @@ async function drive(
   conn.close();
 }
 
-const load: Generated = JSON.parse(Deno.args[0]!);
-const { shape: { connections }, name, ms } = load;
+const [load, name] = ownArgs<[ClosedLoop, string]>();
+const { shape: { connections }, ms } = load;
 const startedMs = performance.now();
 const warmMs = startedMs + ms / 4;
 const endMs = warmMs + ms;

@@ -7,7 +7,7 @@ import { Herd } from "../../sim/live/herd/herd.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { components } from "../../sim/model/topology/topology.ts";
 import { paced } from "./paced.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 const POSITION = "+34.068930-118.445127";
 const CLIENTS = 10_000;
@@ -50,12 +50,11 @@ async function load(
   herd: Herd,
   perSecond: number,
   seconds: number,
-): Promise<null> {
+): Promise<void> {
   const client = await herd.client(herd.names[1]!);
-  await paced(perSecond, seconds, (at) => {
+  await paced(perSecond, perSecond * seconds, (at) => {
     client.iamat(`c${at % CLIENTS}`, POSITION).catch(() => {});
   });
-  return null;
 }
 
 /** What its second server heard of clients, or its last one of others. */
@@ -71,18 +70,17 @@ function cameTo(herd: Herd, isFirst: boolean): Came[] {
 }
 
 if (import.meta.main) {
-  const [part = "", hub = "", trace = "", a = "", b = ""] = Deno.args;
-  const [perSecond, seconds] = [Number(a), Number(b)];
+  const [part, hub, trace, perSecond, seconds] = ownArgs<
+    [part: number, hub: string, trace: boolean, rate: number, seconds: number]
+  >();
   let herd: Herd;
   await serve({
     start: async () => {
-      herd = await startHerd(Number(part), hub, trace === "trace");
-      return null;
+      herd = await startHerd(part, hub, trace);
     },
     first: async () => {
       await using client = await herd.client(herd.names[1]!);
       await client.iamat("first", POSITION);
-      return null;
     },
     load: () => load(herd, perSecond, seconds),
     standing: () => standing(herd),

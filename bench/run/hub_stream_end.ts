@@ -9,7 +9,7 @@ import type { HubSession } from "../../herd/net/hub/hub.ts";
 import { delay } from "../../herd/net/timing.ts";
 import { hubClient } from "../../sim/live/hub/hub_client.ts";
 import { paced } from "./paced.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 const { clock } = denoPlatform;
 const POSITION = "+34.068930-118.445127";
@@ -39,7 +39,7 @@ async function publish(
 ): Promise<number[]> {
   const sentMs: number[] = [];
   const stored: Promise<unknown>[] = [];
-  await paced(perSecond, seconds, (at) => {
+  await paced(perSecond, perSecond * seconds, (at) => {
     sentMs[at] = clock.nowMs();
     const line = `AT Ash +0.000000001 ${at} ${POSITION} 1700000000.5`;
     const subject = `fix.Ash.${at % CLIENTS}`;
@@ -52,22 +52,20 @@ async function publish(
 }
 
 if (import.meta.main) {
-  const [urls = "", a = "", b = ""] = Deno.args;
+  const [urls, perSecond, seconds] = ownArgs<[string, number, number]>();
   let session: HubSession;
   /** When each message came, by its number. */
   const readMs: (number | null)[] = [];
   await serve({
     open: async () => {
       session = await open(urls.split(","));
-      return null;
     },
-    publish: () => publish(session, Number(a), Number(b)),
+    publish: () => publish(session, perSecond, seconds),
     read: () => {
       void session.read(({ bytes }) => {
         const at = Number(new TextDecoder().decode(bytes).split(" ")[3]);
         readMs[at] = clock.nowMs();
       });
-      return null;
     },
     came: () => Array.from(readMs, (it) => it ?? null),
   });

@@ -8,7 +8,7 @@ import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { NatsServers } from "../../sim/live/hub/nats_servers.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 const { clock } = denoPlatform;
 const POSITION = "+34.068930-118.445127";
@@ -44,6 +44,6 @@ async function rateOf(hasHub: boolean, seconds: number): Promise<Rate> {
 }
 
 if (import.meta.main) {
-  const [what = "", seconds = ""] = Deno.args;
-  await serve({ measure: () => rateOf(what === "hub", Number(seconds)) });
+  const [what, seconds] = ownArgs<["hub" | "none", number]>();
+  await serve({ measure: () => rateOf(what === "hub", seconds) });
 }

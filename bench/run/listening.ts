@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { isListening } from "../../sim/live/servers/ports.ts";
+import { inTime } from "./in_time.ts";
 
 const START_MS = 5_000;
 const POLL_MS = 10;
@@ -15,11 +15,8 @@ export async function untilListening(
   program: string,
   port: number,
 ): Promise<void> {
-  const endMs = performance.now() + START_MS;
-  while (!await isListening(denoPlatform, { hostname: "127.0.0.1", port })) {
-    if (performance.now() > endMs) {
-      throw new Error(`${program} does not listen on port ${port}`);
-    }
-    await delay(POLL_MS);
-  }
+  const address = { hostname: "127.0.0.1", port };
+  const listens = () => isListening(denoPlatform, address);
+  if (await inTime(listens, START_MS, POLL_MS)) return;
+  throw new Error(`${program} does not listen on port ${port}`);
 }

@@ -8,20 +8,17 @@
  */
 import { PortLease } from "../../sim/worlds/port_lease.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
-import { delay } from "@std/async";
 import { Server } from "../../herd/net/server.ts";
 import { loadTopology } from "../../sim/live/herd/load.ts";
 import { serversOf } from "../../sim/live/herd/plan.ts";
 import { Feeder } from "./feeder.ts";
-import { serve } from "./serve.ts";
+import { inTime } from "./in_time.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 const POLL_MS = 50;
 
 /** How much a herd has grown while it was filled. */
 export interface MemoryFigures {
-  readonly servers: number;
-  /** Records that each server holds. */
-  readonly records: number;
   /** Bytes of JavaScript objects, per record and server. */
   readonly heapBytes: number;
   /** Bytes of buffers outside the heap, per record and server. */
@@ -45,9 +42,7 @@ async function settled(
     const stats = server.stats();
     return stats.records === records && stats.queued === 0;
   };
-  while (!servers.every(isDone)) {
-    await delay(POLL_MS);
-  }
+  await inTime(() => servers.every(isDone), Infinity, POLL_MS);
 }
 
 async function measure(
@@ -78,13 +73,11 @@ async function measure(
   await feeder[Symbol.asyncDispose]();
   await Promise.all(servers.map((server) => server.stop()));
   return {
-    servers: servers.length,
-    records,
     heapBytes: each("heapUsed"),
     externalBytes: each("external"),
     rssBytes: each("rss"),
   };
 }
 
-const [topology = "2014", records = "1000000"] = Deno.args;
-await serve({ figures: () => measure(topology, Number(records)) });
+const [topology, records] = ownArgs<[string, number]>();
+await serve({ figures: () => measure(topology, records) });

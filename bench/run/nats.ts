@@ -18,24 +18,19 @@ export async function startNats(
   processes: Processes,
   count: number,
 ): Promise<Nats | undefined> {
+  if (!await processes.has("nats-server")) return undefined;
   const free = processes.ports.take(2 * count);
   const ports = free.slice(0, count);
   const routePorts = free.slice(count);
   const routes = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(",");
   await using stack = new AsyncDisposableStack();
   for (const [index, port] of ports.entries()) {
-    const args = ["--addr", "127.0.0.1", "--port", String(port)].concat(
-      ["--cluster_name", "bench", "--routes", routes],
-      ["--cluster", `nats://127.0.0.1:${routePorts[index]}`],
-    );
-    try {
-      stack.use(processes.daemon("nats-server", args));
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    }
+    stack.use(processes.daemon("nats-server", [
+      ...["--addr", "127.0.0.1", "--port", String(port)],
+      ...["--cluster_name", "bench", "--routes", routes],
+      ...["--cluster", `nats://127.0.0.1:${routePorts[index]}`],
+    ]));
     await untilListening("nats-server", port);
   }
-  const started = stack.move();
-  return { ports, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return Object.assign(stack.move(), { ports });
 }

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { Channel } from "../../herd/net/channel.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
+import { inTime } from "./in_time.ts";
 import type { PacerStart } from "./pacer.ts";
 import {
   type Protocol,
@@ -20,9 +20,9 @@ import {
   type Subscription,
 } from "./publish.ts";
 import { intendedMs, updateLine } from "./updates.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
-/** The generator's options, as JSON in its first argument. */
+/** The generator's options. */
 export interface OpenLoop {
   /** The protocol to publish and to subscribe with. */
   readonly protocol: ProtocolName;
@@ -56,6 +56,7 @@ export interface OpenLoopResult {
   readonly incomplete: number;
 }
 
+const { clock } = denoPlatform;
 const LINE_BYTES_MAX = 65_536;
 /** Updates due within this time of each other are sent together. */
 const TICK_MS_MIN = 0.25;
@@ -99,14 +100,12 @@ class Outlet {
  * Counts which subscribers have received which update, identified by its time.
  */
 class Arrivals {
-  readonly #subscribers: number;
   readonly #counts = new Map<string, number>();
   readonly #seen: boolean[];
   readonly latenciesMs: number[] = [];
   fromMs = Infinity;
 
   constructor(subscribers: number) {
-    this.#subscribers = subscribers;
     this.#seen = Array.from({ length: subscribers }, () => false);
   }
 
@@ -116,12 +115,12 @@ class Arrivals {
   }
 
   add(subscriber: number, time: string): void {
-    const now = denoPlatform.clock.nowMs();
+    const now = clock.nowMs();
     this.#seen[subscriber] = true;
     const dueMs = intendedMs(time);
     if (dueMs < this.fromMs) return;
     const count = (this.#counts.get(time) ?? 0) + 1;
-    if (count < this.#subscribers) this.#counts.set(time, count);
+    if (count < this.#seen.length) this.#counts.set(time, count);
     else {
       this.#counts.delete(time);
       this.latenciesMs.push(now - dueMs);
@@ -131,7 +130,7 @@ class Arrivals {
 
 async function open(port: number): Promise<Channel> {
   const conn = await Deno.connect({ hostname: "127.0.0.1", port });
-  return new Channel(denoPlatform.clock, conn, LINE_BYTES_MAX);
+  return new Channel(clock, conn, LINE_BYTES_MAX);
 }
 
 /** Reads a connection to its end, and answers keepalives. */
@@ -183,17 +182,14 @@ async function untilReady(
   protocol: Protocol,
   arrivals: Arrivals,
 ): Promise<void> {
-  const endMs = denoPlatform.clock.nowMs() + READY_MS;
-  while (!arrivals.isReady) {
-    if (denoPlatform.clock.nowMs() > endMs) {
-      throw new Error("Not all subscribers are reached");
-    }
-    outlets[0]?.add(
-      protocol.publish(updateLine(0, denoPlatform.clock.nowMs())),
-    );
+  const isReady = async () => {
+    if (arrivals.isReady) return true;
+    outlets[0]?.add(protocol.publish(updateLine(0, clock.nowMs())));
     await outlets[0]?.flush();
-    await delay(PROBE_MS);
-  }
+    return false;
+  };
+  if (await inTime(isReady, READY_MS, PROBE_MS)) return;
+  throw new Error("Not all subscribers are reached");
 }
 
 /** Calls `onTick` at each tick of a pacer, and makes up for late ones. */
@@ -228,12 +224,12 @@ async function sendAll(
   const total = first + Math.round(measureMs / gapMs);
   const tickMs = Math.max(gapMs, TICK_MS_MIN);
   const ticks = Math.ceil(total * gapMs / tickMs) + 1;
-  const startMs = denoPlatform.clock.nowMs() + START_MS;
+  const startMs = clock.nowMs() + START_MS;
   onFrom(startMs + (first - 0.5) * gapMs);
   const lateMs: number[] = [];
   let next = 0;
   await pace({ startMs, tickMs, ticks }, () => {
-    const now = denoPlatform.clock.nowMs();
+    const now = clock.nowMs();
     for (; next < total; next++) {
       const dueMs = startMs + next * gapMs;
       if (dueMs > now) break;
@@ -256,11 +252,9 @@ async function run(load: OpenLoop): Promise<OpenLoopResult> {
   });
   const sent = lateMs.length;
   const isWatched = load.subscribe.length > 0;
-  const endMs = denoPlatform.clock.nowMs() + LAST_MS;
   const arrived = () => arrivals.latenciesMs.length;
-  while (isWatched && arrived() < sent && denoPlatform.clock.nowMs() < endMs) {
-    await delay(PROBE_MS);
-  }
+  const isAll = () => !isWatched || arrived() >= sent;
+  await inTime(isAll, LAST_MS, PROBE_MS);
   const latency = latencyOf(arrivals.latenciesMs);
   return {
     sent,
@@ -272,6 +266,6 @@ async function run(load: OpenLoop): Promise<OpenLoopResult> {
 }
 
 if (import.meta.main) {
-  const load: OpenLoop = JSON.parse(Deno.args[0]!);
+  const [load] = ownArgs<[OpenLoop]>();
   await serve({ result: () => run(load) });
 }

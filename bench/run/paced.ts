@@ -9,17 +9,22 @@ import { delay } from "../../herd/net/timing.ts";
 const { clock } = denoPlatform;
 const TICK_MS = 5;
 
-/** Does something so often a second, whatever it takes. */
+/**
+ * Does something so often a second, whatever it takes.
+ *
+ * @param count How often in all, if it is not over before.
+ * @param act Gets the number of each, from 0, and when it was due.
+ */
 export async function paced(
   perSecond: number,
-  seconds: number,
-  act: (at: number) => void,
+  count: number,
+  act: (at: number, dueMs: number) => void,
+  isOver: () => boolean = () => false,
 ): Promise<void> {
   const beganMs = clock.nowMs();
-  const count = perSecond * seconds;
-  for (let at = 0; at < count;) {
+  for (let at = 0; at < count && !isOver();) {
     const due = Math.min(count, (clock.nowMs() - beganMs) / 1_000 * perSecond);
-    while (at < due) act(at++);
+    for (; at < due; at++) act(at, beganMs + at * 1_000 / perSecond);
     await delay(clock, TICK_MS);
   }
 }

@@ -25,29 +25,44 @@ export class Processes {
   readonly world: OwnProcesses = new OwnProcesses();
   /** Free ports for them. */
   readonly ports: PortLease = new PortLease(denoPlatform);
-  readonly #running = new Set<Deno.ChildProcess>();
-  readonly #programs = new Set<Program>();
-  readonly #folders = new Set<string>();
   readonly #owned = new Set<Disposable>();
 
   /**
    * Starts a module of this folder in a process of its own.
    *
    * @param file Its name, relative to this one.
+   * @param args What it gets by `ownArgs()`.
    * @param flags Further flags of `deno run`.
    * @param by The command that becomes it; none by default.
    */
   module(
     file: string,
-    args: readonly string[],
+    args: readonly unknown[] = [],
     flags: readonly string[] = [],
     by: readonly string[] = [],
   ): Program {
-    const module = new URL(file, import.meta.url);
-    const program = new Program(module, args, flags, by);
-    this.#programs.add(program);
-    program.ended.then(() => this.#programs.delete(program));
+    const program = new Program({
+      name: file,
+      spawned: new ModuleProcess({
+        module: new URL(file, import.meta.url),
+        args: args.map((it) => JSON.stringify(it)),
+        permissions: [...MODULE_FLAGS, ...flags],
+        by,
+      }),
+      clock: denoPlatform.clock,
+    });
+    const why = new Error("The run has ended");
+    this.#ownUntil(program.ended, () => program.kill(why));
     return program;
+  }
+
+  /** What a module answers, which has nothing else to do. */
+  async answer<T>(
+    what: string,
+    ...of: Parameters<Processes["module"]>
+  ): Promise<T> {
+    await using program = this.module(...of);
+    return await program.answer<T>(what);
   }
 
   /**
@@ -57,21 +72,22 @@ export class Processes {
    * @throws {Deno.errors.NotFound} If it is not installed.
    */
   daemon(command: string, args: readonly string[]): AsyncDisposable {
-    const folder = Deno.makeTempDirSync({ prefix: "herd-bench-" });
-    this.#folders.add(folder);
-    const remove = () => this.#remove(folder);
+    const cwd = Deno.makeTempDirSync({ prefix: "herd-bench-" });
+    const folder = this.own({
+      [Symbol.dispose]: () => Deno.removeSync(cwd, { recursive: true }),
+    });
     let child: Deno.ChildProcess;
     try {
-      child = this.#spawn(command, args, { stdout: "null", cwd: folder });
+      child = this.#spawn(command, args, { stdout: "null", cwd });
     } catch (error) {
-      remove();
+      this.end(folder);
       throw error;
     }
     return {
-      async [Symbol.asyncDispose]() {
+      [Symbol.asyncDispose]: async () => {
         kill(child, "SIGTERM");
         await ended(child);
-        remove();
+        this.end(folder);
       },
     };
   }
@@ -89,10 +105,21 @@ export class Processes {
     throw new Error(`${command} has ended with code ${code}`);
   }
 
+  /** Whether a program of the system is installed. */
+  async has(command: string): Promise<boolean> {
+    try {
+      await this.output(command, ["--version"]);
+      return true;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+
   #spawn(
     command: string,
     args: readonly string[],
-    options: Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr" | "cwd">,
+    options: Pick<Deno.CommandOptions, "stdout" | "cwd">,
   ): Deno.ChildProcess {
     const child = new Deno.Command(command, {
       args: [...args],
@@ -100,9 +127,13 @@ export class Processes {
       stderr: "null",
       ...options,
     }).spawn();
-    this.#running.add(child);
-    child.status.finally(() => this.#running.delete(child));
+    this.#ownUntil(child.status, () => kill(child, "SIGKILL"));
     return child;
+  }
+
+  #ownUntil(ended: Promise<unknown>, end: () => void): void {
+    const thing = this.own({ [Symbol.dispose]: end });
+    void ended.finally(() => this.#owned.delete(thing));
   }
 
   /** Has something end with all else, if it has not ended before. */
@@ -116,18 +147,10 @@ export class Processes {
     if (this.#owned.delete(thing)) thing[Symbol.dispose]();
   }
 
-  /** Ends all that still run, at once. */
+  /** Ends all that still run, at once, and what they stand on after them. */
   killAll(): void {
     void this.world[Symbol.asyncDispose]();
-    for (const thing of this.#owned) this.end(thing);
-    for (const program of this.#programs) program.kill();
-    for (const child of this.#running) kill(child, "SIGKILL");
-    for (const folder of this.#folders) this.#remove(folder);
-  }
-
-  #remove(folder: string): void {
-    this.#folders.delete(folder);
-    Deno.removeSync(folder, { recursive: true });
+    for (const thing of [...this.#owned].reverse()) this.end(thing);
   }
 }
 
@@ -147,49 +170,14 @@ async function ended(child: Deno.ChildProcess): Promise<void> {
 }
 
 /** A module of ours in a process of its own; see `serve.ts`. */
-export class Program implements AsyncDisposable {
-  readonly #process: AskedProcess<NamedQuestion, NamedAnswers, never, never>;
-
-  /** Starts it. */
-  constructor(
-    module: URL,
-    args: readonly string[],
-    flags: readonly string[],
-    by: readonly string[],
-  ) {
-    this.#process = new AskedProcess({
-      name: module.pathname.split("/").at(-1)!,
-      spawned: new ModuleProcess({
-        module,
-        args,
-        permissions: [...MODULE_FLAGS, ...flags],
-        by,
-      }),
-      clock: denoPlatform.clock,
-    });
-  }
-
-  /** Resolves when it has ended. */
-  get ended(): Promise<void> {
-    return this.#process.ended;
-  }
-
+export class Program
+  extends AskedProcess<NamedQuestion, NamedAnswers, never, never> {
   /**
-   * Asks it, or has it do something.
+   * What it answers, or that it has done something.
    *
    * @throws {Error} If it ends instead, or can't.
    */
-  async ask<T>(what: string): Promise<T> {
-    return await this.#process.ask<string>({ ask: what }) as T;
-  }
-
-  /** Ends it at once. */
-  kill(): void {
-    this.#process.kill(new Error("The run has ended"));
-  }
-
-  /** Has it end, and waits for that. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process.stop(END_MS);
+  async answer<T>(what: string): Promise<T> {
+    return await this.ask<string>({ ask: what }) as T;
   }
 }

@@ -48,8 +48,6 @@ export interface NetworkOptions {
   readonly mode: DisseminationMode;
   /** Whether queued echoes are cancelled; true by default. */
   readonly echoCancellation?: boolean;
-  /** The seed of delays; 1 by default. */
-  readonly seed?: number;
 }
 
 interface Event {
@@ -90,7 +88,7 @@ export class PureNetwork {
 
   /** Begins with links that have been up for some seconds. */
   constructor(topology: Topology, options: NetworkOptions) {
-    this.#random = new Random(options.seed ?? 1, topology.name);
+    this.#random = new Random(1, topology.name);
     this.names = topology.servers.map(({ name }) => name);
     for (const [index, name] of this.names.entries()) {
       this.#nodes.set(name, this.#newNode(name, index, options));

@@ -3,26 +3,22 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { Feeder } from "./feeder.ts";
+import { inTime } from "./in_time.ts";
 
+export const TOPOLOGY = "2014";
+/** The server that is killed and revived. */
+export const SERVER = "Powell";
+/** The server that clients connect to. */
+export const TO = "Alford";
+/** IAMAT a second throughout. */
+const UPDATES_PER_SECOND = 1_000;
 const TICK_MS = 10;
 const POLL_MS = 20;
 const WAIT_MS_MAX = 120_000;
-
-export interface RecoveryOptions {
-  readonly topology: string;
-  /** The server that is killed and revived. */
-  readonly server: string;
-  /** The server that clients connect to. */
-  readonly to: string;
-  /** Clients, each with a fix. */
-  readonly records: number;
-  /** IAMAT a second throughout. */
-  readonly updatesPerSecond: number;
-}
+const { clock } = denoPlatform;
 
 /** Milliseconds since the server was revived. */
 export interface Recovery {
@@ -30,49 +26,32 @@ export interface Recovery {
   readonly readyMs: number;
   /** Until it held all records. */
   readonly filledMs: number;
-  /** Resident memory of the whole process in bytes, before the kill. */
-  readonly rssBytes: number;
-}
-
-async function until(isDone: () => Promise<boolean>): Promise<void> {
-  const stopMs = denoPlatform.clock.nowMs() + WAIT_MS_MAX;
-  while (!await isDone()) {
-    if (denoPlatform.clock.nowMs() > stopMs) {
-      throw new Error("The herd does not get there");
-    }
-    await delay(POLL_MS);
-  }
 }
 
 /**
- * Fills a herd, kills a server, revives it, and waits until it holds everything
- * again.
+ * Fills a herd with records, a client each, kills a server, revives it, and
+ * waits until it holds everything again.
  */
-export async function measureRecovery(
-  options: RecoveryOptions,
-): Promise<Recovery> {
-  const { topology, server, to, records, updatesPerSecond } = options;
-  await using herd = await Herd.start(topology, { places: "none" });
-  await using feeder = await Feeder.connect(herd.address(to), records);
+export async function measureRecovery(records: number): Promise<Recovery> {
+  await using herd = await Herd.start(TOPOLOGY, { places: "none" });
+  await using feeder = await Feeder.connect(herd.address(TO), records);
   await feeder.send(records);
-  const holdsAll = async (name: string) =>
-    (await herd.stats(name)).records === records;
-  for (const name of herd.names) await until(() => holdsAll(name));
+  const untilFilled = async (name: string) => {
+    const isFilled = async () => (await herd.stats(name)).records === records;
+    if (await inTime(isFilled, WAIT_MS_MAX, POLL_MS)) return;
+    throw new Error("The herd does not get there");
+  };
+  for (const name of herd.names) await untilFilled(name);
   await herd.converged({ withinMs: WAIT_MS_MAX });
-  const rssBytes = Deno.memoryUsage().rss;
-  await herd.kill(server);
-  const perTick = Math.round(updatesPerSecond * TICK_MS / 1_000);
+  await herd.kill(SERVER);
+  const perTick = UPDATES_PER_SECOND * TICK_MS / 1_000;
   const ticks = setInterval(() => void feeder.send(perTick), TICK_MS);
   try {
-    const beganMs = denoPlatform.clock.nowMs();
-    await herd.revive(server);
-    const readyMs = denoPlatform.clock.nowMs() - beganMs;
-    await until(() => holdsAll(server));
-    return {
-      readyMs,
-      filledMs: denoPlatform.clock.nowMs() - beganMs,
-      rssBytes,
-    };
+    const beganMs = clock.nowMs();
+    await herd.revive(SERVER);
+    const readyMs = clock.nowMs() - beganMs;
+    await untilFilled(SERVER);
+    return { readyMs, filledMs: clock.nowMs() - beganMs };
   } finally {
     clearInterval(ticks);
     await herd.converged({ withinMs: WAIT_MS_MAX });

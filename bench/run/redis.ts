@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Processes } from "./processes.ts";
+import type { Shape } from "./closed_loop.ts";
 import { untilListening } from "./listening.ts";
+import type { Processes } from "./processes.ts";
 
 export const REDIS_MISSING =
   "Redis is not installed; on Debian: apt-get install redis-server redis-tools";
@@ -27,64 +28,64 @@ export async function startRedis(
     readonly appendAlways?: string;
   } = {},
 ): Promise<Redis | undefined> {
+  if (!await processes.has("redis-server")) return undefined;
   const port = processes.ports.take(1)[0]!;
-  const args = ["--bind", "127.0.0.1", "--port", String(port)]
-    .concat([
-      "--save",
-      "",
-      ...appendAlways === undefined ? ["--appendonly", "no"] : [
-        ...["--appendonly", "yes", "--appendfsync", "always"],
-        ...["--auto-aof-rewrite-percentage", "0"],
-        ...["--dir", appendAlways],
-      ],
-      "--repl-diskless-load",
-      "on-empty-db",
-      "--repl-diskless-sync-delay",
-      "0",
-    ])
-    .concat(primary ? ["--replicaof", "127.0.0.1", String(primary)] : []);
-  try {
-    const server = processes.daemon("redis-server", args);
-    await untilListening("redis-server", port);
-    return { port, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  await using stack = new AsyncDisposableStack();
+  stack.use(processes.daemon("redis-server", [
+    ...["--bind", "127.0.0.1", "--port", String(port), "--save", ""],
+    ...appendAlways === undefined ? ["--appendonly", "no"] : [
+      ...["--appendonly", "yes", "--appendfsync", "always"],
+      ...["--auto-aof-rewrite-percentage", "0", "--dir", appendAlways],
+    ],
+    ...["--repl-diskless-load", "on-empty-db"],
+    ...["--repl-diskless-sync-delay", "0"],
+    ...primary ? ["--replicaof", "127.0.0.1", String(primary)] : [],
+  ]));
+  await untilListening("redis-server", port);
+  return Object.assign(stack.move(), { port });
 }
 
-export interface RedisLoad {
-  readonly port: number;
-  readonly connections: number;
-  /** Commands in flight on each connection. */
-  readonly inFlight: number;
-  readonly commands: number;
-  /** Number of keys, or members, that `__rand_int__` stands for. */
-  readonly keys: number;
-  readonly command: readonly string[];
-}
+/** Commands by which is seen how many fit into a turn. */
+const PROBE_COMMANDS = 50_000;
 
-/** The result of `redis-benchmark`: commands a second, and milliseconds. */
-export interface RedisMeasured {
+/** What `redis-benchmark` tells: commands a second, and milliseconds. */
+interface Measured {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
 }
 
-/** Runs `redis-benchmark`. */
-export async function redisMeasured(
+/** A turn of Redis, and how many commands it took in all. */
+export interface RedisTurn extends Measured {
+  readonly commands: number;
+}
+
+/**
+ * Drives Redis for about so long.
+ *
+ * @param command One with `__rand_int__`, for as many as are under way.
+ */
+export async function redisTurn(
   processes: Processes,
-  load: RedisLoad,
-): Promise<RedisMeasured> {
-  const csv = await processes.output(
-    "redis-benchmark",
-    [
-      ...["-p", load.port, "-c", load.connections, "-P", load.inFlight],
-      ...["-n", load.commands, "-r", load.keys, "--csv", ...load.command],
-    ].map(String),
-  );
-  const [, perSecond = 0, , , p50 = 0, , p99 = 0] =
-    csv.trim().split("\n")[1]?.split('","').map(parseFloat) ?? [];
-  if (perSecond > 0) return { perSecond, p50, p99 };
-  throw new Error(`Cannot read what redis-benchmark printed: ${csv}`);
+  { port }: Redis,
+  command: readonly string[],
+  { connections, inFlight }: Shape,
+  ms: number,
+): Promise<RedisTurn> {
+  const measured = async (commands: number): Promise<Measured> => {
+    const csv = await processes.output(
+      "redis-benchmark",
+      [
+        ...["-p", port, "-c", connections, "-P", inFlight, "-n", commands],
+        ...["-r", connections * inFlight, "--csv", ...command],
+      ].map(String),
+    );
+    const [, perSecond = 0, , , p50 = 0, , p99 = 0] =
+      csv.trim().split("\n")[1]?.split('","').map(parseFloat) ?? [];
+    if (perSecond > 0) return { perSecond, p50, p99 };
+    throw new Error(`Cannot read what redis-benchmark printed: ${csv}`);
+  };
+  const { perSecond } = await measured(PROBE_COMMANDS);
+  const commands = Math.ceil(perSecond * ms / 1_000);
+  return { ...await measured(commands), commands: PROBE_COMMANDS + commands };
 }

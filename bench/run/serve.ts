@@ -19,6 +19,11 @@ export interface NamedQuestion {
 /** Answers, by the questions' names. */
 export type NamedAnswers = Readonly<Record<string, unknown>>;
 
+/** What this module was started with. */
+export function ownArgs<Args extends readonly unknown[]>(): Args {
+  return Deno.args.map((it) => JSON.parse(it)) as readonly unknown[] as Args;
+}
+
 /** Answers questions by name; ends the process when there are no more. */
 export async function serve(
   answers: Readonly<Record<string, () => unknown>>,

@@ -107,14 +107,10 @@ export async function startServers(
     });
     servers.push(stack.use(server));
   }
-  const started = stack.move();
-  return {
-    servers,
-    subscriptions: starts.map(({ name: server, secret, port }) => ({
-      server,
-      secret,
-      port,
-    })),
-    [Symbol.asyncDispose]: () => started.disposeAsync(),
-  };
+  const subscriptions = starts.map(({ name: server, secret, port }) => ({
+    server,
+    secret,
+    port,
+  }));
+  return Object.assign(stack.move(), { servers, subscriptions });
 }

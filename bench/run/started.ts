@@ -7,16 +7,17 @@
  */
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
 import { Herd } from "../../sim/live/herd/herd.ts";
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
 export type Started = "herd" | "bare";
 
 export interface StartFigures {
   readonly readyMs: number;
-  /** Growth of resident memory in bytes, per worker. */
-  readonly rssBytes: number;
+  /** Growth of resident memory, per worker. */
+  readonly mib: number;
 }
 
+const BYTES_PER_MIB = 1_048_576;
 const BARE = "postMessage('ready');";
 
 /** Starts workers that do nothing; resolves when all run. */
@@ -47,10 +48,10 @@ async function measure(what: Started, count: number): Promise<StartFigures> {
   const beganMs = denoPlatform.clock.nowMs();
   const stop = await (what === "herd" ? startHerd(count) : startBare(count));
   const readyMs = denoPlatform.clock.nowMs() - beganMs;
-  const rssBytes = (Deno.memoryUsage().rss - before) / count;
+  const mib = (Deno.memoryUsage().rss - before) / count / BYTES_PER_MIB;
   await stop();
-  return { readyMs, rssBytes };
+  return { readyMs, mib };
 }
 
-const [what, count] = Deno.args;
-await serve({ figures: () => measure(what as Started, Number(count)) });
+const [what, count] = ownArgs<[Started, number]>();
+await serve({ figures: () => measure(what, count) });

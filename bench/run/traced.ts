@@ -59,22 +59,26 @@ export type Pace = Pick<
   "ratePerSecond" | "warmupMs" | "measureMs" | "clients"
 >;
 
+/** Sends updates at a steady rate. */
+export async function openLoop(
+  processes: Processes,
+  load: OpenLoop,
+): Promise<OpenLoopResult> {
+  return await processes.answer("result", "open_loop.ts", [load]);
+}
+
 /** Sends updates to all servers of a herd in turn, at a steady rate. */
 export async function openLoopOver(
   processes: Processes,
   herd: Herd,
   pace: Pace,
 ): Promise<OpenLoopResult> {
-  const load: OpenLoop = {
+  return await openLoop(processes, {
     ...pace,
     protocol: "herd",
     publish: herd.names.map((name) => herd.address(name).port),
     subscribe: [],
-  };
-  await using generator = processes.module("open_loop.ts", [
-    JSON.stringify(load),
-  ]);
-  return await generator.ask<OpenLoopResult>("result");
+  });
 }
 
 /** Runs an open loop over a herd that was started with `trace`. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ZERO } from "../../herd/core/bytes/bytes.ts";
+import { LF, ZERO } from "../../herd/core/bytes/bytes.ts";
 
 const TIME_DIGITS = 10;
 const FIRST_SECOND = 1_600_000_000;
@@ -13,40 +13,39 @@ function clientName(name: string, client: number): string {
   return `${name}-${String(client).padStart(6, "0")}`;
 }
 
-/** Lines of equal length, one client each. */
-export interface Traffic {
+/** Lines of equal length, one client each, such as commands that never change. */
+export class Traffic {
+  protected readonly bytes: Uint8Array<ArrayBuffer>;
+  protected readonly lineBytes: number;
+
+  /** Takes the lines, without their ends. */
+  constructor(lines: readonly string[]) {
+    this.bytes = new TextEncoder().encode(`${lines.join("\n")}\n`);
+    this.lineBytes = this.bytes.indexOf(LF) + 1;
+  }
+
   /** The lines from `first` to before `last`, ready to send. */
-  stamp(first: number, last: number): Uint8Array<ArrayBuffer>;
+  stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(first * this.lineBytes, last * this.lineBytes);
+  }
 }
 
-/** WHATSAT lines about the clients of {@linkcode Fixes} of the same name. */
-export class Questions implements Traffic {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #lineBytes: number;
-
-  /** One line for each of `lines` clients. */
-  constructor(name: string, lines: number) {
-    const text = Array.from(
+/** A WHATSAT for each of the clients of {@linkcode Fixes} of the same name. */
+export function questions(name: string, lines: number): Traffic {
+  return new Traffic(
+    Array.from(
       { length: lines },
-      (_, client) => `WHATSAT ${clientName(name, client)} 10 5\n`,
-    ).join("");
-    this.#bytes = new TextEncoder().encode(text);
-    this.#lineBytes = text.indexOf("\n") + 1;
-  }
+      (_, client) => `WHATSAT ${clientName(name, client)} 10 5`,
+    ),
+  );
+}
 
-  /** The lines, which never change. */
-  stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(
-      first * this.#lineBytes,
-      last * this.#lineBytes,
-    );
-  }
+function iamatHead(name: string, client: number): string {
+  return `IAMAT ${clientName(name, client)} +34.068930-118.445127 `;
 }
 
 /** IAMAT lines, with new times before each use. */
-export class Fixes implements Traffic {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  readonly #lineBytes: number;
+export class Fixes extends Traffic {
   readonly #timeAt: number;
   #second = FIRST_SECOND;
 
@@ -60,32 +59,25 @@ export class Fixes implements Traffic {
     lines: number,
     orderOf: (line: number) => number = (line) => line,
   ) {
-    const head = (client: number) =>
-      `IAMAT ${clientName(name, client)} +34.068930-118.445127 `;
-    const text = Array.from(
-      { length: lines },
-      (_, line) => `${head(orderOf(line))}${FIRST_SECOND}.959498503\n`,
-    ).join("");
-    this.#bytes = new TextEncoder().encode(text);
-    this.#lineBytes = text.indexOf("\n") + 1;
-    this.#timeAt = head(0).length;
+    super(
+      Array.from(
+        { length: lines },
+        (_, line) =>
+          `${iamatHead(name, orderOf(line))}${FIRST_SECOND}.959498503`,
+      ),
+    );
+    this.#timeAt = iamatHead(name, 0).length;
   }
 
-  /**
-   * Advances the lines from `first` to before `last` by one second; returns
-   * them.
-   */
-  stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
+  /** Advances the lines by one second before it returns them. */
+  override stamp(first: number, last: number): Uint8Array<ArrayBuffer> {
     if (first === 0) this.#second++;
     for (let line = first; line < last; line++) {
-      let at = line * this.#lineBytes + this.#timeAt + TIME_DIGITS;
+      let at = line * this.lineBytes + this.#timeAt + TIME_DIGITS;
       for (let rest = this.#second; rest > 0; rest = Math.floor(rest / 10)) {
-        this.#bytes[--at] = ZERO + rest % 10;
+        this.bytes[--at] = ZERO + rest % 10;
       }
     }
-    return this.#bytes.subarray(
-      first * this.#lineBytes,
-      last * this.#lineBytes,
-    );
+    return super.stamp(first, last);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { delay } from "@std/async";
-import { nearestRank } from "../../sim/model/nearest_rank.ts";
+import { latencyOf } from "../../sim/model/checks/latency.ts";
 
 /** Milliseconds between two lines of the client. */
 const PAUSE_MS = 5;
@@ -42,11 +42,6 @@ export async function waitsAt(port: number, forMs: number): Promise<Waits> {
     await delay(PAUSE_MS);
   } while (performance.now() < endMs);
   conn.close();
-  waits.sort((a, b) => a - b);
-  return {
-    samples: waits.length,
-    p50: nearestRank(waits, 50),
-    p99: nearestRank(waits, 99),
-    max: waits.at(-1)!,
-  };
+  const { count: samples, p50, p99, max } = latencyOf(waits)!;
+  return { samples, p50, p99, max };
 }

@@ -4,14 +4,9 @@
  *
  * @module
  */
-import { serve } from "./serve.ts";
+import { ownArgs, serve } from "./serve.ts";
 
-/** What a watcher has received. */
-export interface Watched {
-  readonly batches: number;
-}
-
-const [address = ""] = Deno.args;
+const [address] = ownArgs<[string]>();
 let batches = 0;
 
 async function watch(): Promise<void> {
@@ -31,4 +26,4 @@ async function watch(): Promise<void> {
 }
 
 watch().catch(console.error);
-await serve({ watched: (): Watched => ({ batches }) });
+await serve({ batches: () => batches });

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Latency } from "../../sim/model/checks/latency.ts";
 import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
-import { median } from "../report/figures.ts";
+import { atMost } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   type Entrant,
@@ -13,7 +12,6 @@ import {
   processHerd,
   REDIS,
   relays,
-  type Started,
   threads,
   type Turn,
 } from "../run/entrants.ts";
@@ -21,13 +19,14 @@ import { PROACTIVE_MODES, WARMUP_MS } from "../run/modes.ts";
 import { NATS_MISSING } from "../run/nats.ts";
 import { REDIS_MISSING } from "../run/redis.ts";
 import type { Pace } from "../run/traced.ts";
+import { byTurns, medians, middle, ratios } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
 const TOPOLOGY = "2014";
 const RATE_PER_SECOND = 2_000;
 const CLIENTS = 1_000;
-const P50_MS_MAX = 1;
-const P99_MS_MAX = 5;
+const LATENCY = { p50: atMost(1, "ms", 2), p99: atMost(5, "ms", 2) };
+const SHOWN = ["p50", "p90", "p99", "p99.9", "max"] as const;
 
 const [FLOOD, TREE] = PROACTIVE_MODES.map((mode) =>
   threads(TOPOLOGY, mode)
@@ -42,121 +41,79 @@ const ENTRANTS: readonly Entrant[] = [
   NATS,
 ];
 
-interface Plan {
-  /** A warm-up turn: until code is compiled and trees are learned. */
-  readonly first: Pace;
-  readonly next: Pace;
-  readonly rounds: number;
-}
-
 const RATE = { ratePerSecond: RATE_PER_SECOND, clients: CLIENTS };
-const WHOLE: Plan = {
+const WHOLE = {
+  /** A warm-up turn: until code is compiled and trees are learned. */
   first: { ...RATE, warmupMs: 0, measureMs: WARMUP_MS.tree },
   next: { ...RATE, warmupMs: 500, measureMs: 2_000 },
   rounds: 3,
 };
-const QUICK: Plan = {
+const QUICK: typeof WHOLE = {
   first: { ...RATE, warmupMs: 0, measureMs: 100 },
   next: { ...RATE, warmupMs: 100, measureMs: 200 },
   rounds: 1,
 };
 
-function rowOf({ who, to }: Entrant, turns: readonly Turn[]): Row {
-  const latencies = turns.flatMap(({ latency }) => latency ?? []);
-  const middle = (figure: keyof Latency) =>
-    latencies.length === 0
-      ? null
-      : median(latencies.map((latency) => latency[figure]));
+type Turns = Readonly<Record<string, readonly Turn[]>>;
+
+function rowOf({ who, to }: Entrant, turns: readonly Turn[] = []): Row {
   return {
     who,
     to,
-    count: middle("count"),
-    p50: middle("p50"),
-    p90: middle("p90"),
-    p99: middle("p99"),
-    "p99.9": middle("p99.9"),
-    max: middle("max"),
+    ...medians(turns.map(({ latency }) => latency), ["count", ...SHOWN]),
     incomplete: turns.reduce((sum, turn) => sum + turn.incomplete, 0),
-    late: turns.length === 0 ? null : median(turns.map(({ late }) => late.p99)),
+    late: middle(turns.map(({ late }) => late.p99)),
   };
 }
 
-/**
- * The median over the turns of the ratio between the others' figure and ours.
- */
-function ratioTo(
-  others: readonly Turn[],
-  ours: readonly Turn[],
-  figure: "p50" | "p99",
-): number | null {
-  const ratios = ours.flatMap(({ latency }, turn) => {
-    const other = others[turn]?.latency;
-    return latency && other ? [latency[figure] / other[figure]] : [];
-  });
-  return ratios.length === 0 ? null : median(ratios);
-}
-
-type Turns = ReadonlyMap<Entrant, readonly Turn[]>;
-
 function figuresOf(turns: Turns): Figure[] {
-  const flood = turns.get(FLOOD)!;
-  const row = rowOf(FLOOD, flood);
+  const row = rowOf(FLOOD, turns[FLOOD.who]);
   const rate = RATE_PER_SECOND.toLocaleString("en-US");
   const what = `${TOPOLOGY} at ${rate} updates/s, flood`;
-  const common = { bound: "at most", digits: 2 } as const;
+  const shown = ({ who }: Entrant, figure: "p50" | "p99") =>
+    turns[who]?.map(({ latency }) => latency?.[figure]) ?? [];
+  const ratioTo = (other: Entrant, figure: "p50" | "p99") =>
+    middle(ratios(shown(FLOOD, figure), shown(other, figure)));
   const figures = (["p50", "p99"] as const).flatMap((figure): Figure[] => [
     {
-      ...common,
       what: `${what}, ${figure} to all five`,
       measured: row[figure] as number | null,
-      target: figure === "p50" ? P50_MS_MAX : P99_MS_MAX,
-      unit: "ms",
+      ...LATENCY[figure],
     },
     {
-      ...common,
       what: `${what}, ${figure} to Redis primary to replica`,
-      measured: ratioTo(turns.get(REDIS)!, flood, figure),
-      target: 1,
-      unit: "×",
+      measured: ratioTo(REDIS, figure),
+      ...atMost(1, "×", 2),
     },
   ]);
   return [...figures, {
-    ...common,
     what: `${what}, p50 to the platform's floor`,
-    measured: ratioTo(turns.get(RELAYS)!, flood, "p50"),
+    measured: ratioTo(RELAYS, "p50"),
+    ...atMost(1, "×", 2),
     target: null,
-    unit: "×",
   }];
 }
 
-async function turnsOf(
-  { quick, processes, progress }: Context,
-): Promise<Turns> {
+async function turnsOf({ quick, processes, progress }: Context) {
   const { first, next, rounds } = quick ? QUICK : WHOLE;
   await using stack = new AsyncDisposableStack();
-  const started = new Map<Entrant, Started>();
-  const turns = new Map<Entrant, Turn[]>();
-  for (const entrant of ENTRANTS) {
-    progress(`${entrant.who}, warming up`);
-    turns.set(entrant, []);
-    const it = await entrant.start(processes);
-    if (it === undefined) continue;
-    started.set(entrant, stack.use(it));
-    await it.turn(first);
+  const take: Record<string, (pace: Pace) => Promise<Turn>> = {};
+  for (const { who, start } of ENTRANTS) {
+    progress(`${who}, warming up`);
+    const turn = await start(processes, stack);
+    if (turn === undefined) continue;
+    take[who] = turn;
+    await turn(first);
   }
-  for (let round = 1; round <= rounds; round++) {
-    for (const [entrant, it] of started) {
-      progress(`${entrant.who}, turn ${round}/${rounds}`);
-      turns.get(entrant)!.push(await it.turn(next));
-    }
-  }
-  return turns;
+  return await byTurns(Object.keys(take), rounds, (who, round) => {
+    progress(`${who}, turn ${round}/${rounds}`);
+    return take[who]!(next);
+  });
 }
 
 async function run(context: Context): Promise<Findings> {
-  const turns = await turnsOf(context);
-  const rows = ENTRANTS.map((entrant) => rowOf(entrant, turns.get(entrant)!));
-  const isMissing = (entrant: Entrant) => turns.get(entrant)!.length === 0;
+  const turns: Turns = await turnsOf(context);
+  const rows = ENTRANTS.map((entrant) => rowOf(entrant, turns[entrant.who]));
   return {
     notes: NOTES,
     tables: [{
@@ -178,8 +135,8 @@ async function run(context: Context): Promise<Findings> {
     }],
     figures: figuresOf(turns),
     skipped: [
-      ...isMissing(REDIS) ? [REDIS_MISSING] : [],
-      ...isMissing(NATS) ? [NATS_MISSING] : [],
+      ...REDIS.who in turns ? [] : [REDIS_MISSING],
+      ...NATS.who in turns ? [] : [NATS_MISSING],
     ],
   };
 }
@@ -187,7 +144,7 @@ async function run(context: Context): Promise<Findings> {
 const COLUMNS = [
   { key: "who", title: "who" },
   { key: "to", title: "to" },
-  ...latencyColumns(["p50", "p90", "p99", "p99.9", "max"]),
+  ...latencyColumns(SHOWN),
   { key: "incomplete", title: "not everywhere" },
   LATE_COLUMN,
 ];

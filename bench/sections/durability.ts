@@ -5,30 +5,30 @@
  */
 import { DURABILITY, type Durability } from "../../herd/core/durability.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
-import { median } from "../report/figures.ts";
+import { atLeast, atMost } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   acknowledged,
+  acknowledgedWhile,
   fill,
-  paced,
   startDurable,
   startOn,
 } from "../run/durable.ts";
-import { generated, type Shape } from "../run/closed_loop.ts";
+import { closedLoop, type Shape, SHAPES } from "../run/closed_loop.ts";
 import {
   type Redis,
   REDIS_MISSING,
-  redisMeasured,
+  redisTurn,
   startRedis,
 } from "../run/redis.ts";
+import { byTurns, medians, middle, ratios } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
-const SHAPES: readonly Shape[] = [
-  { name: "pipelined", connections: 1, inFlight: 1_000 },
-  { name: "unpipelined", connections: 50, inFlight: 1 },
-];
-/** Minimum throughput of `disk`, relative to Redis. */
-const TO_REDIS = { pipelined: 2, unpipelined: 0.9 };
+/** Throughput of `disk`, relative to Redis. */
+const TO_REDIS = {
+  pipelined: atLeast(2, "×", 2),
+  unpipelined: atLeast(0.9, "×", 2),
+};
 /** Each sets another position: an unchanged one is not written to the log. */
 const GEOADD = [
   ...["GEOADD", "herd", "__rand_int__e-2", "__rand_int__e-2", "c-__rand_int__"],
@@ -38,64 +38,43 @@ const GEOADD_BYTES = 64;
 const RECORDS = 1_000_000;
 /** More files than a server leaves unmerged when it starts. */
 const FILES = 10;
-const RECOVERED_S_MAX = 5;
 const PER_SECOND = 1_000;
-const SNAPSHOT_TIMES_MAX = 2;
 /** A disk holds up one sync or another for its own reasons. */
 const ROUNDS = 5;
 
-/** One of the compared systems, and its results by shape. */
-interface Entrant {
-  readonly who: Durability | "redis";
-  turn(shape: Shape, ms: number): Promise<Turn>;
-}
+type Who = Durability | "redis";
+/** Measures one of the compared systems. */
+type TakeTurn = (shape: Shape, ms: number) => Promise<Turn>;
 
 interface Turn {
   readonly perSecond: number;
-  readonly p50: number | null;
-  readonly p99: number | null;
+  readonly p50?: number;
+  readonly p99?: number;
 }
 
 async function serverTurn(
-  context: Context,
+  { processes }: Context,
   port: number,
-  name: string,
   shape: Shape,
   ms: number,
 ): Promise<Turn> {
-  const perSecond = await generated(context.processes, {
-    port,
-    shape,
-    name,
-    command: "iamat",
-    replyEnd: "line",
-    ms,
-  });
-  const { connections, inFlight } = shape;
-  if (inFlight > 1) return { perSecond, p50: null, p99: null };
-  const latency = await acknowledged(port, connections, ms);
-  return { perSecond, p50: latency?.p50 ?? null, p99: latency?.p99 ?? null };
+  const load = { port, shape, command: "iamat", replyEnd: "line", ms } as const;
+  const perSecond = await closedLoop(processes, load);
+  if (shape.inFlight > 1) return { perSecond };
+  return { ...await acknowledged(port, shape.connections, ms), perSecond };
 }
 
-async function redisTurn(
+async function loggedTurn(
   { processes }: Context,
-  { port }: Redis,
+  redis: Redis,
   log: string,
-  { connections, inFlight }: Shape,
+  shape: Shape,
   ms: number,
 ): Promise<Turn> {
-  const load = {
-    port,
-    connections,
-    inFlight,
-    keys: connections * inFlight,
-    command: GEOADD,
-  };
-  const probe = await redisMeasured(processes, { ...load, commands: 20_000 });
-  const commands = Math.ceil(probe.perSecond * ms / 1_000);
   const before = bytesIn(log);
-  const measured = await redisMeasured(processes, { ...load, commands });
-  if (bytesIn(log) - before >= commands * GEOADD_BYTES) return measured;
+  const turn = await redisTurn(processes, redis, GEOADD, shape, ms);
+  const bytesMin = turn.commands * GEOADD_BYTES;
+  if (bytesIn(log) - before >= bytesMin) return turn;
   throw new Error("Redis did not write all commands to its log");
 }
 
@@ -119,100 +98,50 @@ async function levels(context: Context): Promise<{
   await using stack = new AsyncDisposableStack();
   const dir = await Deno.makeTempDir({ prefix: "herd-bench-" });
   stack.defer(() => Deno.remove(dir, { recursive: true }));
-  const redis = await startRedis(context.processes, { appendAlways: dir });
-  const entrants: Entrant[] = [];
-  let turns = 0;
+  const take: Partial<Record<Who, TakeTurn>> = {};
+  const redis = stack.use(
+    await startRedis(context.processes, { appendAlways: dir }),
+  );
   for (const who of DURABILITY) {
     const { port } = stack.use(await startDurable(context.processes, who));
-    const nameOf = () => `turn${String(++turns).padStart(3, "0")}`;
-    entrants.push({
-      who,
-      turn: (shape, ms) => serverTurn(context, port, nameOf(), shape, ms),
-    });
+    take[who] = (shape, ms) => serverTurn(context, port, shape, ms);
   }
   if (redis !== undefined) {
-    stack.use(redis);
-    entrants.push({
-      who: "redis",
-      turn: (shape, ms) => redisTurn(context, redis, dir, shape, ms),
-    });
+    take.redis = (shape, ms) => loggedTurn(context, redis, dir, shape, ms);
   }
+  const all = Object.keys(take) as Who[];
   const rows: Row[] = [];
   const figures: Figure[] = [];
   for (const shape of SHAPES) {
-    const measured = await roundsOf(context, entrants, shape, rounds!, ms!);
-    rows.push(...rowsOf(shape, measured));
-    const toRedis = ratios(measured, "disk", "redis");
+    const measure = (who: Who, round: number) => {
+      context.progress(`${shape.name}, turn ${round}/${rounds}`);
+      return take[who]!(shape, ms);
+    };
+    // The first round is for code to be compiled.
+    await byTurns(all, 1, (who) => measure(who, 0));
+    const turns = await byTurns(all, rounds, measure);
+    const rates = (who: Who) => turns[who]?.map((it) => it.perSecond) ?? [];
+    const toRedis = (who: Who) => middle(ratios(rates(who), rates("redis")));
+    rows.push(...all.map((who): Row => ({
+      load: shape.name,
+      who: who === "redis" ? "Redis, appendfsync always" : who,
+      ...medians(turns[who], ["perSecond", "p50", "p99"]),
+      toRedis: toRedis(who),
+    })));
     figures.push({
       what: `disk, ${shape.name}, to Redis with appendfsync always`,
-      measured: toRedis.length > 0 ? median(toRedis) : null,
-      target: TO_REDIS[shape.name],
-      bound: "at least",
-      unit: "×",
-      digits: 2,
+      measured: toRedis("disk"),
+      ...TO_REDIS[shape.name],
     });
   }
   return { rows, figures, hasRedis: redis !== undefined };
 }
 
-type Measured = ReadonlyMap<Entrant["who"], readonly Turn[]>;
-
-/** They take turns: what counts is the ratio of each two. */
-async function roundsOf(
-  { progress }: Context,
-  entrants: readonly Entrant[],
-  shape: Shape,
-  rounds: number,
-  ms: number,
-): Promise<Measured> {
-  const measured = new Map<Entrant["who"], Turn[]>();
-  for (let round = 0; round <= rounds; round++) {
-    progress(`${shape.name}, turn ${round}/${rounds}`);
-    for (const { who, turn } of entrants) {
-      const its = await turn(shape, ms);
-      // The first round is for code to be compiled.
-      if (round > 0) measured.set(who, [...measured.get(who) ?? [], its]);
-    }
-  }
-  return measured;
-}
-
-function ratios(
-  measured: Measured,
-  one: Entrant["who"],
-  other: Entrant["who"],
-): number[] {
-  const others = measured.get(other) ?? [];
-  return others.map(({ perSecond }, round) =>
-    measured.get(one)![round]!.perSecond / perSecond
-  );
-}
-
-/** The median of those that were measured. */
-function middle(numbers: readonly (number | null)[]): number | null {
-  const known = numbers.filter((it) => it !== null);
-  return known.length > 0 ? median(known) : null;
-}
-
-function rowsOf(shape: Shape, measured: Measured): Row[] {
-  return [...measured].map(([who, turns]) => {
-    const toRedis = ratios(measured, who, "redis");
-    return {
-      load: shape.name,
-      who: who === "redis" ? "Redis, appendfsync always" : who,
-      perSecond: median(turns.map((it) => it.perSecond)),
-      p50: middle(turns.map((it) => it.p50)),
-      p99: middle(turns.map((it) => it.p99)),
-      toRedis: toRedis.length > 0 ? median(toRedis) : null,
-    };
-  });
-}
-
 /** A server that recovers its records, and then writes a snapshot. */
 interface Recovered {
   readonly recoveredS: number;
-  readonly p99During: number | null;
-  readonly p99: number | null;
+  readonly p99During: number | undefined;
+  readonly p99: number | undefined;
 }
 
 async function recoveredOnce(
@@ -233,15 +162,11 @@ async function recoveredOnce(
       [...Deno.readDirSync(dir)].some(({ name }) =>
         name.startsWith("snapshot-")
       );
-    const during = await paced(server.port, PER_SECOND, isWritten);
+    const during = await acknowledgedWhile(server.port, PER_SECOND, isWritten);
     const stopMs = clock.nowMs() + (context.quick ? 200 : 3_000);
     const isOver = () => clock.nowMs() > stopMs;
-    const after = await paced(server.port, PER_SECOND, isOver);
-    return {
-      recoveredS,
-      p99During: during?.p99 ?? null,
-      p99: after?.p99 ?? null,
-    };
+    const after = await acknowledgedWhile(server.port, PER_SECOND, isOver);
+    return { recoveredS, p99During: during?.p99, p99: after?.p99 };
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
@@ -253,34 +178,26 @@ async function recovered(context: Context): Promise<{
 }> {
   const records = context.quick ? 10_000 : RECORDS;
   const all: Recovered[] = [];
-  for (let round = 0; round < (context.quick ? 1 : ROUNDS); round++) {
+  while (all.length < (context.quick ? 1 : ROUNDS)) {
     all.push(await recoveredOnce(context, records));
   }
-  const recoveredS = median(all.map(({ recoveredS }) => recoveredS));
-  const p99During = middle(all.map(({ p99During }) => p99During));
-  const p99 = middle(all.map(({ p99 }) => p99));
-  const times = p99During !== null && p99 !== null ? p99During / p99 : null;
+  const row = medians(all, ["recoveredS", "p99During", "p99"]);
+  const times = middle(ratios([row.p99During], [row.p99]));
   return {
-    row: { records, recoveredS, p99During, p99, times },
+    row: { records, ...row, times },
     figures: [{
       what: "recovery of 1,000,000 records from disk",
-      measured: recoveredS,
-      target: RECOVERED_S_MAX,
-      bound: "at most",
-      unit: "s",
-      digits: 1,
+      measured: row.recoveredS,
+      ...atMost(5, "s", 1),
     }, {
       what: "p99 while a snapshot is written, to that without one",
       measured: times,
-      target: SNAPSHOT_TIMES_MAX,
-      bound: "at most",
-      unit: "×",
-      digits: 2,
+      ...atMost(2, "×", 2),
     }],
   };
 }
 
-async function run(context: Context): Promise<Findings> {
+async function run(context: Context): Promise<Partial<Findings>> {
   const { rows, figures, hasRedis } = await levels(context);
   const { row, figures: others } = await recovered(context);
   return {
@@ -307,7 +224,6 @@ async function run(context: Context): Promise<Findings> {
       ],
       rows: [row],
     }],
-    plots: [],
     figures: [...figures, ...others],
     skipped: hasRedis ? [] : [REDIS_MISSING],
   };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { atMost } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   CLIENT_FLOODS,
@@ -37,8 +38,8 @@ const TITLES: Readonly<Record<Flood, string>> = {
 const CROWD = 100;
 const MEMORY_CROWD = 1_000;
 const TOPOLOGY = "2014";
-const P99_MS_MAX = 100;
-const MEMORY_MIB_MAX = 1_024;
+const P99 = atMost(100, "ms");
+const MEMORY = atMost(1_024, "MiB");
 const BYTES_PER_MIB = 1_048_576;
 const MEASURE_MS = 8_000;
 const QUICK_MS = 300;
@@ -54,8 +55,8 @@ async function startFlood(
   { processes, quick }: Context,
   options: FloodOptions,
 ): Promise<Program> {
-  const flooding = processes.module("flood.ts", [JSON.stringify(options)]);
-  await flooding.ask("begun");
+  const flooding = processes.module("flood.ts", [options]);
+  await flooding.answer("begun");
   await delay(quick ? 0 : LEAD_MS);
   return flooding;
 }
@@ -64,28 +65,17 @@ function msOf({ quick }: Context): number {
   return quick ? QUICK_MS : MEASURE_MS;
 }
 
-/** Measures a server's memory until it is stopped; the maximum, in MiB. */
-class MemoryWatch {
-  #isOver = false;
-  readonly #most: Promise<number>;
-
-  constructor(server: ProcessServer) {
-    this.#most = this.#watch(server);
-  }
-
-  async #watch(server: ProcessServer): Promise<number> {
-    let most = 0;
-    do {
-      most = Math.max(most, await memoryOf(server));
-      await delay(LOOK_MS);
-    } while (!this.#isOver);
-    return most;
-  }
-
-  async end(): Promise<number> {
-    this.#isOver = true;
-    return await this.#most;
-  }
+/** Measures a server's memory until that is aborted; the maximum, in MiB. */
+async function mostMemory(
+  server: ProcessServer,
+  { signal }: AbortController,
+): Promise<number> {
+  let most = 0;
+  do {
+    most = Math.max(most, await memoryOf(server));
+    await delay(LOOK_MS);
+  } while (!signal.aborted);
+  return most;
 }
 
 async function memoryOf(server: ProcessServer): Promise<number> {
@@ -97,7 +87,7 @@ async function memoryOf(server: ProcessServer): Promise<number> {
  * anyway. What is written is no measure: for long the kernel takes it.
  */
 async function openOf(flooding: Program, flood: Flood): Promise<number | null> {
-  const open = await flooding.ask<number>("open");
+  const open = await flooding.answer<number>("open");
   return isSteady(flood) ? open : null;
 }
 
@@ -114,17 +104,18 @@ async function measureOne(
   // So that all code is loaded and compiled.
   await waitsAt(port, QUICK_MS);
   const before = await memoryOf(server);
-  const watch = new MemoryWatch(server);
+  const flooded = new AbortController();
+  const watching = mostMemory(server, flooded);
   const flooding = await startFlood(context, { port, flood, connections });
   const waits = await waitsAt(port, msOf(context));
   const open = await openOf(flooding, flood);
-  const most = await watch.end();
+  flooded.abort();
+  const most = await watching;
   await flooding[Symbol.asyncDispose]();
   await delay(quick ? 0 : REST_MS);
   const after = await memoryOf(server);
-  const title = TITLES[flood];
   return {
-    flood: title,
+    flood: TITLES[flood],
     connections,
     open,
     ...waits,
@@ -142,10 +133,11 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   const { port } = herd.servers[0]!;
   const [subscription] = herd.subscriptions;
   const isLink = LINK_FLOODS.some((it) => it === flood);
-  const options = { port, flood, connections: 1 };
   await delay(LEAD_MS);
   await using flooding = await startFlood(context, {
-    ...options,
+    port,
+    flood,
+    connections: 1,
     ...isLink && subscription && { subscription },
   });
   const [there, elsewhere] = await Promise.all([
@@ -157,27 +149,12 @@ async function measureHerd(context: Context, flood: Flood): Promise<Row> {
   return {
     flood: TITLES[flood],
     open,
-    samples: there.samples,
-    p50: there.p50,
-    p99: there.p99,
-    max: there.max,
+    ...there,
     elsewhere: elsewhere.p99,
     linksLost: usages.reduce((sum, { linksLost }) => sum + linksLost, 0),
     memory: Math.max(...usages.map((it) => it.rssBytes)) / BYTES_PER_MIB,
   };
 }
-
-const P99: Omit<Figure, "what" | "measured"> = {
-  target: P99_MS_MAX,
-  bound: "at most",
-  unit: "ms",
-  digits: 0,
-};
-const MEMORY: Omit<Figure, "what" | "measured"> = {
-  ...P99,
-  target: MEMORY_MIB_MAX,
-  unit: "MiB",
-};
 
 /** What was measured beside a flood; nothing, if there was none meanwhile. */
 function besideFlood(row: Row, key: string): number | null {
@@ -214,16 +191,13 @@ export function figuresOf(
       {
         what: `links of ${TOPOLOGY} lost under ${row["flood"]}`,
         measured: besideFlood(row, "linksLost"),
-        target: 0,
-        bound: "at most",
-        unit: "",
-        digits: 0,
+        ...atMost(0, ""),
       },
     ]),
   ];
 }
 
-async function run(context: Context): Promise<Findings> {
+async function run(context: Context): Promise<Partial<Findings>> {
   const one: Row[] = [];
   for (const connections of [1, CROWD]) {
     for (const flood of CLIENT_FLOODS) {
@@ -279,9 +253,7 @@ async function run(context: Context): Promise<Findings> {
       ],
       rows: herd,
     }],
-    plots: [],
     figures: figuresOf(one, herd),
-    skipped: [],
   };
 }
 

@@ -6,22 +6,34 @@
  *
  * @module
  */
-import { median } from "../report/figures.ts";
+import { atLeast, type Bound } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
+import {
+  type ClosedLoop,
+  closedLoop,
+  type Shape,
+  SHAPES,
+} from "../run/closed_loop.ts";
 import { coreLinesPerSecond } from "../run/core.ts";
 import {
-  type Command,
-  RedisTurns,
-  type Shape,
-  Target,
-} from "../run/closed_loop.ts";
-import { type Redis, REDIS_MISSING, startRedis } from "../run/redis.ts";
+  type Redis,
+  REDIS_MISSING,
+  redisTurn,
+  startRedis,
+} from "../run/redis.ts";
+import { startServer } from "../run/servers.ts";
+import { byTurns, middle, ratios } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
-const SHAPES: readonly Shape[] = [
-  { name: "pipelined", connections: 1, inFlight: 1_000 },
-  { name: "unpipelined", connections: 50, inFlight: 1 },
-];
+/** A command, and a comparable one of Redis. */
+interface Command {
+  readonly name: ClosedLoop["command"];
+  readonly title: string;
+  readonly replyEnd: ClosedLoop["replyEnd"];
+  /** The name of the comparable command. */
+  readonly redisName: string;
+  readonly redis: readonly string[];
+}
 
 const MEMBER = "client-__rand_int__";
 const COMMANDS: readonly Command[] = [
@@ -42,9 +54,9 @@ const COMMANDS: readonly Command[] = [
 ];
 
 /** Minimum share of the echo's, and of Redis's, throughput for IAMAT. */
-const TARGETS = {
-  pipelined: { echo: 0.45, redis: 0.6 },
-  unpipelined: { echo: 0.9, redis: 0.9 },
+const SHARES: Readonly<Record<string, { echo: Bound; redis: Bound }>> = {
+  pipelined: { echo: atLeast(0.45, "×", 2), redis: atLeast(0.6, "×", 2) },
+  unpipelined: { echo: atLeast(0.9, "×", 2), redis: atLeast(0.9, "×", 2) },
 };
 
 const CORE_CLIENTS = 1_000;
@@ -56,79 +68,77 @@ interface Turns {
   readonly firstMs: number;
 }
 
-/** The results of a load: a figure for each turn. */
-interface Measured {
-  readonly server: number[];
-  readonly echo: number[];
-  readonly redis: number[];
-}
-
+/** Who runs through all turns, so that compiled code is measured. */
 interface Entrants {
-  readonly server: Target;
-  readonly echo: Target;
+  /** Its port. */
+  readonly server: number;
+  /** Its port. */
+  readonly echo: number;
   readonly redis: Redis | undefined;
 }
 
 async function measure(
-  context: Context,
+  { processes, progress }: Context,
   { server, echo, redis }: Entrants,
   command: Command,
   shape: Shape,
   { rounds, measureMs, firstMs }: Turns,
-): Promise<Measured> {
-  const measured: Measured = { server: [], echo: [], redis: [] };
-  const redisTurns = redis && new RedisTurns(context.processes, redis);
-  context.progress(`${command.title} ${shape.name}, warming up`);
-  for (const target of [server, echo]) {
-    await target.turn(command, shape, firstMs);
-  }
-  for (let round = 1; round <= rounds; round++) {
-    context.progress(`${command.title} ${shape.name}, turn ${round}/${rounds}`);
-    measured.server.push(await server.turn(command, shape, measureMs));
-    measured.echo.push(await echo.turn(command, shape, measureMs));
-    if (redisTurns === undefined) continue;
-    measured.redis.push(await redisTurns.turn(command, shape, measureMs));
-  }
-  return measured;
-}
-
-function ratios(mine: readonly number[], others: readonly number[]): number[] {
-  return others.map((other, round) => mine[round]! / other);
-}
-
-function rowOf(command: Command, shape: Shape, measured: Measured): Row {
-  const { server, echo, redis } = measured;
-  const toEcho = ratios(server, echo);
-  const toRedis = ratios(server, redis);
+): Promise<Row> {
+  const what = `${command.title} ${shape.name}`;
+  const load = { shape, command: command.name, replyEnd: command.replyEnd };
+  const turn = {
+    server: (ms: number) =>
+      closedLoop(processes, { ...load, port: server, ms }),
+    echo: (ms: number) =>
+      closedLoop(processes, { ...load, port: echo, replyEnd: "line", ms }),
+    redis: async (ms: number) => {
+      if (redis === undefined) return null;
+      return (await redisTurn(processes, redis, command.redis, shape, ms))
+        .perSecond;
+    },
+  };
+  progress(`${what}, warming up`);
+  await turn.server(firstMs);
+  await turn.echo(firstMs);
+  const measured = await byTurns(
+    ["server", "echo", "redis"],
+    rounds,
+    (who, round): Promise<number | null> => {
+      progress(`${what}, turn ${round}/${rounds}`);
+      return turn[who](measureMs);
+    },
+  );
+  const toEcho = ratios(measured.server, measured.echo);
   return {
     command: command.title,
     shape: shape.name,
-    server: median(server),
-    echo: median(echo),
-    toEcho: median(toEcho),
+    server: middle(measured.server),
+    echo: middle(measured.echo),
+    toEcho: middle(toEcho),
     toEchoLow: Math.min(...toEcho),
     toEchoHigh: Math.max(...toEcho),
     redisCommand: command.redisName,
-    redis: redis.length > 0 ? median(redis) : null,
-    toRedis: redis.length > 0 ? median(toRedis) : null,
+    redis: middle(measured.redis),
+    toRedis: middle(ratios(measured.server, measured.redis)),
   };
 }
 
 function figuresOf(row: Row): Figure[] {
   const { command, shape } = row;
   if (command !== "IAMAT") return [];
-  const target = TARGETS[shape as Shape["name"]];
-  const share = (measured: unknown, other: string, least: number): Figure => ({
-    what: `one server, ${shape} IAMAT to ${other}`,
-    measured: measured as number | null,
-    target: least,
-    bound: "at least",
-    unit: "×",
-    digits: 2,
-  });
+  const { echo, redis } = SHARES[String(shape)]!;
+  const what = `one server, ${shape} IAMAT to`;
   return [
-    share(row["toEcho"], "bare echo", target.echo),
-    share(row["toRedis"], "Redis GEOADD", target.redis),
+    {
+      what: `${what} bare echo`,
+      measured: row["toEcho"] as number | null,
+      ...echo,
+    },
+    {
+      what: `${what} Redis GEOADD`,
+      measured: row["toRedis"] as number | null,
+      ...redis,
+    },
   ];
 }
 
@@ -153,25 +163,17 @@ async function run(context: Context): Promise<Findings> {
       ? { rounds: 1, measureMs: 100, firstMs: 10 }
       : { rounds, measureMs, firstMs: 1_500 };
   await using redis = await startRedis(processes);
-  await using server = await Target.start(processes, "server");
-  await using echo = await Target.start(processes, "echo");
-  const entrants: Entrants = { server, echo, redis };
+  await using server = await startServer(processes);
+  await using echoing = processes.module("echo.ts");
+  const echo = await echoing.answer<number>("port");
+  const entrants: Entrants = { server: server.port, echo, redis };
   context.progress("the core alone");
   const core = coreLinesPerSecond(CORE_CLIENTS, quick ? 100 : 2_000);
   const rows: Row[] = [];
   for (const command of COMMANDS) {
-    const [rounds, measureMs] = command.name === "iamat"
-      ? [5, 1_000]
-      : [3, 500];
+    const its = command.name === "iamat" ? turns(5, 1_000) : turns(3, 500);
     for (const shape of SHAPES) {
-      const measured = await measure(
-        context,
-        entrants,
-        command,
-        shape,
-        turns(rounds, measureMs),
-      );
-      rows.push(rowOf(command, shape, measured));
+      rows.push(await measure(context, entrants, command, shape, its));
     }
   }
   return {

@@ -7,44 +7,31 @@
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
 import type { Findings, Row } from "../report/results.ts";
-import {
-  burstPerSecond,
-  type BurstPlan,
-  steadyPerSecond,
-  type SteadyPlan,
-} from "../run/capacity.ts";
+import { burstPerSecond, steadyPerSecond } from "../run/capacity.ts";
 import {
   PROACTIVE_MODES,
   type ProactiveMode,
   WARMUP_MS,
 } from "../run/modes.ts";
 import { openLoopOver, tracedRun } from "../run/traced.ts";
+import { medians } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
-const TOPOLOGIES = ["2014", "ring:8", "grid:25"];
-const SHARES = [0.25, 0.5, 0.75];
 const CLIENTS = 5_000;
+const SHOWN = ["p50", "p90", "p99", "max"] as const;
 /** Updates a second during warm-up: code is compiled, and trees are learned. */
 const LEARNING_PER_SECOND = 500;
 
-interface Plan {
-  readonly topologies: readonly string[];
-  readonly shares: readonly number[];
-  readonly burst: BurstPlan;
-  readonly steady: SteadyPlan;
-  readonly warmupMs: number;
-  readonly measureMs: number;
-}
-
-const WHOLE: Plan = {
-  topologies: TOPOLOGIES,
-  shares: SHARES,
+const WHOLE = {
+  topologies: ["2014", "ring:8", "grid:25"],
+  /** Of the highest steady rate. */
+  shares: [0.25, 0.5, 0.75],
   burst: { clients: 5_000, warmupMs: 0, bursts: 2 },
   steady: { rateMs: 500, tries: 5 },
   warmupMs: 500,
   measureMs: 1_200,
 };
-const QUICK: Plan = {
+const QUICK: typeof WHOLE = {
   topologies: ["2014"],
   shares: [0.25],
   burst: { clients: 1_000, warmupMs: 0, bursts: 1 },
@@ -57,7 +44,7 @@ async function rowsOf(
   { processes, progress, quick }: Context,
   topology: string,
   mode: ProactiveMode,
-  plan: Plan,
+  plan: typeof WHOLE,
 ): Promise<Row[]> {
   progress(`${topology}, ${mode}: capacity`);
   // One herd for all loads, recording all the time: its code is compiled, its
@@ -92,11 +79,7 @@ async function rowsOf(
       load: share * 100,
       capacity,
       ratePerSecond,
-      count: run.latency?.count ?? null,
-      p50: run.latency?.p50 ?? null,
-      p90: run.latency?.p90 ?? null,
-      p99: run.latency?.p99 ?? null,
-      max: run.latency?.max ?? null,
+      ...medians([run.latency], ["count", ...SHOWN]),
       superseded: run.superseded / run.sent * 100,
       messages: run.messages,
       late: run.late.p99,
@@ -105,7 +88,7 @@ async function rowsOf(
   return rows;
 }
 
-async function run(context: Context): Promise<Findings> {
+async function run(context: Context): Promise<Partial<Findings>> {
   const plan = context.quick ? QUICK : WHOLE;
   const rows: Row[] = [];
   const skipped: string[] = [];
@@ -143,7 +126,6 @@ async function run(context: Context): Promise<Findings> {
       panels: "topology",
       rows: points.filter(({ ms }) => ms !== null),
     }],
-    figures: [],
     skipped,
   };
 }
@@ -154,7 +136,7 @@ const COLUMNS = [
   { key: "load", title: "load %" },
   { key: "capacity", title: "keeps up with /s" },
   { key: "ratePerSecond", title: "updates/s" },
-  ...latencyColumns(["p50", "p90", "p99", "max"]),
+  ...latencyColumns(SHOWN),
   { key: "messages", title: "AT lines an update", digits: 2 },
   { key: "superseded", title: "superseded %", digits: 2 },
   LATE_COLUMN,

@@ -19,5 +19,5 @@ export interface Section {
   readonly title: string;
   /** Its approximate duration in seconds on two cores. */
   readonly seconds: number;
-  run(context: Context): Promise<Findings>;
+  run(context: Context): Promise<Partial<Findings>>;
 }

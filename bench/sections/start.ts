@@ -4,39 +4,34 @@
  *
  * @module
  */
-import { median } from "../report/figures.ts";
-import type { Findings, Row } from "../report/results.ts";
+import { atMost } from "../report/figures.ts";
+import type { Findings } from "../report/results.ts";
 import type { Started, StartFigures } from "../run/started.ts";
+import { byTurns, medians, middle, ratios } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
 const SERVERS = 100;
 const ROUNDS = 3;
-const TIMES_BARE_MAX = 1.5;
-const MIB_MAX = 10;
-const MIB = 1_048_576;
 
 const TITLES: Readonly<Record<Started, string>> = {
   herd: "servers of a ring, linked and ready",
   bare: "workers that do nothing",
 };
 
-async function run({ quick, processes, progress }: Context): Promise<Findings> {
+async function run(
+  { quick, processes, progress }: Context,
+): Promise<Partial<Findings>> {
   const count = quick ? 5 : SERVERS;
-  const found: Record<Started, StartFigures[]> = { herd: [], bare: [] };
-  for (let round = 1; round <= (quick ? 1 : ROUNDS); round++) {
-    for (const what of ["bare", "herd"] as const) {
-      progress(`${count} ${TITLES[what]}, round ${round}`);
-      await using program = processes.module("started.ts", [
-        what,
-        String(count),
-      ]);
-      found[what].push(await program.ask<StartFigures>("figures"));
-    }
-  }
-  const rowOf = (what: Started): Row => ({
+  const measure = (what: Started, round: number) => {
+    progress(`${count} ${TITLES[what]}, round ${round}`);
+    const args = [what, count];
+    return processes.answer<StartFigures>("figures", "started.ts", args);
+  };
+  const rounds = quick ? 1 : ROUNDS;
+  const found = await byTurns(["bare", "herd"], rounds, measure);
+  const rowOf = (what: Started) => ({
     what: TITLES[what],
-    readyMs: median(found[what].map(({ readyMs }) => readyMs)),
-    mib: median(found[what].map(({ rssBytes }) => rssBytes)) / MIB,
+    ...medians(found[what], ["readyMs", "mib"]),
   });
   const [herd, bare] = [rowOf("herd"), rowOf("bare")];
   return {
@@ -54,26 +49,18 @@ async function run({ quick, processes, progress }: Context): Promise<Findings> {
       ],
       rows: [herd, bare],
     }],
-    plots: [],
     figures: [
       {
         what: `${count} servers are ready, to ${count} bare workers`,
-        measured: Number(herd["readyMs"]) / Number(bare["readyMs"]),
-        target: TIMES_BARE_MAX,
-        bound: "at most",
-        unit: "×",
-        digits: 2,
+        measured: middle(ratios([herd.readyMs], [bare.readyMs])),
+        ...atMost(1.5, "×", 2),
       },
       {
         what: "memory of a server",
-        measured: Number(herd["mib"]),
-        target: MIB_MAX,
-        bound: "at most",
-        unit: "MiB",
-        digits: 1,
+        measured: herd.mib,
+        ...atMost(10, "MiB", 1),
       },
     ],
-    skipped: [],
   };
 }
 

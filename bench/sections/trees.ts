@@ -5,7 +5,7 @@
  */
 import { Herd } from "../../sim/live/herd/herd.ts";
 import { LATE_COLUMN, latencyColumns } from "../report/columns.ts";
-import { median } from "../report/figures.ts";
+import { atMost } from "../report/figures.ts";
 import type { Figure, Findings, Row } from "../report/results.ts";
 import {
   PROACTIVE_MODES,
@@ -13,28 +13,22 @@ import {
   WARMUP_MS,
 } from "../run/modes.ts";
 import { type TracedRun, tracedRun } from "../run/traced.ts";
+import { byTurns, medians, middle, ratios } from "../run/turns.ts";
 import type { Context, Section } from "./section.ts";
 
-const TOPOLOGIES = ["grid:25", "random:50:4", "full:10"];
 const RATE_PER_SECOND = 100;
 const CLIENTS = 500;
-const REDUNDANCY_MAX = 0.05;
-const P99_RATIO_MAX = 1.3;
+const REDUNDANCY = atMost(0.05, "", 3);
+const P99_RATIO = atMost(1.3, "×", 2);
+const SHOWN = ["p50", "p99"] as const;
 
-interface Plan {
-  readonly topologies: readonly string[];
-  readonly rounds: number;
-  readonly warmupMs: Readonly<Record<ProactiveMode, number>>;
-  readonly measureMs: number;
-}
-
-const WHOLE: Plan = {
-  topologies: TOPOLOGIES,
+const WHOLE = {
+  topologies: ["grid:25", "random:50:4", "full:10"],
   rounds: 2,
   warmupMs: WARMUP_MS,
   measureMs: 2_500,
 };
-const QUICK: Plan = {
+const QUICK: typeof WHOLE = {
   topologies: ["2014"],
   rounds: 1,
   warmupMs: { flood: 200, tree: 200 },
@@ -46,77 +40,59 @@ type Runs = Readonly<Record<ProactiveMode, readonly TracedRun[]>>;
 async function runsOf(
   { processes, progress }: Context,
   topology: string,
-  { rounds, warmupMs, measureMs }: Plan,
+  { rounds, warmupMs, measureMs }: typeof WHOLE,
 ): Promise<Runs> {
-  const runs = { flood: [] as TracedRun[], tree: [] as TracedRun[] };
-  for (let round = 1; round <= rounds; round++) {
-    for (const mode of PROACTIVE_MODES) {
-      progress(`${topology}, ${mode}, turn ${round}/${rounds}`);
-      const options = { places: "none", trace: true, mode } as const;
-      await using herd = await Herd.start(topology, options);
-      runs[mode].push(
-        await tracedRun(processes, herd, {
-          ratePerSecond: RATE_PER_SECOND,
-          clients: CLIENTS,
-          warmupMs: warmupMs[mode],
-          measureMs,
-        }),
-      );
-    }
-  }
-  return runs;
+  return await byTurns(PROACTIVE_MODES, rounds, async (mode, round) => {
+    progress(`${topology}, ${mode}, turn ${round}/${rounds}`);
+    const options = { places: "none", trace: true, mode } as const;
+    await using herd = await Herd.start(topology, options);
+    return await tracedRun(processes, herd, {
+      ratePerSecond: RATE_PER_SECOND,
+      clients: CLIENTS,
+      warmupMs: warmupMs[mode],
+      measureMs,
+    });
+  });
 }
 
 /** Relative message redundancy: messages beyond the necessary N−1. */
-function redundancy({ messages, servers }: TracedRun): number {
-  return messages / (servers - 1) - 1;
+function redundancy(runs: readonly TracedRun[]): number | null {
+  return middle(
+    runs.map(({ messages, servers }) => messages / (servers - 1) - 1),
+  );
 }
 
 function rowOf(topology: string, mode: ProactiveMode, runs: Runs): Row {
   const of = runs[mode];
-  const latencies = of.flatMap(({ latency }) => latency ?? []);
   return {
     topology,
     mode,
-    messages: median(of.map(({ messages }) => messages)),
-    redundancy: median(of.map(redundancy)),
-    count: median(latencies.map(({ count }) => count)),
-    p50: median(latencies.map(({ p50 }) => p50)),
-    p99: median(latencies.map(({ p99 }) => p99)),
+    ...medians(of, ["messages"]),
+    redundancy: redundancy(of),
+    ...medians(of.map(({ latency }) => latency), ["count", ...SHOWN]),
     superseded: of.reduce((sum, { superseded }) => sum + superseded, 0),
-    late: median(of.map(({ late }) => late.p99)),
+    late: middle(of.map(({ late }) => late.p99)),
   };
 }
 
-function p99Ratio({ tree, flood }: Runs): number {
-  return median(tree.flatMap(({ latency }, round) => {
-    const other = flood[round]?.latency;
-    return latency && other ? [latency.p99 / other.p99] : [];
-  }));
-}
-
-function figuresOf(topology: string, runs: Runs): Figure[] {
+function figuresOf(topology: string, { tree, flood }: Runs): Figure[] {
+  const p99s = (runs: readonly TracedRun[]) =>
+    runs.map(({ latency }) => latency?.p99);
   return [
     {
       what: `tree on ${topology}, redundancy`,
-      measured: median(runs.tree.map(redundancy)),
-      target: REDUNDANCY_MAX,
-      bound: "at most",
-      unit: "",
-      digits: 3,
+      measured: redundancy(tree),
+      ...REDUNDANCY,
     },
     {
       what: `tree on ${topology}, p99 to flood's`,
-      measured: p99Ratio(runs),
-      target: P99_RATIO_MAX,
-      bound: "at most",
-      unit: "×",
-      digits: 2,
+      measured: middle(ratios(p99s(tree), p99s(flood))),
+      ...P99_RATIO,
     },
   ];
 }
 
-async function run(context: Context): Promise<Findings> {
+async function run(context: Context): Promise<Partial<Findings>> {
   const plan = context.quick ? QUICK : WHOLE;
   const rows: Row[] = [];
   const figures: Figure[] = [];
@@ -130,9 +106,7 @@ async function run(context: Context): Promise<Findings> {
   return {
     notes: NOTES,
     tables: [{ title: "A healthy herd", columns: COLUMNS, rows }],
-    plots: [],
-    figures: figures,
-    skipped: [],
+    figures,
   };
 }
 
@@ -141,7 +115,7 @@ const COLUMNS = [
   { key: "mode", title: "mode" },
   { key: "messages", title: "AT lines an update", digits: 2 },
   { key: "redundancy", title: "redundancy", digits: 3 },
-  ...latencyColumns(["p50", "p99"]),
+  ...latencyColumns(SHOWN),
   { key: "superseded", title: "superseded" },
   LATE_COLUMN,
 ];
