@@ -10,7 +10,7 @@ import { hubClient } from "../../sim/live/hub/hub_client.ts";
 import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
 import type { Came, Standing } from "./hub_herd.ts";
 import { inTime } from "./in_time.ts";
-import { type Machine, Machines } from "./machines.ts";
+import { Machine, Machines } from "./machines.ts";
 import type { Processes, Program } from "./processes.ts";
 
 const { clock } = denoPlatform;
@@ -97,11 +97,14 @@ export class HubHosts implements AsyncDisposable {
     await using owned = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "herd-bench-" });
     owned.defer(() => Deno.remove(folder, { recursive: true }));
-    const machines = processes.own(new Machines([...HUB, ...SIDES]));
+    const machines = processes.own(new Machines([...HUB, ...SIDES], Machine));
     owned.defer(() => processes.end(machines));
-    for (const machine of hubOf(machines)) {
-      const config = hubConfig(machine.host, machines, folder);
-      owned.use(machine.start("nats-server", ["--config", config]));
+    for (const { namespace, host } of hubOf(machines)) {
+      const config = hubConfig(host, machines, folder);
+      const server = ["nats-server", "--config", config];
+      owned.use(
+        processes.daemon("ip", ["netns", "exec", namespace, ...server]),
+      );
     }
     return new HubHosts(processes, machines, owned.move());
   }

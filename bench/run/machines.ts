@@ -6,27 +6,10 @@
  *
  * @module
  */
-import { delay } from "@std/async";
 import { assert } from "@std/assert";
 
 const PREFIX = "herd-net-";
 const NAMES = "/etc/netns";
-
-/** Why machines can't have the kernel delay packets; `undefined` if they can. */
-export function whyNoDelay(): string | undefined {
-  const probe = `${PREFIX}${Deno.pid}-probe`;
-  if (run("ip", ["netns", "add", probe]).code !== 0) {
-    return "it may make no network namespace";
-  }
-  const delayed = ["tc", "qdisc", "add", "dev", "lo", ...delayedBy(1)];
-  const { code } = run("ip", ["netns", "exec", probe, ...delayed]);
-  run("ip", ["netns", "del", probe]);
-  return code === 0 ? undefined : "the kernel has no netem";
-}
-
-function delayedBy(ms: number): string[] {
-  return ["root", "netem", "delay", `${ms}ms`];
-}
 
 /** What a program has come to. */
 export interface Ended {
@@ -52,7 +35,8 @@ export function whyNone(...programs: string[]): string | undefined {
   return undefined;
 }
 
-function run(program: string, args: string[], cwd?: string): Ended {
+/** Runs a program to its end. */
+export function run(program: string, args: string[], cwd?: string): Ended {
   const child = new Deno.Command(program, {
     args,
     stdin: "null",
@@ -68,142 +52,23 @@ function ip(...args: string[]): void {
   assert(code === 0, `ip ${args.join(" ")}: ${err}`);
 }
 
-/** A program that runs on a machine. */
-export class Program implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  /** All that it has said so far. */
-  said = "";
-  readonly #ended: Promise<unknown>;
-  #hasEnded = false;
-
-  constructor(command: Deno.Command) {
-    this.#child = command.spawn();
-    this.#ended = Promise.all([
-      this.#hear(this.#child.stdout),
-      this.#hear(this.#child.stderr),
-      this.#child.status,
-    ]).then(() => this.#hasEnded = true);
-  }
-
-  async #hear(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      this.said += text;
-    }
-  }
-
-  /** Waits until it has said this. */
-  async says(what: string | RegExp, deadlineMs = 60_000): Promise<void> {
-    const endMs = performance.now() + deadlineMs;
-    const has = () =>
-      typeof what === "string"
-        ? this.said.includes(what)
-        : what.test(this.said);
-    while (!has()) {
-      const isOver = this.#hasEnded || performance.now() > endMs;
-      assert(!isOver, `No "${what}" in:\n${this.said}`);
-      await delay(20);
-    }
-  }
-
-  /** Sends a signal, and waits for its end; its exit code. */
-  async end(signal: Deno.Signal): Promise<number> {
-    this.#child.kill(signal);
-    return await this.over();
-  }
-
-  /** Waits for its end; its exit code. */
-  async over(): Promise<number> {
-    await this.#ended;
-    return (await this.#child.status).code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch (error) {
-      // It has ended.
-      if (!(error instanceof TypeError)) throw error;
-    }
-    await this.#ended;
-  }
-}
-
 /** A machine: a network namespace with an address and a host name. */
 export class Machine {
-  readonly namespace: string;
-  readonly host: string;
-  readonly address: string;
-
-  constructor(namespace: string, host: string, address: string) {
-    this.namespace = namespace;
-    this.host = host;
-    this.address = address;
-  }
-
-  /** Starts a program. */
-  start(program: string, args: string[], options: {
-    cwd?: string | URL;
-    env?: Record<string, string>;
-  } = {}): Program {
-    return new Program(
-      new Deno.Command("ip", {
-        args: ["netns", "exec", this.namespace, program, ...args],
-        stdin: "null",
-        stdout: "piped",
-        stderr: "piped",
-        ...options,
-      }),
-    );
-  }
-
-  /** Runs a shell's command to its end. */
-  shell(command: string, cwd?: string): Ended {
-    const inside = ["netns", "exec", this.namespace, "bash", "-c", command];
-    return run("ip", inside, cwd);
-  }
+  constructor(
+    readonly namespace: string,
+    readonly host: string,
+    readonly address: string,
+  ) {}
 
   /** Takes its cable out, or puts it in again. */
   plug(isIn: boolean): void {
     ip("-n", this.namespace, "link", "set", "eth0", isIn ? "up" : "down");
   }
-
-  /** Has so many percent of the packets that come to it be lost; 0: none. */
-  lose(percent: number): void {
-    this.shell("nft delete table inet lossy");
-    if (percent === 0) return;
-    const { code, err } = this.shell(
-      "nft add table inet lossy && " +
-        "nft 'add chain inet lossy in { type filter hook input priority 0; }' && " +
-        `nft add rule inet lossy in iifname eth0 numgen random mod 100 "<" ${percent} counter drop`,
-    );
-    assert(code === 0, err);
-  }
-
-  /** How many packets were lost. */
-  lost(): number {
-    const { out } = this.shell("nft list table inet lossy");
-    return Number(/counter packets (\d+)/.exec(out)?.[1] ?? 0);
-  }
-
-  /** Delays what it sends, in place of narrowing it. */
-  delay(ms: number): void {
-    const words = delayedBy(ms).join(" ");
-    const { code, err } = this.shell(`tc qdisc replace dev eth0 ${words}`);
-    assert(code === 0, err);
-  }
-
-  /** Narrows what it sends. */
-  narrow(rate: string): void {
-    const { code, err } = this.shell(
-      `tc qdisc replace dev eth0 root tbf rate ${rate} burst 16kb latency 400ms`,
-    );
-    assert(code === 0, err);
-  }
 }
 
 /** Machines that are joined, until they are disposed of. */
-export class Machines implements Disposable {
-  readonly all: readonly Machine[];
+export class Machines<Kind extends Machine = Machine> implements Disposable {
+  readonly all: readonly Kind[];
   readonly #namespaces: string[] = [];
 
   /**
@@ -211,7 +76,10 @@ export class Machines implements Disposable {
    *
    * @throws {AssertionError} If they can't be made.
    */
-  constructor(hosts: readonly string[]) {
+  constructor(
+    hosts: readonly string[],
+    kind: new (...of: ConstructorParameters<typeof Machine>) => Kind,
+  ) {
     sweep();
     const own = `${PREFIX}${Deno.pid}-`;
     const net = 1 + Deno.pid % 250;
@@ -221,11 +89,8 @@ export class Machines implements Disposable {
       ip("-n", bridge, "link", "add", "br0", "type", "bridge");
       ip("-n", bridge, "link", "set", "br0", "up");
       this.all = hosts.map((host, at) => {
-        const machine = new Machine(
-          `${own}${at}`,
-          host,
-          `10.77.${net}.${at + 1}`,
-        );
+        const address = `10.77.${net}.${at + 1}`;
+        const machine = new kind(`${own}${at}`, host, address);
         this.#join(machine, bridge, at);
         return machine;
       });

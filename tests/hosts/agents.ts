@@ -6,11 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
-import {
-  type Machine,
-  Machines,
-  type Program,
-} from "../../bench/run/machines.ts";
+import { type Machine, Machines, type Program } from "./machines.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const DENO = ["run", "--quiet", "--no-check", "-P=herd"];

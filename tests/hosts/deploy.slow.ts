@@ -6,12 +6,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type Machine,
-  Machines,
-  type Program,
-  whyNone,
-} from "../../bench/run/machines.ts";
+import { whyNone } from "../../bench/run/machines.ts";
+import { type Machine, Machines, type Program } from "./machines.ts";
 import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);

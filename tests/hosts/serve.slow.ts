@@ -6,13 +6,13 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { delay } from "@std/async";
+import { whyNone } from "../../bench/run/machines.ts";
 import {
   type Machine,
   Machines,
   type Program,
   whyNoDelay,
-  whyNone,
-} from "../../bench/run/machines.ts";
+} from "./machines.ts";
 import { unless } from "../skipped.ts";
 
 const ROOT = new URL("../../", import.meta.url);
