@@ -3,52 +3,41 @@
  *
  * @module
  */
-/** What a node has done since it began. */
-export interface NodeStats {
+/** The counters of a node that has done nothing yet. */
+const ZERO = {
   /** Valid IAMAT lines. */
-  readonly iamat: number;
+  iamat: 0,
   /** Valid WHATSAT lines about known clients. */
-  readonly whatsat: number;
+  whatsat: 0,
   /** Client lines that were answered by `?`. */
-  readonly bad: number;
+  bad: 0,
   /** Fixes stored because they were newer than what was held. */
-  readonly stored: number;
+  stored: 0,
   /** Those of them that came from clients. */
-  readonly told: number;
+  told: 0,
   /** AT lines received from neighbours. */
-  readonly atIn: number;
+  atIn: 0,
   /** AT lines sent to neighbours. */
-  readonly atOut: number;
+  atOut: 0,
   /** AT lines received that were not newer than what was held. */
-  readonly duplicates: number;
+  duplicates: 0,
   /** Checks of idle links that found a fix lost; a sync repaired it. */
-  readonly repairs: number;
+  repairs: 0,
   /** Lines of IHAVE, GRAFT, PRUNE, QUERY and ANSWER sent to neighbours. */
-  readonly controlOut: number;
+  controlOut: 0,
   /** Lines of syncs and checks sent to neighbours. */
-  readonly syncOut: number;
+  syncOut: 0,
   /** Times that the herd was asked for a client. */
-  readonly queries: number;
+  queries: 0,
   /** Queries that some link did not answer. */
-  readonly queriesPartial: number;
-}
+  queriesPartial: 0,
+};
 
-export type Counters = { -readonly [K in keyof NodeStats]: number };
+/** What a node has done since it began. */
+export type NodeStats = { readonly [K in keyof typeof ZERO]: number };
+
+export type Counters = typeof ZERO;
 
 export function zeroStats(): Counters {
-  return {
-    iamat: 0,
-    whatsat: 0,
-    bad: 0,
-    stored: 0,
-    told: 0,
-    atIn: 0,
-    atOut: 0,
-    duplicates: 0,
-    repairs: 0,
-    controlOut: 0,
-    syncOut: 0,
-    queries: 0,
-    queriesPartial: 0,
-  };
+  return { ...ZERO };
 }
