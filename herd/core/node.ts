@@ -155,7 +155,7 @@ export class Node<C> {
 
   /** The AT line of every client's newest fix. */
   *lines(): IterableIterator<ByteString> {
-    for (let client = 0; client < this.#store.count; client++) {
+    for (const client of this.#store.clients()) {
       yield lineText(this.#store.fix(client));
     }
   }

@@ -105,34 +105,9 @@ function hex8(half: number): string {
   return half.toString(16).padStart(8, "0");
 }
 
-/** A sum of hashes, modulo 2⁶⁴. In an XOR, two equal ones would cancel out. */
-export class HashSum implements Hash {
-  #high = 0;
-  #low = 0;
-
-  get high(): number {
-    return this.#high;
-  }
-
-  get low(): number {
-    return this.#low;
-  }
-
-  add(hash: Hash): void {
-    const low = this.#low + hash.low;
-    this.#low = low >>> 0;
-    this.#high = (this.#high + hash.high + (low > 0xffffffff ? 1 : 0)) >>> 0;
-  }
-
-  /** Subtracts a hash that was added before. */
-  subtract(hash: Hash): void {
-    const low = this.#low - hash.low;
-    this.#low = low >>> 0;
-    this.#high = (this.#high - hash.high - (low < 0 ? 1 : 0)) >>> 0;
-  }
-}
-
-/** Many hash sums in typed arrays. */
+/**
+ * Sums of hashes, modulo 2⁶⁴. In an XOR, two equal ones would cancel out.
+ */
 export class HashSums {
   readonly #highs: Uint32Array;
   readonly #lows: Uint32Array;

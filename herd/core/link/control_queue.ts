@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { type ByteString, LF } from "../bytes/bytes.ts";
+import type { ByteString } from "../bytes/bytes.ts";
 import { ClientQueue } from "./client_queue.ts";
 import type { Store } from "../store/store.ts";
-import { ByteWriter } from "../bytes/writer.ts";
+import type { ByteWriter } from "../bytes/writer.ts";
+import { writeList, writeNames } from "./list.ts";
 
 /** Called with the first word of a written message, and its number of lines. */
 export type OnWritten = (command: ByteString, lines: number) => void;
@@ -23,8 +24,6 @@ export class ControlQueue {
   readonly #announcements: ClientQueue;
   /** Number of announcements that may be sent. */
   #released = 0;
-  /** The list that is being built. */
-  readonly #list = new ByteWriter();
 
   constructor(store: Store, onWritten: OnWritten) {
     this.#store = store;
@@ -77,6 +76,7 @@ export class ControlQueue {
 
   /** Writes lines that must not wait: about `bytesMax` bytes, or less. */
   pullLines(out: ByteWriter, bytesMax: number): void {
+    const { listLines } = this.#store.tuning;
     const stop = out.length + bytesMax;
     let written = 0;
     while (written < this.#lines.length && out.length < stop) {
@@ -92,21 +92,21 @@ export class ControlQueue {
       this.#onWritten("PRUNE", 1);
     }
     while (this.#grafts.size > 0 && out.length < stop) {
-      this.#pullList("GRAFT", out, stop, (list) => {
-        const [client] = this.#grafts;
-        if (client === undefined) return false;
-        this.#grafts.delete(client);
-        list.text(client);
-        return true;
-      });
+      const left = stop - out.length;
+      const count = writeNames("GRAFT", listLines, out, left, this.#grafts);
+      this.#onWritten("GRAFT", count + 1);
     }
   }
 
   /** Writes one list of released announcements, if there are any. */
   pullAnnouncements(out: ByteWriter, bytesMax: number): void {
+    const { listLines } = this.#store.tuning;
     const stop = out.length + bytesMax;
+    const next = (list: ByteWriter) => this.#pullVersion(list);
     while (this.#released > 0 && out.length < stop) {
-      this.#pullList("IHAVE", out, stop, (list) => this.#pullVersion(list));
+      const left = stop - out.length;
+      const count = writeList("IHAVE", listLines, out, left, next);
+      this.#onWritten("IHAVE", count + 1);
     }
   }
 
@@ -115,26 +115,5 @@ export class ControlQueue {
     this.#store.writeVersion(this.#announcements.shift(), list);
     this.#released = this.hasAnnouncements ? this.#released - 1 : 0;
     return true;
-  }
-
-  /** Writes a list; `next` writes a line of it, until there are none left. */
-  #pullList(
-    command: string,
-    out: ByteWriter,
-    stop: number,
-    next: (list: ByteWriter) => boolean,
-  ): void {
-    const list = this.#list;
-    list.clear();
-    let count = 0;
-    const { listLines } = this.#store.tuning;
-    while (count < listLines && out.length + list.length < stop) {
-      if (!next(list)) break;
-      list.byte(LF);
-      count++;
-    }
-    out.text(`${command} ${count}\n`);
-    out.copy(list.block, 0, list.length);
-    this.#onWritten(command, count + 1);
   }
 }

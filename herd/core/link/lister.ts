@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { LF } from "../bytes/bytes.ts";
-import { childrenText, differing, leafAt } from "../store/buckets.ts";
+import { childrenText, differing } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
-import { ByteWriter } from "../bytes/writer.ts";
+import type { ByteWriter } from "../bytes/writer.ts";
+import { writeList } from "./list.ts";
 
 /** A list that is being sent. */
 interface List {
@@ -34,7 +34,7 @@ export class Lister {
     if (byBuckets) this.#areSumsDue = true;
     else {
       this.#left = 1;
-      this.#lists.push({ head: "", clients: this.#all() });
+      this.#lists.push({ head: "", clients: store.clients() });
     }
   }
 
@@ -64,22 +64,8 @@ export class Lister {
     const leaves = differing(this.#store.buckets().leafSums(bucket), sums);
     this.#lists.push({
       head: `DIFF ${bucket} ${childrenText(leaves)}\n`,
-      clients: this.#within(bucket, leaves),
+      clients: this.#store.clientsIn(bucket, leaves),
     });
-  }
-
-  /** Includes clients added meanwhile, which does no harm. */
-  *#all(): IterableIterator<number> {
-    for (let client = 0; client < this.#store.count; client++) yield client;
-  }
-
-  *#within(
-    bucket: number,
-    leaves: readonly number[],
-  ): IterableIterator<number> {
-    for (const leaf of leaves) {
-      yield* this.#store.buckets().clients(leafAt(bucket, leaf));
-    }
   }
 
   /** Writes the next lines: about `bytesMax` bytes, and at least one line. */
@@ -94,19 +80,13 @@ export class Lister {
   #pullList(list: List, out: ByteWriter, bytesMax: number): void {
     out.text(list.head);
     list.head = "";
-    const lines = new ByteWriter();
-    let count = 0;
-    while (count < this.#store.tuning.listLines) {
+    const { listLines } = this.#store.tuning;
+    const count = writeList("HAVE", listLines, out, bytesMax, (lines) => {
       const { value: client, done } = list.clients.next();
-      if (done) break;
-      this.#store.writeVersion(client, lines);
-      lines.byte(LF);
-      count++;
-      if (lines.length >= bytesMax) break;
-    }
+      if (!done) this.#store.writeVersion(client, lines);
+      return !done;
+    });
     this.#listed += count;
-    out.text(`HAVE ${count}\n`);
-    out.copy(lines.block, 0, lines.length);
     if (count > 0) return;
     this.#lists.shift();
     this.#left!--;

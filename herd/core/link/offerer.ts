@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { childrenText, differing, leafAt } from "../store/buckets.ts";
+import { childrenText, differing } from "../store/buckets.ts";
 import type { Store } from "../store/store.ts";
 import type { ByteWriter } from "../bytes/writer.ts";
 
@@ -85,19 +85,11 @@ export class Offerer {
     leaves: Leaves | undefined,
     listed: ReadonlySet<number>,
   ): IterableIterator<number> {
-    const clients = leaves === undefined ? this.#all() : this.#within(leaves);
+    const clients = leaves === undefined
+      ? this.#store.clients()
+      : this.#store.clientsIn(leaves.bucket, leaves.children);
     for (const client of clients) {
       if (client < this.#end && !listed.has(client)) yield client;
-    }
-  }
-
-  *#all(): IterableIterator<number> {
-    for (let client = 0; client < this.#end; client++) yield client;
-  }
-
-  *#within({ bucket, children }: Leaves): IterableIterator<number> {
-    for (const child of children) {
-      yield* this.#store.buckets().clients(leafAt(bucket, child));
     }
   }
 

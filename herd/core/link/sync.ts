@@ -17,7 +17,8 @@ import { Lister } from "./lister.ts";
 import { Offerer } from "./offerer.ts";
 import type { Digest, Store } from "../store/store.ts";
 import { clientOf, heldOrder, type Version } from "./version.ts";
-import { ByteWriter } from "../bytes/writer.ts";
+import type { ByteWriter } from "../bytes/writer.ts";
+import { writeNames } from "./list.ts";
 
 /** How a sync with a neighbour went, as seen by this side. */
 export interface SyncOutcome {
@@ -173,8 +174,10 @@ export class Sync {
     if (this.#line !== "") {
       out.text(this.#line);
       this.#line = "";
-    } else if (this.#wanted.size > 0) this.#pullWanted(out, bytesMax);
-    else if (this.#offerer?.hasLines === true) this.#offerer.pull(out);
+    } else if (this.#wanted.size > 0) {
+      const { listLines } = this.#store.tuning;
+      writeNames("WANT", listLines, out, bytesMax, this.#wanted);
+    } else if (this.#offerer?.hasLines === true) this.#offerer.pull(out);
     else this.#lister?.pull(out, bytesMax);
     this.#settle();
   }
@@ -185,19 +188,6 @@ export class Sync {
     if (client < 0) this.#settle();
     else this.#counts.sent++;
     return client;
-  }
-
-  #pullWanted(out: ByteWriter, bytesMax: number): void {
-    const list = new ByteWriter();
-    const { listLines } = this.#store.tuning;
-    let count = 0;
-    for (const client of this.#wanted) {
-      this.#wanted.delete(client);
-      list.text(client + "\n");
-      if (++count === listLines || list.length >= bytesMax) break;
-    }
-    out.text(`WANT ${count}\n`);
-    out.copy(list.block, 0, list.length);
   }
 
   /** Reports the outcome once this side has done its part. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Hash, HashSum, HashSums, hashText } from "../bytes/hash.ts";
+import { type Hash, HashSums, hashText } from "../bytes/hash.ts";
 
 /** Number of buckets, and of leaves in a bucket. */
 const CHILDREN = 256;
@@ -122,9 +122,9 @@ export class Buckets {
         text += NOTHING;
         continue;
       }
-      const sum = new HashSum();
-      for (let child = 0; child < CHILDREN; child++) sum.add(sums.at(child));
-      text += hashText(sum);
+      const sum = new HashSums(1);
+      for (let child = 0; child < CHILDREN; child++) sum.add(0, sums.at(child));
+      text += hashText(sum.at(0));
     }
     return text;
   }

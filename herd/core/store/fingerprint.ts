@@ -5,7 +5,7 @@
  * @module
  */
 import { Buckets } from "./buckets.ts";
-import { type Hash, HashSum, hashText } from "../bytes/hash.ts";
+import { type Hash, HashSums, hashText } from "../bytes/hash.ts";
 import type { PlantedBug } from "../planted_bug.ts";
 import { DEFAULT_TUNING, type Tuning } from "../tuning.ts";
 
@@ -40,7 +40,7 @@ export class Fingerprint {
   readonly #store: Hashed;
   readonly #hasMarks: boolean;
   readonly #bucketsFrom: number;
-  readonly #sum = new HashSum();
+  readonly #sum = new HashSums(1);
   #buckets: Buckets | undefined;
   /** Clients below this number were hashed at least once. */
   #known = 0;
@@ -110,13 +110,13 @@ export class Fingerprint {
     const hash = this.#store.hashFix(client);
     this.#highs[client] = hash.high;
     this.#lows[client] = hash.low;
-    this.#sum.add(hash);
+    this.#sum.add(0, hash);
     this.#buckets?.add(client, hash);
   }
 
   #rehash(client: number): void {
     const hash = this.#held(client);
-    this.#sum.subtract(hash);
+    this.#sum.subtract(0, hash);
     this.#buckets?.subtract(client, hash);
     this.#isStale[client] = 0;
     this.#hash(client);
@@ -135,7 +135,7 @@ export class Fingerprint {
   /** The sum of all hashes, as 16 hex digits. */
   sumText(): string {
     this.refresh();
-    return hashText(this.#sum);
+    return hashText(this.#sum.at(0));
   }
 
   /** Current sums by bucket. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { ByteBlock, copyBytes, isSame } from "../bytes/block.ts";
-import { type Buckets, leafOf } from "./buckets.ts";
+import { type Buckets, leafAt, leafOf } from "./buckets.ts";
 import { bytesOf, type ByteString, SPACE } from "../bytes/bytes.ts";
 import { ClientIndex } from "./client_index.ts";
 import { Fingerprint } from "./fingerprint.ts";
@@ -286,6 +286,21 @@ export class Store {
   /** Current sums by bucket. */
   buckets(): Buckets {
     return this.#fingerprint.buckets();
+  }
+
+  /** All clients, and those added meanwhile. */
+  *clients(): IterableIterator<number> {
+    for (let client = 0; client < this.#count; client++) yield client;
+  }
+
+  /** The clients in some leaves of a bucket. */
+  *clientsIn(
+    bucket: number,
+    leaves: readonly number[],
+  ): IterableIterator<number> {
+    for (const leaf of leaves) {
+      yield* this.buckets().clients(leafAt(bucket, leaf));
+    }
   }
 
   /**
