@@ -53,8 +53,10 @@ export class Node<C> {
   readonly #stats = zeroStats();
   /** What has still to be published to the hub, if there is one. */
   readonly outbox: Outbox | undefined;
-  readonly #journal: Journal | undefined;
-  readonly #replicas: Replicas | undefined;
+  /** What has still to be written to disk, if the server has one. */
+  readonly journal: Journal | undefined;
+  /** Which neighbours hold clients' fixes, if durability asks for that. */
+  readonly replicas: Replicas | undefined;
 
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
@@ -62,7 +64,7 @@ export class Node<C> {
     const { name, seed, mode = "flood", durable = "none" } = options;
     const { placesBody, hubHerd } = options;
     this.#store = new Store(seed, options);
-    this.#journal = options.hasJournal ? new Journal(this.#store) : undefined;
+    this.journal = options.hasJournal ? new Journal(this.#store) : undefined;
     const learn = (fix: FixSpan) => this.#learn(fix, undefined, HUB) >= 0;
     this.outbox = hubHerd && new Outbox(this.#store, hubHerd, learn);
     this.#atLine = new AtLine(options.name);
@@ -72,7 +74,7 @@ export class Node<C> {
     };
     if (isReplicated(durable)) {
       const held = (group: number) => effects.replicated?.(group);
-      this.#replicas = new Replicas(durable === "all", this.#links, held);
+      this.replicas = new Replicas(durable === "all", this.#links, held);
     }
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);
@@ -97,16 +99,6 @@ export class Node<C> {
       queries: mode === "ondemand" ? this.#queries : undefined,
       learn: (fix, from) => this.#learn(fix, this.#links.get(from), from),
     });
-  }
-
-  /** What has still to be written to disk, if the server has one. */
-  get journal(): Journal | undefined {
-    return this.#journal;
-  }
-
-  /** Which neighbours hold clients' fixes, if durability asks for that. */
-  get replicas(): Pick<Replicas, "group" | "forget"> | undefined {
-    return this.#replicas;
   }
 
   /** Fixes received from clients, whether newer than the held ones or not. */
@@ -182,7 +174,7 @@ export class Node<C> {
         const isFar = this.#ahead.mayBeFar(message, now);
         const limit = isFar && this.#ahead.isTooFar(message, now)
           ? "time-too-far"
-          : this.#journal?.isFull
+          : this.journal?.isFull
           ? "disk-full"
           : this.#room.limitMet(message);
         if (limit === undefined) {
@@ -229,7 +221,7 @@ export class Node<C> {
     const fix = this.#atLine.write(iamat, out, now);
     const client = this.#learn(fix, undefined);
     if (client >= 0) this.#stats.told++;
-    this.#replicas?.told(client >= 0 ? client : this.#clientOf(fix));
+    this.replicas?.told(client >= 0 ? client : this.#clientOf(fix));
     const aheadMs = isFar ? this.#ahead.farMs(iamat, now) : undefined;
     if (aheadMs !== undefined) this.#effects.timeAhead?.(fix, aheadMs);
     out.byte(LF);
@@ -251,7 +243,7 @@ export class Node<C> {
     this.#effects.delivered?.(fix, from, client >= 0, number);
     if (client < 0) return client;
     this.#stats.stored++;
-    this.#journal?.add(client);
+    this.journal?.add(client);
     this.outbox?.add(client);
     this.#mode.spread(client, fix, source);
     this.#effects.stored(fix);
@@ -279,9 +271,10 @@ export class Node<C> {
           this.#queries.onQuery(id, ms, client, link),
         answer: ({ id, unanswered, fix }) =>
           this.#queries.onAnswer(id, unanswered, fix, link),
-        marked: (answer) => this.#effects.marked(() => link.say(answer)),
-        held: (group) => this.#replicas?.heldBy(link, group),
-        missed: () => this.#replicas?.again(link),
+        marked: (answer) =>
+          this.#effects.marked(() => link.control.say(answer)),
+        held: (group) => this.replicas?.heldBy(link, group),
+        missed: () => this.replicas?.again(link),
         wrote: (command, lines, number) =>
           this.#onWrote(peer, command, lines, number),
         synced: (outcome) => this.#effects.synced(peer, outcome),
@@ -297,11 +290,11 @@ export class Node<C> {
         down: () => this.#onLinkDown(link),
       },
       this.#mode.syncs && this.#options.plantedBug !== "no-sync",
-      this.#replicas !== undefined,
+      this.replicas !== undefined,
     );
     this.#links.set(peer, link);
     this.#mode.linkUp?.(link);
-    this.#replicas?.again(link);
+    this.replicas?.again(link);
     return link;
   }
 
@@ -321,7 +314,7 @@ export class Node<C> {
     this.#links.delete(link.peer);
     this.#mode.linkDown?.(link);
     this.#queries.linkDown(link);
-    this.#replicas?.linkDown(link);
+    this.replicas?.linkDown(link);
   }
 
   #onAt(link: Link, fix: FixSpan): void {

@@ -4,9 +4,7 @@
  * @module
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
-import type { LinkClocks } from "../core/link/link_clocks.ts";
-import type { LinkCounts } from "../core/link/link_hooks.ts";
-import type { Line } from "../core/wire/line.ts";
+import type { Link } from "../core/link/link.ts";
 import type { Tuning } from "../core/tuning.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Bytes } from "./bytes_carried.ts";
@@ -24,24 +22,6 @@ const BAD_LINE_BYTES = 256;
  */
 const HANDOVER_MS_MAX = 50;
 
-export interface NodeLink {
-  readonly counts: LinkCounts;
-  readonly hasOutput: boolean;
-  readonly hasUpdates: boolean;
-  /** Compares the clocks of both ends by heartbeats, if enabled. */
-  clocks?: LinkClocks | undefined;
-  /** Handles a neighbour's line; returns what is wrong with it, if anything. */
-  onLine(line: Line): string | undefined;
-  /** Prepares a sync by a short step; returns whether another one is needed. */
-  tidy(): boolean;
-  /** Writes about `bytesMax` bytes of lines to send. */
-  pull(out: ByteWriter, bytesMax: number): void;
-  /** Called once a second; `false` if the neighbour has stopped answering. */
-  heartbeat(): boolean;
-  /** The link has gone down, and is not used any more. */
-  down(): void;
-}
-
 export interface LinkHost {
   readonly clock: Clock;
   readonly log: ServerLog;
@@ -54,8 +34,8 @@ export class PeerSession {
   readonly peer: ByteString;
   /** The server that opened the connection. */
   readonly initiator: ByteString;
+  readonly link: Link;
   readonly #channel: Channel;
-  readonly #link: NodeLink;
   readonly #clock: Clock;
   readonly #log: ServerLog;
   readonly #limitLog: LimitLog;
@@ -80,22 +60,18 @@ export class PeerSession {
     peer: ByteString,
     initiator: ByteString,
     channel: Channel,
-    link: NodeLink,
+    link: Link,
     { clock, log, limitLog, fairness, tuning }: LinkHost,
   ) {
     this.peer = peer;
     this.initiator = initiator;
     this.#channel = channel;
-    this.#link = link;
+    this.link = link;
     this.#clock = clock;
     this.#log = log;
     this.#limitLog = limitLog;
     this.#turn = fairness.join("links");
     this.#pullBytes = tuning.pullBytes;
-  }
-
-  get link(): NodeLink {
-    return this.#link;
   }
 
   /** The connection's ID; see `connectionId`. */
@@ -128,7 +104,7 @@ export class PeerSession {
       await this.#turn.next();
       await handle();
     };
-    while (!this.#channel.isClosed && this.#link.tidy()) {
+    while (!this.#channel.isClosed && this.link.tidy()) {
       await nextTurn(this.#clock);
     }
     this.#isReady = true;
@@ -148,7 +124,7 @@ export class PeerSession {
       if (this.#log.lines) {
         this.#logLine("line-in", lines.line.text);
       }
-      const why = this.#link.onLine(lines.line);
+      const why = this.link.onLine(lines.line);
       if (why !== undefined) {
         this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
       }
@@ -166,7 +142,7 @@ export class PeerSession {
   flush(): Promise<void> | undefined {
     if (this.#isGone || !this.#isReady) return undefined;
     if (!this.#isWriting) this.#write();
-    if (!this.#isWriting || !this.#link.hasUpdates) return undefined;
+    if (!this.#isWriting || !this.link.hasUpdates) return undefined;
     const writingMs = this.#clock.nowMs() - this.#writeBeganMs;
     if (writingMs > HANDOVER_MS_MAX) return undefined;
     this.#handover ??= Promise.withResolvers();
@@ -189,17 +165,17 @@ export class PeerSession {
   #write(): void {
     this.#out.clear();
     while (this.#out.length === 0) {
-      if (this.#channel.isClosed || !this.#link.hasOutput) {
+      if (this.#channel.isClosed || !this.link.hasOutput) {
         return this.#handOver();
       }
-      this.#link.pull(this.#out, this.#pullBytes);
+      this.link.pull(this.#out, this.#pullBytes);
     }
     if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
     this.#isWriting = true;
     this.#writeBeganMs = this.#clock.nowMs();
     this.#writingBytes = this.#out.length;
     this.#channel.send(this.#out.bytes, this.#onTaken);
-    if (!this.#link.hasUpdates) this.#handOver();
+    if (!this.link.hasUpdates) this.#handOver();
   }
 
   /** The socket has accepted `bytes` bytes; 0 if the neighbour has closed. */

@@ -7,6 +7,7 @@
 import type { ByteString } from "../core/bytes/bytes.ts";
 import { linkLineBytesMax } from "../core/limits.ts";
 import type { Introduction } from "../core/wire/handshake.ts";
+import type { Node } from "../core/node.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 import { Channel } from "./channel.ts";
@@ -15,7 +16,7 @@ import { HandshakePlaces } from "./handshake_places.ts";
 import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
 import { PeerSession } from "./peer_session.ts";
-import type { Neighbour, PeersNode, PeersOptions } from "./peers_options.ts";
+import type { Neighbour, PeersOptions } from "./peers_options.ts";
 import { ClockCompare } from "./clock_compare.ts";
 import { connectLink } from "./connect_link.ts";
 import { randomPart, type Timer, TransportFailed } from "./platform.ts";
@@ -35,7 +36,7 @@ interface Dialled {
 
 export class Peers {
   readonly #options: PeersOptions;
-  readonly #node: PeersNode;
+  readonly #node: Pick<Node<unknown>, "onLinkUp">;
   readonly #neighbours: Map<string, Neighbour>;
   readonly #sessions = new Map<string, PeerSession>();
   readonly accounts: LinkAccounts;
@@ -58,7 +59,7 @@ export class Peers {
   #lagMs = 0;
   readonly #stopping = new AbortController();
 
-  constructor(options: PeersOptions, node: PeersNode) {
+  constructor(options: PeersOptions, node: Pick<Node<unknown>, "onLinkUp">) {
     this.#options = options;
     this.#node = node;
     if (options.plantedBug === "half-line-kept") this.#halves = new Map();

@@ -10,7 +10,7 @@ import type { PlantedBug } from "../core/planted_bug.ts";
 import type { Tuning } from "../core/tuning.ts";
 import type { ClockDifference } from "./clock_compare.ts";
 import type { HandshakeOptions } from "./handshake.ts";
-import type { LinkHost, NodeLink } from "./peer_session.ts";
+import type { LinkHost } from "./peer_session.ts";
 import type { TlsTrust } from "./platform.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -19,11 +19,6 @@ export interface Neighbour {
   /** An IP address or a host name. */
   readonly hostname: string;
   readonly port: number;
-}
-
-export interface PeersNode {
-  /** A link has come up; it is used until its `down()` is called. */
-  onLinkUp(peer: ByteString): NodeLink;
 }
 
 /** Options of a server's links. */

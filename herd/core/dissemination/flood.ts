@@ -26,7 +26,7 @@ export class Flood implements Dissemination {
 
   /** A neighbour in another mode announces: ask for what may be missing. */
   announced(version: Version, source: Link): void {
-    source.graft(clientText(version));
+    source.control.graft(clientText(version));
   }
 
   /** Everything is sent anyway. */

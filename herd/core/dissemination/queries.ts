@@ -143,7 +143,9 @@ export class Queries {
     if (asked.length === 0) return end(query.found);
     this.#queries.set(id, query);
     this.#host.arm();
-    for (const link of asked) link.say(`QUERY ${id} ${msLeft} ${client}`);
+    for (const link of asked) {
+      link.control.say(`QUERY ${id} ${msLeft} ${client}`);
+    }
   }
 
   /** A neighbour answers; its fix, if it has one, is in a block of its own. */
@@ -211,5 +213,5 @@ const NOTHING: Found = { fix: undefined, from: undefined, unanswered: 0 };
 
 function answer(link: Link, id: ByteString, { fix, unanswered }: Found): void {
   const at = fix === undefined ? "" : ` ${lineText(fix)}`;
-  link.say(`ANSWER ${id} ${unanswered}${at}`);
+  link.control.say(`ANSWER ${id} ${unanswered}${at}`);
 }

@@ -96,7 +96,7 @@ export class Tree implements Dissemination {
   }
 
   #announce(link: Link, client: number): void {
-    link.announce(client);
+    link.control.announce(client);
     if (this.#announcing.has(link)) return;
     const ticks = ANNOUNCE_TICKS + (this.#self < link.peer ? 0 : YIELD_TICKS);
     this.#announcing.set(link, this.#tick + ticks);
@@ -153,7 +153,7 @@ export class Tree implements Dissemination {
 
   #prune({ name }: Root, source: Way): void {
     source.prunedAt = source.link.heartbeats;
-    source.link.prune(name);
+    source.link.control.prune(name);
   }
 
   announced(version: Version, source: Link): void {
@@ -193,13 +193,15 @@ export class Tree implements Dissemination {
     const isBusy = this.#isBusy;
     for (const [link, dueTick] of this.#announcing) {
       if (dueTick > this.#tick) continue;
-      link.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
+      link.control.releaseAnnouncements(isBusy ? BUSY_UPDATES : Infinity);
       // If busy, the remaining announcements go out in the next ticks.
-      if (!isBusy || !link.hasAnnouncements) this.#announcing.delete(link);
+      if (!isBusy || !link.control.hasAnnouncements) {
+        this.#announcing.delete(link);
+      }
     }
     this.#missing.tick(
       this.#tick,
-      (client, source) => source.graft(client),
+      (client, source) => source.control.graft(client),
     );
     return this.#announcing.size > 0 || this.#missing.size > 0;
   }

@@ -51,7 +51,8 @@ export class Link {
   readonly #queue: ClientQueue;
   /** A list that is being received, and its remaining lines. */
   #list: { readonly kind: ListKind; left: number } | undefined;
-  readonly #control: ControlQueue;
+  /** What is to be sent other than updates, syncs and heartbeats. */
+  readonly control: ControlQueue;
   #linesIn = 0;
   #linesOut = 0;
   #pingNumber = 0;
@@ -73,7 +74,7 @@ export class Link {
   ) {
     this.peer = peer;
     this.#queue = ClientQueue.of(store);
-    const say = (line: ByteString) => this.say(line);
+    const say = (line: ByteString) => this.control.say(line);
     this.#marks = new Marks(hasMarks, this.#queue, hooks, say);
     this.#hooks = hooks;
     this.#atEnd = ` ${self}\n`;
@@ -82,7 +83,7 @@ export class Link {
       send: (client) => this.queue(client),
       done: (outcome) => hooks.synced(outcome),
     });
-    this.#control = new ControlQueue(
+    this.control = new ControlQueue(
       store,
       (command, lines) => this.#wrote(command, lines),
     );
@@ -116,7 +117,7 @@ export class Link {
   get hasOutput(): boolean {
     return this.#queue.size > 0 || this.#isPingDue ||
       this.#pongDue !== undefined || this.#sync.hasOutput ||
-      this.#control.hasOutput || this.#isCheckDue || this.#marks.isDue;
+      this.control.hasOutput || this.#isCheckDue || this.#marks.isDue;
   }
 
   /** Only then everything held was sent, as a check says. */
@@ -126,7 +127,7 @@ export class Link {
 
   /** Whether there are updates or announcements to send, now or later. */
   get owes(): boolean {
-    return this.#queue.size > 0 || this.#control.hasAnnouncements;
+    return this.#queue.size > 0 || this.control.hasAnnouncements;
   }
 
   /** Seconds since link-up, approximately. */
@@ -159,37 +160,7 @@ export class Link {
   /** The neighbour holds this client's newest fix already. */
   unqueue(client: number): void {
     this.#queue.delete(client);
-    this.#control.unannounce(client);
-  }
-
-  /** Announces a client's version, when announcements are released. */
-  announce(client: number): void {
-    this.#control.announce(client);
-  }
-
-  /** Whether there are announcements, released or not. */
-  get hasAnnouncements(): boolean {
-    return this.#control.hasAnnouncements;
-  }
-
-  /** Releases the first `count` announcements. */
-  releaseAnnouncements(count: number): void {
-    this.#control.releaseAnnouncements(count);
-  }
-
-  /** Asks for a client's fix, and for the updates of that tree from now on. */
-  graft(client: ByteString): void {
-    this.#control.graft(client);
-  }
-
-  /** Asks the neighbour not to push updates of a server. */
-  prune(server: ByteString): void {
-    this.#control.prune(server);
-  }
-
-  /** Sends a line, of a query for instance. */
-  say(line: ByteString): void {
-    this.#control.say(line);
+    this.control.unannounce(client);
   }
 
   /** Prepares a sync by a short step; returns whether another one is needed. */
@@ -339,7 +310,7 @@ export class Link {
   }
 
   #pullRest(out: ByteWriter, bytesMax: number, stop: number): number {
-    this.#control.pullLines(out, bytesMax);
+    this.control.pullLines(out, bytesMax);
     this.#counted(out, () => this.#sync.pullLines(out, bytesMax));
     let fixes = 0;
     while (this.#queue.size > 0) {
@@ -347,7 +318,7 @@ export class Link {
       this.#pullFix(this.#queue.shift(), out);
       fixes++;
     }
-    this.#control.pullAnnouncements(out, stop - out.length);
+    this.control.pullAnnouncements(out, stop - out.length);
     while (out.length < stop) {
       const client = this.#sync.pullClient();
       if (client < 0) break;
@@ -375,7 +346,7 @@ export class Link {
   }
 
   #pullFix(client: number, out: ByteWriter): void {
-    this.#control.unannounce(client);
+    this.control.unannounce(client);
     const start = out.length;
     this.#store.writeLine(client, out);
     out.text(this.#atEnd);

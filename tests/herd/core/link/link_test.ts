@@ -260,9 +260,9 @@ pure(
   "Link.pull() sends each control message once, in lists where it can",
   () => {
     const { link, pull, wrote } = opened();
-    link.say("QUERY a.1 950 kiwi");
-    for (const client of ["kiwi", "fig", "kiwi"]) link.graft(client);
-    for (const server of ["Hamilton", "Hamilton"]) link.prune(server);
+    link.control.say("QUERY a.1 950 kiwi");
+    for (const client of ["kiwi", "fig", "kiwi"]) link.control.graft(client);
+    for (const server of ["Hamilton", "Hamilton"]) link.control.prune(server);
     assert(link.hasOutput);
     assertEquals(pull(), {
       text: "QUERY a.1 950 kiwi\nPRUNE Hamilton\nGRAFT 2\nkiwi\nfig\n",
@@ -281,11 +281,11 @@ pure("Link.pull() numbers its lines, of whatever kind they are", () => {
   say();
   line("PING 7");
   link.heartbeat();
-  for (const client of ["kiwi", "fig"]) link.graft(client);
+  for (const client of ["kiwi", "fig"]) link.control.graft(client);
   queue("fig", "1");
   say();
   line("HAVE 0");
-  link.say("QUERY a.1 950 kiwi");
+  link.control.say("QUERY a.1 950 kiwi");
   queue("moa", "1");
   say();
   const lines = pulled.join("").split("\n");
@@ -316,7 +316,7 @@ const LINES_IN = [
 
 pure("Link.pull() sends lists in chunks, bounded by lines and by bytes", () => {
   const { link, pull } = opened();
-  for (let i = 0; i < 300; i++) link.graft(`client${i}`);
+  for (let i = 0; i < 300; i++) link.control.graft(`client${i}`);
   const heads = (text: string) => text.match(/^[A-Z]+ \d+$/gm);
   assertEquals(heads(pull(100).text), ["GRAFT 13"]);
   assertEquals(heads(pull().text), ["GRAFT 256", "GRAFT 31"]);
@@ -328,16 +328,16 @@ pure("Link.announce() waits until it is released, and for the newest", () => {
   queue("fig", "1");
   pull();
   const [kiwi, fig] = ["kiwi", "fig"].map((it) => store.findClient(it));
-  link.announce(kiwi!);
-  link.announce(fig!);
+  link.control.announce(kiwi!);
+  link.control.announce(fig!);
   assert(!link.hasOutput && link.owes);
   store.merge(fix("kiwi", "2"));
   link.unqueue(fig!);
-  link.releaseAnnouncements(Infinity);
+  link.control.releaseAnnouncements(Infinity);
   const tie = hashText(store.hashOf(kiwi!));
   assertEquals(pull().text, `IHAVE 1\nkiwi 2 ${tie}\n`);
   assert(!link.hasOutput && !link.owes);
-  link.announce(fig!);
+  link.control.announce(fig!);
   assert(!link.hasOutput, "Each batch is released by itself");
   queue("fig", "3");
   assertEquals(pull().sent, 1);
@@ -350,7 +350,7 @@ pure(
     const { store, link, pull, line, queue } = opened();
     queue("kiwi", "1");
     pull();
-    link.announce(store.findClient("kiwi"));
+    link.control.announce(store.findClient("kiwi"));
     for (let second = 1; second < 100; second++) {
       assert(link.heartbeat());
       line(`PONG ${second}`);
@@ -358,7 +358,7 @@ pure(
       // Whoever writes goes on until there is nothing.
       assert(!link.hasOutput, `after ${second} heartbeats`);
     }
-    link.releaseAnnouncements(Infinity);
+    link.control.releaseAnnouncements(Infinity);
     assertEquals(pull().text.match(/^[A-Z]+/gm), ["IHAVE", "CHECK"]);
     assert(!link.hasOutput);
   },
@@ -369,16 +369,16 @@ pure("Link.releaseAnnouncements() lets so many go, the first ones", () => {
   const clients = ["a", "b", "c", "d", "e"].map((client) =>
     store.merge(fix(client, "1"))
   );
-  for (const client of clients) link.announce(client);
+  for (const client of clients) link.control.announce(client);
   const announced = () => pull().text.match(/^[a-e](?= )/gm)?.join("");
-  link.releaseAnnouncements(2);
+  link.control.releaseAnnouncements(2);
   link.unqueue(clients[1]!);
   assertEquals(announced(), "ac");
-  assert(!link.hasOutput && link.hasAnnouncements);
-  link.releaseAnnouncements(2);
+  assert(!link.hasOutput && link.control.hasAnnouncements);
+  link.control.releaseAnnouncements(2);
   assertEquals(announced(), "de");
-  assert(!link.hasAnnouncements);
-  link.announce(clients[0]!);
+  assert(!link.control.hasAnnouncements);
+  link.control.announce(clients[0]!);
   assert(!link.hasOutput, "What was left over is no credit");
 });
 

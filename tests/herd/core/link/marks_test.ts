@@ -38,7 +38,7 @@ function end(self: string, peer: string, asks: boolean): End {
       pruned() {},
       query() {},
       answer() {},
-      marked: (answer) => link.say(answer),
+      marked: (answer) => link.control.say(answer),
       held: (ticket) => held.push(ticket),
       missed: () => it.missed++,
       wrote() {},
