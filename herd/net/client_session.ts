@@ -5,7 +5,6 @@
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import { type Instant, instantOfMs } from "../core/bytes/decimal.ts";
-import type { Limits } from "../core/limits.ts";
 import type { Line } from "../core/wire/line.ts";
 import { isWebRequest, questionReply } from "../core/wire/message.ts";
 import { type PendingReply, Replies } from "../core/bytes/replies.ts";
@@ -13,22 +12,20 @@ import type { ByteWriter } from "../core/bytes/writer.ts";
 import type { WriterPool } from "../core/bytes/writer_pool.ts";
 import type { Budget } from "./budget.ts";
 import type { Channel } from "./channel.ts";
-import type { LimitLog } from "./limit_log.ts";
 import { type Keeper, WITHHELD } from "./keeper.ts";
-import type { ServerLog } from "./log.ts";
-import type { Fairness, Turn } from "./fairness.ts";
-import type { Clock } from "./platform.ts";
+import type { Turn } from "./fairness.ts";
+import type { ServerParts } from "./server_parts.ts";
 
 /** What a client's connection needs from its server. */
-export interface ClientHost {
-  readonly limits: Limits;
-  readonly log: ServerLog;
-  readonly limitLog: LimitLog;
+export interface ClientHost extends
+  Pick<
+    ServerParts,
+    "clock" | "limits" | "log" | "limitLog" | "fairness" | "flush"
+  > {
   /** Unsent replies of all connections. */
   readonly unsent: Budget;
   /** Buffers for replies, shared by all connections. */
   readonly buffers: WriterPool;
-  readonly clock: Clock;
   /** Carries out a line; its reply is written to `out`, or comes later. */
   onClientLine(
     session: ClientSession,
@@ -36,11 +33,6 @@ export interface ClientHost {
     out: ByteWriter,
     now: Instant,
   ): void;
-  readonly fairness: Fairness;
-  /**
-   * What replies have to wait for: the writes to neighbours, see `Peers.flush`.
-   */
-  beforeReplies(): Promise<unknown> | undefined;
   /** What acknowledgements have to wait for in addition. */
   readonly keeper: Pick<Keeper, "isDurable" | "kept">;
 }
@@ -57,7 +49,7 @@ export class ClientSession {
   #heldBytes = 0;
   /** Whether the line that showed it to be a client has still to be handled. */
   #hasLine = false;
-  /** Whether replies are held back; see `ClientHost.beforeReplies`. */
+  /** Whether replies are held back, until neighbours were written to. */
   #isHeld = false;
   /** Whether settled replies have still to be written. */
   #isWriteDue = false;
@@ -277,7 +269,7 @@ export class ClientSession {
    * durable.
    */
   #sendAll(first: number): Promise<void> | undefined {
-    const handover = this.#host.beforeReplies();
+    const handover = this.#host.flush();
     const kept = this.#host.keeper.isDurable
       ? this.#host.keeper.kept()
       : undefined;

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Neighbour, PeersOptions } from "./peers_options.ts";
+import type { Neighbour } from "./neighbour.ts";
+import type { ServerOptions } from "./server_options.ts";
+import type { ServerParts } from "./server_parts.ts";
 import { type Connection, isMisuse, TransportFailed } from "./platform.ts";
 import { Deadline } from "./timing.ts";
 
@@ -16,10 +18,9 @@ import { Deadline } from "./timing.ts";
  */
 export async function connectLink(
   { name: _, ...address }: Neighbour,
-  { platform: { clock, network }, limits, log, tls }: Pick<
-    PeersOptions,
-    "platform" | "limits" | "log" | "tls"
-  >,
+  { platform: { clock, network }, limits, log, tls }:
+    & Pick<ServerParts, "platform" | "limits" | "log">
+    & Pick<ServerOptions, "tls">,
   stopping: AbortSignal,
 ): Promise<Connection | TransportFailed | undefined> {
   // A host that drops packets would keep us waiting for minutes.

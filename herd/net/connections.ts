@@ -4,9 +4,7 @@
  *
  * @module
  */
-import type { ByteString } from "../core/bytes/bytes.ts";
 import { type Introduction, parsePeer } from "../core/wire/handshake.ts";
-import type { Limits } from "../core/limits.ts";
 import { questionReply } from "../core/wire/message.ts";
 import { connectionsOf } from "./accepting.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
@@ -14,27 +12,18 @@ import { Channel } from "./channel.ts";
 import type { Refusal } from "./handshake.ts";
 import { IdleWatch } from "./idle_watch.ts";
 import { HeldInput } from "./held_input.ts";
-import type { LimitLog } from "./limit_log.ts";
-import type { ServerLog } from "./log.ts";
-import type { Address, Clock, Connection, TcpListener } from "./platform.ts";
-import type { Tasks } from "./tasks.ts";
+import type { Address, Connection, TcpListener } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 import type { Ports } from "./ways/ways.ts";
 
 /** Milliseconds after which an unfinished first line is reported. */
 const UNFINISHED_MS = 2_000;
 
-export interface ConnectionsHost {
-  readonly clock: Clock;
-  readonly limits: Limits;
-  readonly log: ServerLog;
-  /** A client waits, but its first line has not ended; called once a minute. */
-  onUnfinished(client: string, head: ByteString): void;
+export interface ConnectionsHost extends ServerParts {
   /**
    * Number of neighbours, which may link however many clients are connected.
    */
   readonly neighbours: number;
-  readonly limitLog: LimitLog;
-  readonly tasks: Tasks;
   /**
    * Serves a client until it closes.
    *
@@ -213,8 +202,9 @@ export class Connections {
   #tellUnfinished({ address: client, lines }: Channel): void {
     const head = lines.unfinished;
     if (head === "") return;
-    const isTold = this.#host.limitLog.met("line-unfinished", { client, head });
-    if (isTold) this.#host.onUnfinished(client, head);
+    const kind = "line-unfinished";
+    const isTold = this.#host.limitLog.met(kind, { client, head });
+    if (isTold) this.#host.onEvent({ kind, client, head });
   }
 
   async #servePeer(channel: Channel): Promise<void> {

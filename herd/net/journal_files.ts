@@ -33,9 +33,8 @@ import {
   UNFINISHED,
 } from "./journal_folder.ts";
 import type { LimitLog } from "./limit_log.ts";
-import type { ServerLog } from "./log.ts";
-import { type Clock, isExhausted } from "./platform.ts";
-import type { Tasks } from "./tasks.ts";
+import { isExhausted } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 import { delay, nextTurn } from "./timing.ts";
 
 const FRAME_BYTES = 262_144;
@@ -52,11 +51,9 @@ const FILES_MAX = 8;
 /** Milliseconds until the next try when the disk is full. */
 const FULL_MS = 1_000;
 
-export interface JournalHost {
-  readonly clock: Clock;
-  readonly log: ServerLog;
+export interface JournalHost
+  extends Pick<ServerParts, "clock" | "log" | "tasks"> {
   readonly limitLog: Pick<LimitLog, "met">;
-  readonly tasks: Tasks;
   readonly tuning: Pick<Tuning, "segmentBytes">;
 }
 

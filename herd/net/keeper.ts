@@ -5,24 +5,15 @@
  * @module
  */
 import { type Durability, isReplicated } from "../core/durability.ts";
-import type { Limits } from "../core/limits.ts";
 import type { Node } from "../core/node.ts";
-import { JournalFiles, type JournalHost } from "./journal_files.ts";
+import { JournalFiles } from "./journal_files.ts";
 import type { ServerOptions } from "./server_options.ts";
-import type { LimitLog } from "./limit_log.ts";
-import type { Platform } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 
 /**
  * Resolved for replies that must not be sent: their fixes may not be durable.
  */
 export const WITHHELD = Symbol("withheld");
-
-export interface KeeperHost extends JournalHost {
-  readonly limits: Pick<Limits, "durableMsMax">;
-  readonly limitLog: LimitLog;
-  /** Writes what waits for neighbours. */
-  flush(): void;
-}
 
 /** A group that neighbours have to confirm; see `Replicas`. */
 interface Waiting {
@@ -60,7 +51,7 @@ export function durabilityOf(
 }
 
 export class Keeper {
-  readonly #host: KeeperHost;
+  readonly #host: ServerParts;
   readonly #durable: Durability;
   #files: JournalFiles | undefined;
   #replicas: Node<unknown>["replicas"];
@@ -73,7 +64,7 @@ export class Keeper {
   #isDue = false;
   #isHasty = false;
 
-  constructor(host: KeeperHost, durable: Durability) {
+  constructor(host: ServerParts, durable: Durability) {
     this.#host = host;
     this.#durable = durable;
   }
@@ -82,12 +73,12 @@ export class Keeper {
   async open(
     node: Pick<Node<unknown>, "journal" | "replicas" | "full" | "count">,
     { dataDir, plantedBug }: ServerOptions,
-    { disk }: Platform,
   ): Promise<void> {
     const { journal } = node;
     this.#replicas = node.replicas;
     this.#isHasty = plantedBug === "reply-before-sync";
     if (journal === undefined || dataDir === undefined) return;
+    const { disk } = this.#host.platform;
     if (disk === undefined) {
       throw new TypeError("Cannot keep anything: this machine has no disk");
     }

@@ -5,7 +5,6 @@
  */
 import type { Effects } from "../core/effects.ts";
 import type { ServerTrace } from "./account.ts";
-import type { LimitLog } from "./limit_log.ts";
 
 /**
  * Effects for a trace; without one there are none, and a line costs no more.
@@ -13,25 +12,9 @@ import type { LimitLog } from "./limit_log.ts";
 export function lineEffects(
   trace: ServerTrace | undefined,
 ): Pick<Effects<never>, "delivered" | "sent" | "wrote"> {
-  if (trace === undefined) {
-    return { delivered: undefined, sent: undefined, wrote: undefined };
-  }
   return {
-    delivered: (fix, from, isNew, number) =>
-      trace.delivered(fix, from, isNew, number),
-    sent: (fix, to, number) => trace.sent(fix, to, number),
-    wrote: (command, lines, to, number) =>
-      trace.wrote(command, lines, to, number),
-  };
-}
-
-/** Tells log and trace of links that did not answer a query. */
-export function unanswered(
-  log: LimitLog,
-  trace: () => ServerTrace | undefined,
-): NonNullable<Effects<never>["unanswered"]> {
-  return (client, links) => {
-    log.met("query-unanswered", { client, links });
-    trace()?.unanswered(client, links);
+    delivered: trace?.delivered.bind(trace),
+    sent: trace?.sent.bind(trace),
+    wrote: trace?.wrote.bind(trace),
   };
 }

@@ -5,15 +5,14 @@
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { Link } from "../core/link/link.ts";
-import type { Tuning } from "../core/tuning.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Bytes } from "./bytes_carried.ts";
 import type { Channel } from "./channel.ts";
-import type { LimitLog } from "./limit_log.ts";
 import type { ServerLog } from "./log.ts";
-import type { Clock, Timer } from "./platform.ts";
+import type { Timer } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 import { nextTurn } from "./timing.ts";
-import type { Fairness, Turn } from "./fairness.ts";
+import type { Turn } from "./fairness.ts";
 
 /** Bytes of an invalid line that are reported when it closes the link. */
 const BAD_LINE_BYTES = 256;
@@ -22,13 +21,10 @@ const BAD_LINE_BYTES = 256;
  */
 const HANDOVER_MS_MAX = 50;
 
-export interface LinkHost {
-  readonly clock: Clock;
-  readonly log: ServerLog;
-  readonly limitLog: LimitLog;
-  readonly fairness: Fairness;
-  readonly tuning: Pick<Tuning, "pullBytes">;
-}
+export type LinkHost = Pick<
+  ServerParts,
+  "clock" | "log" | "limitLog" | "fairness" | "tuning"
+>;
 
 export class PeerSession {
   readonly peer: ByteString;
@@ -36,11 +32,9 @@ export class PeerSession {
   readonly initiator: ByteString;
   readonly link: Link;
   readonly #channel: Channel;
-  readonly #clock: Clock;
+  readonly #host: LinkHost;
   readonly #log: ServerLog;
-  readonly #limitLog: LimitLog;
   readonly #turn: Turn;
-  readonly #pullBytes: number;
   readonly #out = new ByteWriter();
   /** Bytes of it that the socket has not accepted yet. */
   #writingBytes = 0;
@@ -61,17 +55,15 @@ export class PeerSession {
     initiator: ByteString,
     channel: Channel,
     link: Link,
-    { clock, log, limitLog, fairness, tuning }: LinkHost,
+    host: LinkHost,
   ) {
     this.peer = peer;
     this.initiator = initiator;
     this.#channel = channel;
     this.link = link;
-    this.#clock = clock;
-    this.#log = log;
-    this.#limitLog = limitLog;
-    this.#turn = fairness.join("links");
-    this.#pullBytes = tuning.pullBytes;
+    this.#host = host;
+    this.#log = host.log;
+    this.#turn = host.fairness.join("links");
   }
 
   /** The connection's ID; see `connectionId`. */
@@ -100,12 +92,12 @@ export class PeerSession {
     };
     const goOn = async () => {
       const told = { kind: "turn-over link", level: "info" } as const;
-      this.#limitLog.met("turn-over", { peer: this.peer }, told);
+      this.#host.limitLog.met("turn-over", { peer: this.peer }, told);
       await this.#turn.next();
       await handle();
     };
     while (!this.#channel.isClosed && this.link.tidy()) {
-      await nextTurn(this.#clock);
+      await nextTurn(this.#host.clock);
     }
     this.#isReady = true;
     await handle();
@@ -143,10 +135,10 @@ export class PeerSession {
     if (this.#isGone || !this.#isReady) return undefined;
     if (!this.#isWriting) this.#write();
     if (!this.#isWriting || !this.link.hasUpdates) return undefined;
-    const writingMs = this.#clock.nowMs() - this.#writeBeganMs;
+    const writingMs = this.#host.clock.nowMs() - this.#writeBeganMs;
     if (writingMs > HANDOVER_MS_MAX) return undefined;
     this.#handover ??= Promise.withResolvers();
-    this.#handoverTimer ??= this.#clock.after(
+    this.#handoverTimer ??= this.#host.clock.after(
       HANDOVER_MS_MAX,
       () => this.#handOver(),
     );
@@ -168,11 +160,11 @@ export class PeerSession {
       if (this.#channel.isClosed || !this.link.hasOutput) {
         return this.#handOver();
       }
-      this.link.pull(this.#out, this.#pullBytes);
+      this.link.pull(this.#out, this.#host.tuning.pullBytes);
     }
     if (this.#log.lines) this.#logOut(byteString(this.#out.bytes));
     this.#isWriting = true;
-    this.#writeBeganMs = this.#clock.nowMs();
+    this.#writeBeganMs = this.#host.clock.nowMs();
     this.#writingBytes = this.#out.length;
     this.#channel.send(this.#out.bytes, this.#onTaken);
     if (!this.link.hasUpdates) this.#handOver();

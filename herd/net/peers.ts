@@ -16,7 +16,9 @@ import { HandshakePlaces } from "./handshake_places.ts";
 import { LinkAccounts, type LiveLink } from "./link_accounts.ts";
 import { beginning } from "./log.ts";
 import { PeerSession } from "./peer_session.ts";
-import type { Neighbour, PeersOptions } from "./peers_options.ts";
+import type { Neighbour } from "./neighbour.ts";
+import type { ServerOptions } from "./server_options.ts";
+import type { ServerParts } from "./server_parts.ts";
 import { ClockCompare } from "./clock_compare.ts";
 import { connectLink } from "./connect_link.ts";
 import { randomPart, type Timer, TransportFailed } from "./platform.ts";
@@ -25,6 +27,14 @@ import { every } from "./timing.ts";
 
 /** Bytes of an unexpected answer that are reported. */
 const ANSWER_BYTES_MAX = 80;
+
+/** Options of a server's links. */
+export interface PeersOptions extends
+  ServerParts,
+  Pick<
+    ServerOptions,
+    "name" | "secret" | "neighbours" | "tls" | "plantedBug" | "onClocks"
+  > {}
 
 /** A connection that this server has opened. */
 interface Dialled {
@@ -335,7 +345,7 @@ export class Peers {
       initiator,
       channel,
       this.#node.onLinkUp(peer),
-      { clock: platform.clock, ...this.#options },
+      this.#options,
     );
     const { onClocks } = this.#options;
     if (onClocks !== undefined) {

@@ -8,10 +8,10 @@ import { Budget } from "./budget.ts";
 import type { Durability } from "../core/durability.ts";
 import type { Effects } from "../core/effects.ts";
 import { lineText } from "../core/wire/fix.ts";
-import { checkLimits, DEFAULT_LIMITS, type Limits } from "../core/limits.ts";
+import { checkLimits, DEFAULT_LIMITS } from "../core/limits.ts";
 import { Node } from "../core/node.ts";
 import type { ServerEvent } from "../core/server_event.ts";
-import { tuned, type Tuning } from "../core/tuning.ts";
+import { tuned } from "../core/tuning.ts";
 import { WriterPool } from "../core/bytes/writer_pool.ts";
 import type {
   RecordAnswer,
@@ -23,26 +23,25 @@ import { sumOfBytes } from "./bytes_carried.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
-import { type GatewayHost, gatewayTo } from "./hub/gateway.ts";
+import { gatewayTo } from "./hub/gateway.ts";
 import type { HubLink } from "./hub/hub_link.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import { durabilityOf, Keeper } from "./keeper.ts";
-import { lineEffects, unanswered } from "./line_effects.ts";
+import { lineEffects } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
-import { type ServerLog, SILENT_LOG } from "./log.ts";
+import { SILENT_LOG } from "./log.ts";
 import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
 import { Peers } from "./peers.ts";
-import type { Neighbour, PeersOptions } from "./peers_options.ts";
+import type { Neighbour } from "./neighbour.ts";
 import { Search } from "./search.ts";
 import { checkName, type ServerOptions } from "./server_options.ts";
-import type { Platform } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 import { Tasks } from "./tasks.ts";
 import { Ticker } from "./ticker.ts";
 import { turnOf } from "./turn_of.ts";
 import { nextTurn } from "./timing.ts";
 import { Fairness } from "./fairness.ts";
-import { timeAhead } from "./time_ahead.ts";
-import { fixOf } from "./told_fix.ts";
+import { fixOf, toldClient } from "./told_fix.ts";
 import { FixWaiters } from "./waiters.ts";
 import { openPorts, type Ports } from "./ways/ways.ts";
 
@@ -50,19 +49,13 @@ const NO_LOOKUPS = { ok: 0, failed: 0 };
 
 export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
-  readonly #platform: Platform;
-  readonly #limits: Limits;
-  readonly #tuning: Tuning;
-  readonly #log: ServerLog;
+  readonly #parts: ServerParts;
   readonly #connections: Connections;
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
   readonly #hub: HubLink | undefined;
   readonly #places: PlacesLookup | undefined;
   readonly #keeper: Keeper;
-  readonly #tasks: Tasks;
-  readonly #limitLog: LimitLog;
-  readonly #fairness: Fairness;
   readonly #ticker: Ticker;
   readonly #waiters = new FixWaiters();
   readonly #search: Search;
@@ -72,34 +65,15 @@ export class Server implements AsyncDisposable {
 
   private constructor(
     options: ServerOptions,
-    platform: Platform,
+    given: Pick<ServerParts, "platform" | "limits" | "log" | "limitLog">,
     ports: Ports,
-    limitLog: LimitLog,
   ) {
-    const { clock } = platform;
-    const log = options.log ?? SILENT_LOG;
     this.#options = options;
-    this.#platform = platform;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#tuning = tuned(options.tuning);
-    this.#limitLog = limitLog;
-    this.#fairness = new Fairness(
-      clock,
-      options.plantedBug === "no-turns" ? Infinity : this.#limits.turnMsMax,
-    );
-    this.#log = log;
-    this.#tasks = new Tasks(log, options.onBug);
+    this.#parts = this.#makeParts(given);
+    const { clock, limits, tasks, tuning } = this.#parts;
     const durable = durabilityOf(options);
-    this.#keeper = new Keeper({
-      clock,
-      log,
-      tasks: this.#tasks,
-      limits: this.#limits,
-      tuning: this.#tuning,
-      limitLog: this.#limitLog,
-      flush: () => void this.#peers.flush(),
-    }, durable);
-    this.#ticker = new Ticker(clock, this.#tuning.tickMs, () => {
+    this.#keeper = new Keeper(this.#parts, durable);
+    this.#ticker = new Ticker(clock, tuning.tickMs, () => {
       const isMoreWanted = this.#node.tick();
       this.#peers.flush();
       return isMoreWanted;
@@ -108,23 +82,24 @@ export class Server implements AsyncDisposable {
     this.#effects = this.#makeEffects();
     this.#node = this.#makeNode(durable);
     const { places } = options;
-    this.#places = places && new PlacesLookup(platform, places);
-    this.#peers = new Peers(this.#linkHost(), this.#node);
-    this.#hub = gatewayTo(options, this.#linkHost(), this.#node.outbox);
-    this.#search = new Search(clock, {
-      find: (client, end) => this.#node.find(client, end),
-      flush: () => void this.#peers.flush(),
-    }, this.#waiters);
-    const host = this.#clientHost();
+    this.#places = places && new PlacesLookup(given.platform, places);
+    this.#peers = new Peers({ ...options, ...this.#parts }, this.#node);
+    this.#hub = gatewayTo(options, this.#parts, this.#node.outbox);
+    this.#search = new Search(this.#parts, this.#node, this.#waiters);
+    const host: ClientHost = {
+      ...this.#parts,
+      unsent: new Budget(limits.unsentTotalBytesMax),
+      buffers: new WriterPool(),
+      onClientLine: (session, line, out, now) => {
+        const before = this.#node.iamats;
+        this.#node.onClientLine(session, line, out, now);
+        if (this.#node.iamats !== before) this.#keeper.told();
+      },
+      keeper: this.#keeper,
+    };
     this.#connections = new Connections(ports, {
-      clock,
+      ...this.#parts,
       neighbours: options.neighbours.length,
-      limitLog: this.#limitLog,
-      onUnfinished: (client, head) =>
-        this.#tell({ kind: "line-unfinished", client, head }),
-      limits: this.#limits,
-      log,
-      tasks: this.#tasks,
       serveClient: (channel, hasLine) =>
         new ClientSession(channel, host).run(hasLine),
       acceptPeer: (channel, introduction, onProven) =>
@@ -132,62 +107,44 @@ export class Server implements AsyncDisposable {
     });
   }
 
-  /** What links need from the server, and the link to a hub. */
-  #linkHost(): PeersOptions & GatewayHost {
+  #makeParts(
+    given: Pick<ServerParts, "platform" | "limits" | "log" | "limitLog">,
+  ): ServerParts {
+    const { plantedBug, tuning, onBug } = this.#options;
+    const { platform: { clock }, limits, log } = given;
+    const turnMs = plantedBug === "no-turns" ? Infinity : limits.turnMsMax;
     return {
-      ...this.#options,
-      platform: this.#platform,
-      limits: this.#limits,
-      tuning: this.#tuning,
-      log: this.#log,
-      limitLog: this.#limitLog,
-      tasks: this.#tasks,
-      fairness: this.#fairness,
-      flush: () => void this.#peers.flush(),
-      onSent: (fix, to, number) => this.#effects.sent?.(fix, to, number),
+      ...given,
+      clock,
+      tuning: tuned(tuning),
+      tasks: new Tasks(log, onBug),
+      fairness: new Fairness(clock, turnMs),
+      flush: () => this.#peers.flush(),
       onEvent: (event) => this.#tell(event),
       onConnection: (peer, connection, isOpen) =>
         this.#trace?.connection(peer, connection, isOpen),
+      onSent: (fix, to, number) => this.#effects.sent?.(fix, to, number),
     };
   }
 
   #makeNode(durable: Durability): Node<ClientSession> {
     const options = this.#options;
+    const { platform, limits, tuning } = this.#parts;
     const { name, mode = "flood", echoCancellation = true } = options;
-    const [seed = 0] = new Int32Array(this.#platform.randomBytes(4).buffer);
+    const [seed = 0] = new Int32Array(platform.randomBytes(4).buffer);
     return new Node({
       name,
       seed,
       echoCancellation,
       mode,
-      limits: this.#limits,
-      tuning: this.#tuning,
+      limits,
+      tuning,
       durable,
       hasJournal: options.dataDir !== undefined,
       ...options.hub && { hubHerd: options.hub.herd },
       ...options.places === undefined && { placesBody: NO_PLACES },
       ...options.plantedBug && { plantedBug: options.plantedBug },
     }, this.#effects);
-  }
-
-  /** What client sessions share. */
-  #clientHost(): ClientHost {
-    return {
-      limits: this.#limits,
-      log: this.#log,
-      fairness: this.#fairness,
-      limitLog: this.#limitLog,
-      unsent: new Budget(this.#limits.unsentTotalBytesMax),
-      buffers: new WriterPool(),
-      clock: this.#platform.clock,
-      onClientLine: (session, line, out, now) => {
-        const before = this.#node.iamats;
-        this.#node.onClientLine(session, line, out, now);
-        if (this.#node.iamats !== before) this.#keeper.told();
-      },
-      beforeReplies: () => this.#peers.flush(),
-      keeper: this.#keeper,
-    };
   }
 
   /**
@@ -204,14 +161,15 @@ export class Server implements AsyncDisposable {
     checkSecret(options.secret);
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     checkLimits(limits);
-    const { hostname = "127.0.0.1", port, tls, ways, platform = denoPlatform } =
-      options;
-    const limitLog = new LimitLog(platform.clock, options.log ?? SILENT_LOG);
+    const { hostname = "127.0.0.1", port, tls, ways } = options;
+    const { platform = denoPlatform, log = SILENT_LOG } = options;
+    const limitLog = new LimitLog(platform.clock, log);
     const asked = { platform, hostname, port, tls, ways, limitLog };
     const ports = await openPorts({ ...asked, ...limits });
     try {
-      const server = new Server(options, platform, ports, limitLog);
-      await server.#keeper.open(server.#node, options, platform);
+      const given = { platform, limits, log, limitLog };
+      const server = new Server(options, given, ports);
+      await server.#keeper.open(server.#node, options);
       server.#connections.start();
       server.#peers.start();
       server.#hub?.start();
@@ -287,7 +245,7 @@ export class Server implements AsyncDisposable {
   /** Resolves when a digest is quick, however much has arrived recently. */
   async whenTidy(): Promise<void> {
     while (!this.#stopped && this.#node.tidy()) {
-      await nextTurn(this.#platform.clock);
+      await nextTurn(this.#parts.clock);
     }
   }
 
@@ -350,10 +308,11 @@ export class Server implements AsyncDisposable {
     this.#connections.stop();
     this.#waiters.fail(this.#stoppedError());
     await this.#keeper.stop();
-    await this.#tasks.done();
-    this.#limitLog.stop();
-    this.#log.info("stopped");
-    this.#log.close();
+    const { tasks, limitLog, log } = this.#parts;
+    await tasks.done();
+    limitLog.stop();
+    log.info("stopped");
+    log.close();
   }
 
   #stoppedError(): Error {
@@ -365,12 +324,13 @@ export class Server implements AsyncDisposable {
   }
 
   #makeEffects(): Effects<ClientSession> {
+    const { clock, log, limitLog, tasks } = this.#parts;
     return {
       ...lineEffects(this.#trace),
       reserve: (session, heldBytes) =>
-        turnOf(session, heldBytes, this.#places, this.#tasks),
+        turnOf(session, heldBytes, this.#places, tasks),
       arm: () => this.#ticker.arm(),
-      limited: (limit) => this.#limitLog.met(limit),
+      limited: (limit) => limitLog.met(limit),
       stored: (fix) => {
         this.#keeper.stored();
         this.#waiters.wake(fix);
@@ -378,22 +338,32 @@ export class Server implements AsyncDisposable {
       marked: (answer) => this.#keeper.marked(answer),
       replicated: (group) => this.#keeper.replicated(group),
       synced: (peer, outcome) => {
-        this.#log.info("synced", { peer, ...outcome });
-        this.#peers.accounts.synced(peer, this.#platform.clock.nowMs());
+        log.info("synced", { peer, ...outcome });
+        this.#peers.accounts.synced(peer, clock.nowMs());
         this.#tell({ kind: "synced", peer, ...outcome });
       },
       repairing: (peer, difference) => {
-        this.#log.warn("sync-repair", { peer, ...difference });
+        log.warn("sync-repair", { peer, ...difference });
         this.#peers.accounts.repaired(peer);
         this.#tell({ kind: "sync-repair", peer, ...difference });
       },
-      unanswered: unanswered(this.#limitLog, () => this.#trace),
-      timeAhead: timeAhead(this.#limitLog, (event) => this.#tell(event)),
+      unanswered: (client, links) => {
+        limitLog.met("query-unanswered", { client, links });
+        this.#trace?.unanswered(client, links);
+      },
+      // A correct fix could not replace such a one: so it is reported, though it
+      // is accepted.
+      timeAhead: (fix, aheadMs) => {
+        const kind = "time-ahead";
+        const client = toldClient(fix);
+        const isTold = limitLog.met(kind, { client, aheadMs });
+        if (isTold) this.#tell({ kind, client, aheadMs });
+      },
     };
   }
 
   #tell(event: ServerEvent): void {
     const { onEvent } = this.#options;
-    if (onEvent !== undefined) this.#tasks.guard(() => onEvent(event));
+    if (onEvent !== undefined) this.#parts.tasks.guard(() => onEvent(event));
   }
 }

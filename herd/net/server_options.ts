@@ -13,7 +13,7 @@ import type { ClockDifference } from "./clock_compare.ts";
 import type { ServerTrace } from "./account.ts";
 import type { HubOptions } from "./hub/hub.ts";
 import type { ServerLog } from "./log.ts";
-import type { Neighbour } from "./peers_options.ts";
+import type { Neighbour } from "./neighbour.ts";
 import type { PlacesOptions } from "./places/lookup.ts";
 import type { Platform, TlsIdentity, TlsTrust } from "./platform.ts";
 import type { Ways } from "./ways/ways.ts";

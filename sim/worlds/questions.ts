@@ -11,7 +11,7 @@ import type {
   ServerDigest,
   ServerStats,
 } from "../../herd/net/account.ts";
-import type { Neighbour } from "../../herd/net/peers_options.ts";
+import type { Neighbour } from "../../herd/net/neighbour.ts";
 import type { Skew } from "../model/faults/skew.ts";
 
 /** A digest of a server's records, and when it was taken. */

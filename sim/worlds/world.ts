@@ -17,7 +17,7 @@ import type { Tuning } from "../../herd/core/tuning.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { HubOptions } from "../../herd/net/hub/hub.ts";
 import type { LogOptions } from "../../herd/net/log.ts";
-import type { Neighbour } from "../../herd/net/peers_options.ts";
+import type { Neighbour } from "../../herd/net/neighbour.ts";
 import type { PlacesOptions } from "../../herd/net/places/lookup.ts";
 import type {
   Address,

@@ -6,14 +6,10 @@
  */
 import { ByteBlock } from "../../core/bytes/block.ts";
 import { HUB, type Outbox, type OutboxStats } from "../../core/hub/outbox.ts";
-import type { LinkEvent } from "../../core/server_event.ts";
-import type { FixSpan } from "../../core/wire/fix.ts";
 import { Line } from "../../core/wire/line.ts";
-import type { LimitLog } from "../limit_log.ts";
-import type { ServerLog } from "../log.ts";
-import { type Platform, randomPart } from "../platform.ts";
+import { randomPart } from "../platform.ts";
 import { Backoff } from "../redial.ts";
-import type { Tasks } from "../tasks.ts";
+import type { ServerParts } from "../server_parts.ts";
 import { delay, nextTurn } from "../timing.ts";
 import type { HubMessage, HubOptions, HubSession } from "./hub.ts";
 import { subjectOf } from "./subject.ts";
@@ -54,21 +50,11 @@ export interface HubStats extends OutboxStats {
 }
 
 /** What the link needs from its server. */
-export interface HubHost {
-  readonly platform: Platform;
+export interface HubHost extends ServerParts {
   readonly name: string;
   readonly outbox: Outbox;
   /** Maximum bytes of a fix that links can carry. */
   readonly fixBytesMax: number;
-  readonly log: ServerLog;
-  readonly limitLog: LimitLog;
-  readonly tasks: Tasks;
-  /** Sends on what was merged. */
-  readonly flush: () => void;
-  readonly onEvent: (event: LinkEvent) => void;
-  readonly onConnection: (connection: string, isOpen: boolean) => void;
-  /** Called with each fix that is published. */
-  readonly onSent: (fix: FixSpan) => void;
 }
 
 /** The link of one gateway to its hub. */
@@ -179,7 +165,7 @@ export class HubLink {
     this.#ups++;
     this.#dialsFailed = 0;
     outbox.begin();
-    onConnection(connection, true);
+    onConnection(HUB, connection, true);
     log.info("link-up", { peer: HUB });
     onEvent({ kind: "link-up", peer: HUB });
     const over = new AbortController();
@@ -193,7 +179,7 @@ export class HubLink {
     this.#wake();
     await session.close();
     await Promise.all([pumping, others]);
-    onConnection(connection, false);
+    onConnection(HUB, connection, false);
     log.info("link-down", { peer: HUB, why });
     onEvent({ kind: "link-down", peer: HUB, why });
   }
@@ -267,7 +253,7 @@ export class HubLink {
         continue;
       }
       const subject = await subjectOf(platform, origin, name);
-      this.#host.onSent(fix);
+      this.#host.onSent(fix, HUB, 0);
       inFlight++;
       session.publish(subject, bytes, id).then((acknowledged) => {
         failingSinceMs = undefined;

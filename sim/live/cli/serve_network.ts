@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import type { Neighbour } from "../../../herd/net/peers_options.ts";
+import type { Neighbour } from "../../../herd/net/neighbour.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
 import {
   neighboursOf,

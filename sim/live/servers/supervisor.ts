@@ -12,7 +12,7 @@ import type { DiskTrouble } from "../../model/faults/disk_trouble.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import { every } from "../../../herd/net/timing.ts";
-import type { Neighbour } from "../../../herd/net/peers_options.ts";
+import type { Neighbour } from "../../../herd/net/neighbour.ts";
 import type { Skew } from "../../model/faults/skew.ts";
 import type { ServerState } from "../../model/lifecycle.ts";
 import { hinted } from "../../model/suggest.ts";

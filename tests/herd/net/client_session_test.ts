@@ -27,7 +27,7 @@ function sessionOn(
     clock,
     onClientLine() {},
     keeper: { isDurable: false, kept: () => undefined },
-    beforeReplies: () => undefined,
+    flush: () => undefined,
   });
 }
 

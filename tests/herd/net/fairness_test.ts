@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import type { Link } from "../../../herd/core/link/link.ts";
 import { bytesOf } from "../../../herd/core/bytes/bytes.ts";
 import { Budget } from "../../../herd/net/budget.ts";
 import { WriterPool } from "../../../herd/core/bytes/writer_pool.ts";
@@ -103,7 +104,7 @@ Deno.test("ClientSession leaves others their turn though its input never ends", 
     clock,
     onClientLine: (_session, _line, out) => out.text("? x y z\n"),
     keeper: { isDurable: false, kept: () => undefined },
-    beforeReplies: () => undefined,
+    flush: () => undefined,
   });
   const turns = await turnsOfOthers(flood, session.run(false));
   assert(turns >= TURNS, `Others had ${turns} turns`);
@@ -123,7 +124,7 @@ Deno.test("PeerSession leaves others their turn though its input never ends", as
     pull() {},
     heartbeat: () => true,
     down() {},
-  };
+  } as unknown as Link;
   const fairness = new Fairness(clock, TURN_MS);
   const limitLog = new Told();
   const session = new PeerSession(

@@ -12,22 +12,21 @@ const NOTHING: Found = {
 };
 
 Deno.test("Search.look() asks for a client anew only when the last answer has come, each time", async () => {
-  const time = new ManualClock();
+  const clock = new ManualClock();
   const waiters = new FixWaiters();
   const asked: string[] = [];
   const ends: ((found: Found) => void)[] = [];
-  const search = new Search(time, {
+  const search = new Search({ clock, flush: () => undefined }, {
     find(client, end) {
       asked.push(client);
       ends.push(end);
     },
-    flush() {},
   }, waiters);
   const waiting = [fix("kiwi", "2"), fix("fig", "1")]
     .map((fix) => waiters.wait(fix));
   search.look();
   search.look();
-  time.tick(1_000);
+  clock.tick(1_000);
   assertEquals(asked, ["kiwi", "fig"]);
   for (let round = 0; round < 3; round++) {
     asked.length = 0;
@@ -35,7 +34,7 @@ Deno.test("Search.look() asks for a client anew only when the last answer has co
     ends.splice(0).forEach((end, i) =>
       end(i === 0 ? { ...NOTHING, fix: fix("kiwi", "1") } : NOTHING)
     );
-    time.tick(1_000);
+    clock.tick(1_000);
     assertEquals(asked, ["kiwi", "fig"], `Round ${round}`);
   }
   const [kiwi, fig] = ends.splice(0);
@@ -43,12 +42,12 @@ Deno.test("Search.look() asks for a client anew only when the last answer has co
   fig!({ ...NOTHING, fix: fix("fig", "1") });
   await Promise.all(waiting);
   asked.length = 0;
-  time.tick(1_000);
+  clock.tick(1_000);
   assertEquals(asked, [], "Nobody waits any more");
   void waiters.wait(fix("kiwi", "9")).catch(() => {});
   search.look();
   assertEquals(asked, ["kiwi"], "Who waits later is looked for too");
   search.stop();
-  time.tick(1_000);
+  clock.tick(1_000);
   assertEquals(asked, ["kiwi"]);
 });
