@@ -4,7 +4,7 @@
  * @module
  */
 import { type Clock, isClosed, isExhausted } from "./platform.ts";
-import { delay } from "./timing.ts";
+import { delay, immediately } from "./timing.ts";
 
 /** Milliseconds until the next try when the system is out of resources. */
 const EXHAUSTED_MS = 50;
@@ -17,7 +17,7 @@ export interface Accepting<C> {
  * Connections as they arrive, until the listener is closed.
  *
  * A connection that was reset before it was accepted makes `accept()` fail; the
- * next one is awaited at once. There is a pause only when the system is out of
+ * next one is awaited at once, though others run in between. There is a pause only when the system is out of
  * resources, so that existing connections can continue.
  *
  * @param onExhausted Called with the reason for a pause.
@@ -34,18 +34,12 @@ export async function* connectionsOf<C>(
     } catch (error) {
       if (isClosed(error)) return;
       if (!(error instanceof Error) || !("code" in error)) throw error;
-      const mayPass = isExhausted(error);
-      if (mayPass) onExhausted(error);
-      await pause(clock, mayPass);
+      if (isExhausted(error)) {
+        onExhausted(error);
+        await delay(clock, EXHAUSTED_MS);
+      } else await immediately(clock);
       continue;
     }
     yield conn;
   }
-}
-
-/** Lets others run, even if one error follows the other. */
-function pause(clock: Clock, mayPass: boolean): Promise<void> {
-  return mayPass
-    ? delay(clock, EXHAUSTED_MS)
-    : new Promise((resolve) => clock.immediate(resolve));
 }

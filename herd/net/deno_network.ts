@@ -10,7 +10,9 @@ import {
   type DatagramSocket,
   isClosed,
   type Network,
+  orClosed,
   type TcpListener,
+  type TlsIdentity,
   type TlsTrust,
   TransportFailed,
 } from "./platform.ts";
@@ -31,32 +33,22 @@ export const denoNetwork: Network = {
   listen: ({ hostname, port }) =>
     Deno.listen({ hostname, port, tcpBacklog: BACKLOG_MAX }),
   connect,
-  listenTls: ({ hostname, port }, identity) =>
-    new TlsPort(
-      Deno.listenTls({ hostname, port, ...identity, tcpBacklog: BACKLOG_MAX }),
-    ),
+  listenTls,
   connectTls,
   bindDatagrams,
 };
 
-class TlsPort implements TcpListener {
-  readonly #listener: Deno.TlsListener;
-
-  constructor(listener: Deno.TlsListener) {
-    this.#listener = listener;
-  }
-
-  get addr(): Address {
-    return this.#listener.addr as Deno.NetAddr;
-  }
-
-  async accept(): Promise<Connection> {
-    return new TlsConnection(await this.#listener.accept());
-  }
-
-  close(): void {
-    this.#listener.close();
-  }
+function listenTls(
+  { hostname, port }: Address,
+  { cert, key }: TlsIdentity,
+): TcpListener {
+  const options = { hostname, port, cert, key, tcpBacklog: BACKLOG_MAX };
+  const listener = Deno.listenTls(options);
+  return {
+    addr: listener.addr as Deno.NetAddr,
+    accept: async () => tlsConnection(await listener.accept()),
+    close: () => listener.close(),
+  };
 }
 
 /** A TLS error ends the connection, and is not a bug. */
@@ -85,35 +77,16 @@ function plainly(message: string): string {
   return message;
 }
 
-class TlsConnection implements Connection {
-  readonly #conn: Deno.TlsConn;
-
-  constructor(conn: Deno.TlsConn) {
-    this.#conn = conn;
-  }
-
-  get remoteAddr(): Address {
-    return this.#conn.remoteAddr as Deno.NetAddr;
-  }
-
-  read(into: Uint8Array): Promise<number | null> {
-    return orFailed(this.#conn.read(into));
-  }
-
-  write(bytes: Uint8Array): Promise<number> {
-    return orFailed(this.#conn.write(bytes));
-  }
-
-  closeWrite(): Promise<void> {
-    return orFailed(this.#conn.closeWrite());
-  }
-
-  /** TLS records are sent immediately anyway. */
-  setNoDelay(): void {}
-
-  close(): void {
-    this.#conn.close();
-  }
+function tlsConnection(conn: Deno.TlsConn): Connection {
+  return {
+    remoteAddr: conn.remoteAddr as Deno.NetAddr,
+    read: (into) => orFailed(conn.read(into)),
+    write: (bytes) => orFailed(conn.write(bytes)),
+    closeWrite: () => orFailed(conn.closeWrite()),
+    /** TLS records are sent immediately anyway. */
+    setNoDelay() {},
+    close: () => conn.close(),
+  };
 }
 
 async function connect(
@@ -168,20 +141,8 @@ async function connectTls(
     hostname,
     ...ca && { caCerts: [...ca] },
   });
-  const close = () => conn.close();
-  signal?.addEventListener("abort", close, { once: true });
-  try {
-    // It may have been aborted before the listener was added.
-    if (signal?.aborted) close();
-    await orFailed(conn.handshake());
-    signal?.throwIfAborted();
-  } catch (error) {
-    if (!signal?.aborted) close();
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", close);
-  }
-  return new TlsConnection(conn);
+  await orClosed(conn, signal, () => orFailed(conn.handshake()));
+  return tlsConnection(conn);
 }
 
 /**

@@ -35,7 +35,7 @@ import {
 import type { LimitLog } from "./limit_log.ts";
 import { isExhausted } from "./platform.ts";
 import type { ServerParts } from "./server_parts.ts";
-import { delay, nextTurn } from "./timing.ts";
+import { delay, immediately, nextTurn } from "./timing.ts";
 
 const FRAME_BYTES = 262_144;
 const SNAPSHOT_FRAME_BYTES = 65_536;
@@ -177,7 +177,7 @@ export class JournalFiles {
     }
     while (this.#next !== undefined || this.#journal.size > 0) {
       // Everything stored in this turn of the loop forms one group.
-      await new Promise<void>((done) => this.#host.clock.immediate(done));
+      await immediately(this.#host.clock);
       this.#group = this.#next;
       this.#next = undefined;
       if (!await this.#writeGroup()) return;

@@ -208,6 +208,32 @@ export function isOver(error: unknown): boolean {
   return isClosed(error) || error instanceof Error && "code" in error;
 }
 
+/**
+ * Does work with a new connection, which is closed if the work fails, or if the
+ * signal is aborted meanwhile.
+ *
+ * @throws {unknown} What the work throws, or the signal's reason.
+ */
+export async function orClosed(
+  conn: Pick<Connection, "close">,
+  signal: AbortSignal | undefined,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const close = () => conn.close();
+  signal?.addEventListener("abort", close, { once: true });
+  try {
+    // It may have been aborted before the listener was added.
+    if (signal?.aborted) close();
+    await work();
+    signal?.throwIfAborted();
+  } catch (error) {
+    if (!signal?.aborted) close();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", close);
+  }
+}
+
 /** Codes of errors of a system that is out of descriptors, or of memory. */
 const EXHAUSTED = ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"];
 

@@ -21,6 +21,11 @@ export function nextTurn(clock: Clock): Promise<void> {
   return delay(clock, 0);
 }
 
+/** Resolves right after the current task. */
+export function immediately(clock: Clock): Promise<void> {
+  return new Promise((resolve) => clock.immediate(resolve));
+}
+
 /**
  * Resolves after `ms` milliseconds.
  *

@@ -14,6 +14,7 @@ import { ReplyCutter } from "../../core/wire/reply_cutter.ts";
 import {
   type Address,
   type Connection,
+  orClosed,
   type Randomness,
   type TcpListener,
   TransportFailed,
@@ -379,18 +380,6 @@ export async function openWebSocket(
   signal?: AbortSignal,
 ): Promise<Connection> {
   const end = new ClientEnd(conn, randomness);
-  const close = () => conn.close();
-  signal?.addEventListener("abort", close, { once: true });
-  try {
-    // It may have been aborted before the listener was added.
-    if (signal?.aborted) close();
-    await end.ask(address);
-    signal?.throwIfAborted();
-  } catch (error) {
-    if (!signal?.aborted) close();
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", close);
-  }
+  await orClosed(conn, signal, () => end.ask(address));
   return end;
 }
