@@ -21,7 +21,7 @@ import type { Limits } from "../core/limits.ts";
 import type { Channel } from "./channel.ts";
 import { isSecret } from "./constant_time.ts";
 import { denoPlatform } from "./deno_platform.ts";
-import type { Clock, Platform, Randomness } from "./platform.ts";
+import type { Platform, Randomness } from "./platform.ts";
 
 /** Minimum hex digits of a herd's secret: 32 bytes. */
 const SECRET_DIGITS_MIN = 64;
@@ -55,43 +55,26 @@ export interface Refusal {
   readonly line?: ByteString;
 }
 
+/** Makes the proof of either side. */
+type Prove = (role: "init" | "resp") => Promise<string>;
+
 /**
- * Proofs of a link, by its key: HKDF-SHA256 (RFC 5869) of the secret and names.
+ * Proofs of an exchange, by the link's key: HKDF-SHA256 (RFC 5869) of the secret
+ * and the names.
  */
-class Prover {
-  readonly #platform: Platform;
-  readonly #key: Uint8Array<ArrayBuffer>;
-
-  private constructor(platform: Platform, key: Uint8Array<ArrayBuffer>) {
-    this.#platform = platform;
-    this.#key = key;
-  }
-
-  static async of(
-    platform: Platform,
-    secret: string,
-    { from, to }: { readonly from: ByteString; readonly to: ByteString },
-  ): Promise<Prover> {
-    // No salt means a salt of zeros; and a key as long as a hash is one block.
-    const salt = new Uint8Array(HASH_BYTES);
-    const input = Uint8Array.fromHex(secret);
-    const extracted = await platform.hmac(salt, input);
-    const block = bytesOf(`${keyInfo(from, to)}\x01`);
-    return new Prover(platform, await platform.hmac(extracted, block));
-  }
-
-  async sign(role: "init" | "resp", exchange: Exchange): Promise<string> {
+async function proverOf(
+  { platform, secret }: HandshakeOptions,
+  exchange: Exchange,
+): Promise<Prove> {
+  // No salt means a salt of zeros; and a key as long as a hash is one block.
+  const salt = new Uint8Array(HASH_BYTES);
+  const extracted = await platform.hmac(salt, Uint8Array.fromHex(secret));
+  const block = bytesOf(`${keyInfo(exchange.from, exchange.to)}\x01`);
+  const key = await platform.hmac(extracted, block);
+  return async (role) => {
     const text = bytesOf(signedText(role, exchange));
-    return (await this.#platform.hmac(this.#key, text)).toHex();
-  }
-
-  async isSigned(
-    mac: string | undefined,
-    role: "init" | "resp",
-    exchange: Exchange,
-  ): Promise<boolean> {
-    return mac !== undefined && isSecret(mac, await this.sign(role, exchange));
-  }
+    return (await platform.hmac(key, text)).toHex();
+  };
 }
 
 export type HandshakeLimits = Pick<
@@ -106,33 +89,26 @@ export interface HandshakeOptions {
   readonly limits: HandshakeLimits;
 }
 
+/** Reads the next line; resolves to the reason if there is none. */
+type NextLine = (what: string) => Promise<string | undefined>;
+
 /** Reads the lines of one handshake, and closes if they take too long. */
-class Listening {
-  readonly #channel: Channel;
-  readonly #limits: HandshakeLimits;
-  readonly #clock: Clock;
-  readonly #beganMs: number;
-
-  constructor(channel: Channel, { platform, limits }: HandshakeOptions) {
-    this.#channel = channel;
-    this.#limits = limits;
-    this.#clock = platform.clock;
-    this.#beganMs = this.#clock.nowMs();
-  }
-
-  /** Reads the next line; returns the reason if there is none. */
-  async line(what: string): Promise<string | undefined> {
-    const { handshakeLineMsMax, handshakeMsMax } = this.#limits;
-    const passedMs = this.#clock.nowMs() - this.#beganMs;
+function linesOf(
+  channel: Channel,
+  { platform: { clock }, limits }: HandshakeOptions,
+): NextLine {
+  const { handshakeLineMsMax, handshakeMsMax } = limits;
+  const beganMs = clock.nowMs();
+  return async (what) => {
+    const passedMs = clock.nowMs() - beganMs;
     const leftMs = Math.max(0, handshakeMsMax - passedMs);
     const isLast = leftMs < handshakeLineMsMax;
     let isLate = false;
-    const waitMs = isLast ? leftMs : handshakeLineMsMax;
-    const timer = this.#clock.after(waitMs, () => {
+    const timer = clock.after(isLast ? leftMs : handshakeLineMsMax, () => {
       isLate = true;
-      this.#channel.close();
+      channel.close();
     });
-    const isHere = await this.#channel.nextLine();
+    const isHere = await channel.nextLine();
     timer.cancel();
     if (isHere) return undefined;
     if (!isLate) return `closed before the ${what}`;
@@ -140,7 +116,7 @@ class Listening {
     return isLast
       ? `no ${what} within ${handshakeMsMax} ms in all`
       : `no ${what} within ${handshakeLineMsMax} ms`;
-  }
+  };
 }
 
 /**
@@ -152,25 +128,24 @@ export async function initiate(
   names: { readonly from: ByteString; readonly to: ByteString },
   options: HandshakeOptions,
 ): Promise<Refusal | undefined> {
-  const { platform, secret } = options;
-  const listening = new Listening(channel, options);
-  const nonceA = platform.randomBytes(NONCE_BYTES).toHex();
+  const nextLine = linesOf(channel, options);
+  const nonceA = options.platform.randomBytes(NONCE_BYTES).toHex();
   await channel.writeText(peerLine({ ...names, nonce: nonceA }));
-  const unchallenged = await listening.line("challenge");
+  const unchallenged = await nextLine("challenge");
   if (unchallenged !== undefined) return { why: unchallenged };
   const nonceB = parseChal(channel.line);
   if (nonceB === undefined) {
     return { why: "no challenge", line: channel.line };
   }
   const exchange = { ...names, nonceA, nonceB };
-  const prover = await Prover.of(platform, secret, names);
-  const ours = await prover.sign("init", exchange);
+  const prove = await proverOf(options, exchange);
+  const ours = await prove("init");
   channel.connection = connectionId(exchange);
   await channel.writeText(proofLine("PROOF", ours));
-  const unproved = await listening.line("proof");
+  const unproved = await nextLine("proof");
   if (unproved !== undefined) return { why: unproved };
   const mac = parseProof("PEEROK", channel.line);
-  return await prover.isSigned(mac, "resp", exchange)
+  return mac !== undefined && isSecret(mac, await prove("resp"))
     ? undefined
     : { why: "wrong proof", line: channel.line };
 }
@@ -188,21 +163,20 @@ export async function respond(
   admit: () => string | undefined,
   options: HandshakeOptions,
 ): Promise<Refusal | undefined> {
-  const { platform, secret } = options;
-  const listening = new Listening(channel, options);
-  const nonceB = platform.randomBytes(NONCE_BYTES).toHex();
+  const nextLine = linesOf(channel, options);
+  const nonceB = options.platform.randomBytes(NONCE_BYTES).toHex();
   await channel.writeText(chalLine(nonceB));
-  const unproved = await listening.line("proof");
+  const unproved = await nextLine("proof");
   if (unproved !== undefined) return { why: unproved };
   const line = channel.line;
   const { from, to, nonce: nonceA } = introduction;
   const exchange = { from, to, nonceA, nonceB };
-  const prover = await Prover.of(platform, secret, introduction);
+  const prove = await proverOf(options, exchange);
   const mac = parseProof("PROOF", line);
-  if (!await prover.isSigned(mac, "init", exchange)) {
+  if (mac === undefined || !isSecret(mac, await prove("init"))) {
     return { why: "wrong proof", line };
   }
-  const ours = await prover.sign("resp", exchange);
+  const ours = await prove("resp");
   channel.connection = connectionId(exchange);
   const why = admit();
   if (why !== undefined) return { why };
