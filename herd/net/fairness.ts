@@ -55,9 +55,13 @@ export type Queue = "links" | "clients";
 
 /** The connections of one server that wait for their turn. */
 export class Fairness {
-  readonly #clock: Clock;
-  readonly #lines: Readonly<Record<Queue, Waiting>>;
-  readonly #turnMs: number;
+  readonly clock: Clock;
+  /** How long one connection may work before the others' turn. */
+  readonly turnMs: number;
+  readonly #lines: Readonly<Record<Queue, Waiting>> = {
+    links: new Waiting(this, LINK_BYTES),
+    clients: new Waiting(this, 0),
+  };
   #isDue = false;
   /** When all sockets were last polled. */
   #lookedMs: number;
@@ -71,24 +75,23 @@ export class Fairness {
   #spanMs: number;
   #isBusy = false;
 
-  /** @param turnMs How long one connection may work before the others' turn. */
   constructor(clock: Clock, turnMs: number) {
-    this.#clock = clock;
-    this.#turnMs = turnMs;
+    this.clock = clock;
+    this.turnMs = turnMs;
     this.#lookedMs = this.#countedMs = this.#spanMs = clock.nowMs();
-    const wake = () => this.#wake();
-    const worked = (turn: Turn, ms: number, now: number) =>
-      this.#worked(turn, ms, now);
-    const mayWork = () =>
-      !this.#areOthers || this.#freeMs < BUSY_TURNS * turnMs;
-    this.#lines = {
-      links: new Waiting(turnMs, LINK_BYTES, wake, worked, mayWork),
-      clients: new Waiting(turnMs, 0, wake, worked, mayWork),
-    };
+  }
+
+  /**
+   * Whether new connections may begin at once. If a thousand came together,
+   * each doing a little would keep all others waiting for a thousand times as
+   * long.
+   */
+  get mayWork(): boolean {
+    return !this.#areOthers || this.#freeMs < BUSY_TURNS * this.turnMs;
   }
 
   /** Counts work; returns whether the thread has recently been busy. */
-  #worked(turn: Turn, ms: number, now: number): boolean {
+  worked(turn: Turn, ms: number, now: number): boolean {
     this.#areOthers ||= this.#lastWorker !== turn;
     this.#lastWorker = turn;
     this.#workMs += ms;
@@ -107,7 +110,7 @@ export class Fairness {
 
   /** Makes the turn of a new connection. */
   join(queue: Queue): Turn {
-    return new Turn(this.#clock, this.#lines[queue]);
+    return new Turn(this, this.#lines[queue]);
   }
 
   /**
@@ -115,19 +118,19 @@ export class Fairness {
    * immediate takes none, but sockets are not polled until sixty of them have
    * run.
    */
-  #wake(): void {
+  wake(): void {
     if (this.#isDue) return;
     this.#isDue = true;
     const turns = this.#areOthers ? BUSY_TURNS : LONE_TURNS;
-    if (this.#clock.nowMs() - this.#lookedMs < turns * this.#turnMs) {
-      this.#clock.immediate(this.#next);
-    } else this.#clock.after(0, this.#looked);
+    if (this.clock.nowMs() - this.#lookedMs < turns * this.turnMs) {
+      this.clock.immediate(this.#next);
+    } else this.clock.after(0, this.#looked);
   }
 
   readonly #looked = (): void => {
     this.#areOthers = false;
     this.#freeMs = 0;
-    this.#lookedMs = this.#clock.nowMs();
+    this.#lookedMs = this.clock.nowMs();
     this.#next();
   };
 
@@ -136,39 +139,21 @@ export class Fairness {
     const { links, clients } = this.#lines;
     links.letIn();
     clients.letIn();
-    if (links.size + clients.size > 0) this.#wake();
+    if (links.size + clients.size > 0) this.wake();
   };
 }
 
 export class Waiting {
-  readonly turnMs: number;
+  readonly #fairness: Fairness;
   /** Bytes that any turn may handle, however long they take. */
   readonly bytesMin: number;
-  /** Counts work; returns whether the thread has recently been busy. */
-  readonly worked: (turn: Turn, ms: number, now: number) => boolean;
-  /**
-   * Whether new connections may begin at once. If a thousand came together,
-   * each doing a little would keep all others waiting for a thousand times as
-   * long.
-   */
-  readonly mayWork: () => boolean;
-  readonly #wake: () => void;
   readonly #waiting = new Map<Turn, () => void>();
   #workedMs = 0;
   #letIns = 0;
 
-  constructor(
-    turnMs: number,
-    bytesMin: number,
-    wake: () => void,
-    worked: Waiting["worked"],
-    mayWork: () => boolean,
-  ) {
-    this.mayWork = mayWork;
-    this.turnMs = turnMs;
+  constructor(fairness: Fairness, bytesMin: number) {
+    this.#fairness = fairness;
     this.bytesMin = bytesMin;
-    this.#wake = wake;
-    this.worked = worked;
   }
 
   get size(): number {
@@ -183,7 +168,7 @@ export class Waiting {
   wait(turn: Turn): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.set(turn, resolve);
-      this.#wake();
+      this.#fairness.wake();
     });
   }
 
@@ -207,7 +192,7 @@ export class Waiting {
 
 /** How much a connection has worked, and how much more it may. */
 export class Turn {
-  readonly #clock: Clock;
+  readonly #fairness: Fairness;
   readonly #line: Waiting;
   /** Counted from the level of the others when it connected. */
   #workedMs: number;
@@ -225,12 +210,12 @@ export class Turn {
   #place = 0;
   #lookAt = 0;
 
-  constructor(clock: Clock, line: Waiting) {
-    this.#clock = clock;
+  constructor(fairness: Fairness, line: Waiting) {
+    this.#fairness = fairness;
     this.#line = line;
-    this.#sinceMs = clock.nowMs();
+    this.#sinceMs = fairness.clock.nowMs();
     this.#workedMs = line.workedMs;
-    this.#limitMs = line.workedMs + line.turnMs * CREDIT_PART;
+    this.#limitMs = line.workedMs + fairness.turnMs * CREDIT_PART;
   }
 
   /**
@@ -271,13 +256,14 @@ export class Turn {
    * queue.
    */
   begin(place: number, askedBytes = Infinity): void {
-    const now = this.#clock.nowMs();
+    const now = this.#fairness.clock.nowMs();
     const idleMs = now - this.#sinceMs;
     this.#sinceMs = now;
     this.#place = place;
     this.#lookAt = place + LOOK_BYTES;
-    const isBusy = this.#line.worked(this, 0, now);
-    const { turnMs, workedMs, size } = this.#line;
+    const isBusy = this.#fairness.worked(this, 0, now);
+    const { turnMs } = this.#fairness;
+    const { workedMs, size } = this.#line;
     // One that was given a turn has all of it, in however many chunks.
     if (!this.#isFree && !this.isOver && idleMs < turnMs) return;
     this.#isFree = true;
@@ -292,7 +278,7 @@ export class Turn {
       const credit = this.#workedMs + turnMs * CREDIT_PART;
       this.#limitMs = Math.max(this.#limitMs, credit);
     }
-    if (this.#line.mayWork()) return;
+    if (this.#fairness.mayWork) return;
     this.#limitMs = -Infinity;
     this.#lookAt = place;
   }
@@ -312,17 +298,17 @@ export class Turn {
 
   /** Stops at this place. */
   end(place: number): void {
-    const now = this.#clock.nowMs();
+    const now = this.#fairness.clock.nowMs();
     const ms = now - this.#sinceMs;
     const bytes = place - this.#place;
-    const { turnMs } = this.#line;
+    const { turnMs } = this.#fairness;
     const ownMs = Math.min(ms, turnMs * STRETCH_PART + bytes / BYTES_PER_MS);
     this.#workedMs += ownMs;
     this.#lostMs += ms - ownMs;
     this.#sinceMs = now;
     this.#bytes += bytes;
     this.#place = place;
-    this.#line.worked(this, ms, now);
+    this.#fairness.worked(this, ms, now);
   }
 
   /** Does work that counts: at once, or, if others wait, in its turn. */
@@ -333,12 +319,12 @@ export class Turn {
   }
 
   #charge(work: () => void): void {
-    const beganMs = this.#clock.nowMs();
+    const beganMs = this.#fairness.clock.nowMs();
     work();
-    const now = this.#clock.nowMs();
+    const now = this.#fairness.clock.nowMs();
     const ms = now - beganMs;
-    this.#workedMs += Math.min(ms, this.#line.turnMs);
-    this.#line.worked(this, ms, now);
+    this.#workedMs += Math.min(ms, this.#fairness.turnMs);
+    this.#fairness.worked(this, ms, now);
   }
 
   /** It has no input left, so others get their turn anyway. */
@@ -354,10 +340,10 @@ export class Turn {
   async #next(): Promise<void> {
     await this.#line.wait(this);
     this.#letIn = undefined;
-    this.#limitMs = this.#workedMs + this.#line.turnMs;
+    this.#limitMs = this.#workedMs + this.#fairness.turnMs;
     this.#lostMs = 0;
     this.#bytes = 0;
     this.#isFree = false;
-    this.#sinceMs = this.#clock.nowMs();
+    this.#sinceMs = this.#fairness.clock.nowMs();
   }
 }
