@@ -20,12 +20,48 @@ export interface Turn {
   reply(text: ByteString): void;
 }
 
+/** For complete traces: what each line brings. */
+export interface LineEffects {
+  /**
+   * A fix has arrived, from a client if `from` is `undefined`. `isNew`: it was
+   * stored. `number`: the number of the line on the link that brought it; 0 if
+   * it did not come in a numbered line. The span is valid for this call only.
+   */
+  delivered(
+    fix: FixSpan,
+    from: ByteString | undefined,
+    isNew: boolean,
+    number: number,
+  ): void;
+  /**
+   * A fix was written for a neighbour, as line `number` of the link, from 1.
+   * Otherwise as {@linkcode LineEffects.delivered}.
+   */
+  sent(fix: FixSpan, to: ByteString, number: number): void;
+  /**
+   * A message other than an update or a heartbeat was written for a neighbour:
+   * its first word, its number of lines, and the number of its first line on
+   * the link. Otherwise as {@linkcode LineEffects.delivered}.
+   */
+  wrote(
+    command: ByteString,
+    lines: number,
+    to: ByteString,
+    number: number,
+  ): void;
+}
+
+/** The same, if anybody traces; for what is left out, nothing is done. */
+export type MaybeTraced = {
+  [K in keyof LineEffects]?: LineEffects[K] | undefined;
+};
+
 /**
  * What a node asks of the shell.
  *
  * @typeParam C How the shell identifies a client's connection.
  */
-export interface Effects<C> {
+export interface Effects<C> extends MaybeTraced {
   /** Reserves `heldBytes` and the place of a reply that comes later. */
   reserve(connection: C, heldBytes: number): Turn;
   /**
@@ -53,40 +89,6 @@ export interface Effects<C> {
   synced(peer: ByteString, outcome: SyncOutcome): void;
   /** The check of an idle link found a fix lost, which a sync repairs. */
   repairing?(peer: ByteString, difference: Difference): void;
-  /**
-   * A fix has arrived, from a client if `from` is `undefined`. `isNew`: it was
-   * stored. `number`: the number of the line on the link that brought it; 0 if
-   * it did not come in a numbered line. For complete traces; when it is left
-   * out, nothing is done. The span is valid for this call only.
-   */
-  delivered?:
-    | ((
-      fix: FixSpan,
-      from: ByteString | undefined,
-      isNew: boolean,
-      number: number,
-    ) => void)
-    | undefined;
-  /**
-   * A fix was written for a neighbour, as line `number` of the link, from 1.
-   * Otherwise as {@linkcode Effects.delivered}.
-   */
-  sent?:
-    | ((fix: FixSpan, to: ByteString, number: number) => void)
-    | undefined;
-  /**
-   * A message other than an update or a heartbeat was written for a neighbour:
-   * its first word, its number of lines, and the number of its first line on
-   * the link. Otherwise as {@linkcode Effects.delivered}.
-   */
-  wrote?:
-    | ((
-      command: ByteString,
-      lines: number,
-      to: ByteString,
-      number: number,
-    ) => void)
-    | undefined;
   /**
    * The herd was asked for a client, and `links` links gave no answer: what
    * servers beyond them hold is unknown.

@@ -4,7 +4,9 @@
  * @module
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
-import type { FixSpan } from "../core/wire/fix.ts";
+import type { LineEffects } from "../core/effects.ts";
+import type { LinkCounts } from "../core/link/link_hooks.ts";
+import type { Bytes } from "./bytes_carried.ts";
 import type { NodeStats } from "../core/stats.ts";
 import type { HubStats } from "./hub/hub_link.ts";
 import type { Digest } from "../core/store/store.ts";
@@ -18,25 +20,9 @@ export interface RecordAnswer {
 }
 
 /** Receives every fix on its way; each span is valid for its call only. */
-export interface ServerTrace {
+export interface ServerTrace extends LineEffects {
   /** A link's connection was opened, or has ended; see `connectionId`. */
   connection(peer: ByteString, connection: string, isOpen: boolean): void;
-  /** A fix has arrived; see {@linkcode Effects.delivered}. */
-  delivered(
-    fix: FixSpan,
-    from: ByteString | undefined,
-    isNew: boolean,
-    number: number,
-  ): void;
-  /** A fix was written for a neighbour; see {@linkcode Effects.sent}. */
-  sent(fix: FixSpan, to: ByteString, number: number): void;
-  /** Another message was written; see {@linkcode Effects.wrote}. */
-  wrote(
-    command: ByteString,
-    lines: number,
-    to: ByteString,
-    number: number,
-  ): void;
   /**
    * Some links gave no answer to a query; see {@linkcode Effects.unanswered}.
    */
@@ -44,7 +30,7 @@ export interface ServerTrace {
 }
 
 /** Counters of a server since its start, and its current load. */
-export interface ServerStats extends NodeStats {
+export interface ServerStats extends NodeStats, Bytes {
   /** Client lines that were answered by `?`, by reason. */
   readonly refused: Readonly<Record<string, number>>;
   /** Lookups of places, by outcome. */
@@ -53,10 +39,6 @@ export interface ServerStats extends NodeStats {
   readonly lagMs: number;
   /** Open connections of clients. */
   readonly clients: number;
-  /** Bytes received, from clients and neighbours. */
-  readonly bytesIn: number;
-  /** Bytes that sockets have accepted for sending. */
-  readonly bytesOut: number;
   /** Number of links that are up. */
   readonly links: number;
   /** Number of clients whose fix is held. */
@@ -72,25 +54,13 @@ export interface ServerStats extends NodeStats {
 }
 
 /** Counters of one link since the server was started. */
-export interface LinkStats {
+export interface LinkStats extends LinkCounts, Bytes {
   /** Name of the neighbour. */
   readonly peer: string;
   /** Whether the link is up now. */
   readonly isUp: boolean;
   /** How often it has come up. */
   readonly ups: number;
-  /** Lines received, of any kind. */
-  readonly linesIn: number;
-  /** Lines written, of any kind. */
-  readonly linesOut: number;
-  /** Bytes received. */
-  readonly bytesIn: number;
-  /** Bytes that the socket has accepted for sending. */
-  readonly bytesOut: number;
-  /** Fixes that wait to be sent. */
-  readonly queued: number;
-  /** Whole seconds that the longest-waiting fix has waited, at least. */
-  readonly waitedS: number;
   /** Number of completed syncs. */
   readonly syncs: number;
   /**

@@ -5,6 +5,7 @@
  */
 
 export interface Bytes {
+  /** Bytes received. */
   readonly bytesIn: number;
   /** Bytes that the socket has accepted for sending. */
   readonly bytesOut: number;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Effects } from "../core/effects.ts";
+import type { MaybeTraced } from "../core/effects.ts";
 import type { ServerTrace } from "./account.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { ServerTrace } from "./account.ts";
  */
 export function lineEffects(
   trace: ServerTrace | undefined,
-): Pick<Effects<never>, "delivered" | "sent" | "wrote"> {
+): MaybeTraced {
   return {
     delivered: trace?.delivered.bind(trace),
     sent: trace?.sent.bind(trace),
