@@ -13,7 +13,12 @@ import { failedPlacesText, placesText } from "./places.ts";
 import { parsePosition } from "../../core/wire/position.ts";
 import { webClientFor } from "./http_client.ts";
 import { Hidden } from "./hidden.ts";
-import { type Found, nearbySearchUrl, searchNearby } from "./nearby_search.ts";
+import {
+  failed,
+  type Found,
+  nearbySearchUrl,
+  searchNearby,
+} from "./nearby_search.ts";
 import { type Platform, randomPart, type WebClient } from "../platform.ts";
 import { inTurns } from "../tasks.ts";
 import { Deadline, delay } from "../timing.ts";
@@ -73,7 +78,7 @@ type LookupPlatform = Pick<Platform, "clock" | "randomBytes" | "webClient">;
 /** A lookup under way that identical ones share. */
 interface InFlight {
   readonly found: Promise<Found>;
-  readonly turn: Waiting<unknown>;
+  readonly turn: Waiting;
 }
 
 /** The body of replies if there is no places service. */
@@ -90,7 +95,7 @@ export class PlacesLookup {
   readonly #hidden: Hidden;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #deadlines = new Set<Deadline>();
-  readonly #turns: Turns<unknown>;
+  readonly #turns: Turns;
   #client: WebClient | undefined;
   #closed = false;
 
@@ -144,9 +149,9 @@ export class PlacesLookup {
   }
 
   #found(query: PlacesQuery, owner: unknown): Promise<Found> | Found {
-    if (this.#closed) return failure("was closed");
+    if (this.#closed) return failed("was closed");
     const position = parsePosition(query.position);
-    if (!position) return failure("cannot be asked about such a position");
+    if (!position) return failed("cannot be asked about such a position");
     const url = nearbySearchUrl(this.#options.base, position, query.radiusKm);
     const shared = this.#inFlight.get(url);
     if (shared) {
@@ -154,7 +159,7 @@ export class PlacesLookup {
       return shared.found;
     }
     if (this.#turns.waiting >= this.#settings.waitingMax) {
-      return failure("has too many lookups waiting");
+      return failed("has too many lookups waiting");
     }
     const { key = NO_KEY } = this.#options;
     const address = `${url}&key=${encodeURIComponent(key)}`;
@@ -167,7 +172,7 @@ export class PlacesLookup {
   }
 
   /** One lookup, from waiting for its turn to the last try. */
-  async #lookUp(address: string, turn: Waiting<unknown>): Promise<Found> {
+  async #lookUp(address: string, turn: Waiting): Promise<Found> {
     const { totalMsMax } = this.#settings;
     using deadline = new Deadline(
       this.#platform.clock,
@@ -179,7 +184,7 @@ export class PlacesLookup {
     const giveUp = () => this.#turns.giveUp(turn);
     signal.addEventListener("abort", giveUp, { once: true });
     try {
-      if (!await turn.entered) return failure(String(signal.reason));
+      if (!await turn.entered.promise) return failed(String(signal.reason));
       try {
         return await this.#tryAndRetry(address, signal);
       } finally {
@@ -207,13 +212,13 @@ export class PlacesLookup {
       } catch (reason) {
         return found.ok
           ? found
-          : failure(`${reason}; before that, it ${found.why}`);
+          : failed(`${reason}; before that, it ${found.why}`);
       }
     }
   }
 
   async #try(address: string, whole: AbortSignal): Promise<Found> {
-    if (whole.aborted) return failure(String(whole.reason));
+    if (whole.aborted) return failed(String(whole.reason));
     const { tryMsMax, bodyBytesMax } = this.#settings;
     const { webClient = webClientFor } = this.#platform;
     using late = new Deadline(
@@ -241,8 +246,4 @@ function failedText(why: string): ByteString {
 /** Whether another try may succeed. */
 function mayPass(found: Found): boolean {
   return found.ok ? found.places.status === "UNKNOWN_ERROR" : found.passing;
-}
-
-function failure(why: string): Found {
-  return { ok: false, why, passing: false };
 }

@@ -47,24 +47,16 @@ const UNUSABLE: Record<BadPlaces, string> = {
 };
 
 /** Kinds of network failures, by the text of the runtime's errors. */
-const FAILURES: readonly {
-  readonly says: RegExp;
-  readonly why: string;
-  readonly passing: boolean;
-}[] = [
-  {
-    says: /connection refused/i,
-    why: "refused the connection",
-    passing: true,
-  },
-  {
-    says: /reset|closed before|reading a body|broken pipe|unexpected eof/i,
-    why: "dropped the connection",
-    passing: true,
-  },
-  { says: /dns error/i, why: "has a name that is not known", passing: false },
-  { says: /certificate|tls/i, why: "could not be trusted", passing: false },
-  { says: /parsed|invalid http/i, why: "spoke no HTTP", passing: false },
+const FAILURES: readonly [says: RegExp, why: string, passing: boolean][] = [
+  [/connection refused/i, "refused the connection", true],
+  [
+    /reset|closed before|reading a body|broken pipe|unexpected eof/i,
+    "dropped the connection",
+    true,
+  ],
+  [/dns error/i, "has a name that is not known", false],
+  [/certificate|tls/i, "could not be trusted", false],
+  [/parsed|invalid http/i, "spoke no HTTP", false],
 ];
 
 /**
@@ -101,10 +93,10 @@ export async function searchNearby(
       return await judge(options.clock, response, shown);
     }
     return response.ok
-      ? failed(`answered more than ${options.bodyBytesMax} bytes`, false)
+      ? failed(`answered more than ${options.bodyBytesMax} bytes`)
       : failed(`answered HTTP ${response.status}`, response.status >= 500);
   } catch (error) {
-    if (signal.aborted) return failed(String(signal.reason), false);
+    if (signal.aborted) return failed(String(signal.reason));
     return failureOf(error);
   }
 }
@@ -121,7 +113,7 @@ async function judge(
   const isOver = response.status >= 500;
   if (!parsed.ok) {
     return response.ok
-      ? failed(UNUSABLE[parsed.why], false)
+      ? failed(UNUSABLE[parsed.why])
       : failed(`answered HTTP ${response.status}`, isOver);
   }
   const { status, complaint, content } = parsed.places;
@@ -130,7 +122,7 @@ async function judge(
   if (isOver || !response.ok && status === undefined) {
     return failed(`answered HTTP ${response.status}${said}`, isOver);
   }
-  return isError ? failed(`answered an error${said}`, false) : parsed;
+  return isError ? failed(`answered an error${said}`) : parsed;
 }
 
 /** The body; `undefined` if it is too long. */
@@ -151,12 +143,12 @@ async function readBody(
 
 function failureOf(error: unknown): Found {
   const text = error instanceof Error ? `${error.message} ${error.cause}` : "";
-  const kind = FAILURES.find(({ says }) => says.test(text));
-  return kind
-    ? failed(kind.why, kind.passing)
-    : failed("could not be reached", false);
+  for (const [says, why, passing] of FAILURES) {
+    if (says.test(text)) return failed(why, passing);
+  }
+  return failed("could not be reached");
 }
 
-function failed(why: string, passing: boolean): Found {
+export function failed(why: string, passing = false): Found {
   return { ok: false, why, passing };
 }

@@ -6,41 +6,21 @@
  */
 
 /** A request that waits, for one owner or several. */
-export class Waiting<Owner> {
-  readonly #owners: Set<Owner>;
-  readonly #entered = Promise.withResolvers<boolean>();
-
-  constructor(owner: Owner) {
-    this.#owners = new Set([owner]);
-  }
-
+export interface Waiting {
   /** Its owners; the one whose turn comes first counts. */
-  get owners(): ReadonlySet<Owner> {
-    return this.#owners;
-  }
-
-  share(owner: Owner): void {
-    this.#owners.add(owner);
-  }
-
+  readonly owners: Set<unknown>;
   /**
-   * Resolves to `true` when it gets a slot, or to `false` if it has given up.
+   * Resolved to `true` when it gets a slot, or to `false` if it has given up.
    */
-  get entered(): Promise<boolean> {
-    return this.#entered.promise;
-  }
-
-  settle(hasPlace: boolean): void {
-    this.#entered.resolve(hasPlace);
-  }
+  readonly entered: PromiseWithResolvers<boolean>;
 }
 
 /** A number of slots, and the requests that wait for one. */
-export class Turns<Owner> {
+export class Turns {
   readonly #max: number;
   /** Waiting requests by owner; the owner whose turn is next comes first. */
-  readonly #queues = new Map<Owner, Set<Waiting<Owner>>>();
-  readonly #waiting = new Set<Waiting<Owner>>();
+  readonly #queues = new Map<unknown, Set<Waiting>>();
+  readonly #waiting = new Set<Waiting>();
   #taken = 0;
 
   constructor(max: number) {
@@ -52,11 +32,12 @@ export class Turns<Owner> {
   }
 
   /** Takes a slot, or waits for one. */
-  enter(owner: Owner): Waiting<Owner> {
-    const one = new Waiting(owner);
+  enter(owner: unknown): Waiting {
+    const entered = Promise.withResolvers<boolean>();
+    const one = { owners: new Set([owner]), entered };
     if (this.#taken < this.#max) {
       this.#taken++;
-      one.settle(true);
+      entered.resolve(true);
     } else {
       this.#waiting.add(one);
       this.#queue(owner).add(one);
@@ -65,16 +46,15 @@ export class Turns<Owner> {
   }
 
   /** Lets a waiting request count for another owner too. */
-  share(one: Waiting<Owner>, owner: Owner): void {
+  share(one: Waiting, owner: unknown): void {
     if (!this.#waiting.has(one)) return;
-    one.share(owner);
+    one.owners.add(owner);
     this.#queue(owner).add(one);
   }
 
   /** Removes a request that does not want to wait any longer. */
-  giveUp(one: Waiting<Owner>): void {
-    if (!this.#remove(one)) return;
-    one.settle(false);
+  giveUp(one: Waiting): void {
+    if (this.#remove(one)) one.entered.resolve(false);
   }
 
   /** Returns a slot, which goes to the first request of the next owner. */
@@ -90,16 +70,16 @@ export class Turns<Owner> {
     this.#queues.delete(owner);
     this.#queues.set(owner, queue);
     this.#remove(first!);
-    first!.settle(true);
+    first!.entered.resolve(true);
   }
 
-  #queue(owner: Owner): Set<Waiting<Owner>> {
+  #queue(owner: unknown): Set<Waiting> {
     const queue = this.#queues.get(owner) ?? new Set();
     this.#queues.set(owner, queue);
     return queue;
   }
 
-  #remove(one: Waiting<Owner>): boolean {
+  #remove(one: Waiting): boolean {
     if (!this.#waiting.delete(one)) return false;
     for (const owner of one.owners) {
       const queue = this.#queues.get(owner);

@@ -7,12 +7,7 @@
  */
 import type { FurtherVia } from "../../core/wire/via.ts";
 import type { LimitLog } from "../limit_log.ts";
-import type {
-  Address,
-  Platform,
-  TcpListener,
-  TlsIdentity,
-} from "../platform.ts";
+import type { Platform, TcpListener, TlsIdentity } from "../platform.ts";
 import { datagramClients } from "./datagrams.ts";
 import { webSocketsOf } from "./web_socket.ts";
 
@@ -70,23 +65,18 @@ export interface WayIn {
  * @throws {RangeError} If the platform does not have a transport.
  */
 export async function openPorts(options: PortsOptions): Promise<Ports> {
-  const { hostname, port, tls } = options;
   const opened: TcpListener[] = [];
   const close = () => {
     for (const listener of opened) listener.close();
   };
-  const add = <L extends TcpListener>(listener: L) => {
-    opened.push(listener);
-    return listener;
-  };
+  const ways: WayIn[] = [];
   try {
-    const main = add(await listen(options, { hostname, port }, tls));
-    const ways: WayIn[] = [];
-    for (const open of waysOf(options)) {
-      const way = await open();
-      add(way.listener);
-      ways.push(way);
-    }
+    const main = await listen(options, options.port, options.tls);
+    opened.push(main);
+    await openWays(options, (via, listener) => {
+      opened.push(listener);
+      ways.push({ via, listener });
+    });
     return { main, ways, close };
   } catch (error) {
     close();
@@ -95,25 +85,24 @@ export async function openPorts(options: PortsOptions): Promise<Ports> {
 }
 
 async function listen(
-  { platform: { network } }: PortsOptions,
-  address: Address,
+  { platform: { network }, hostname }: PortsOptions,
+  port: number,
   tls: TlsIdentity | undefined,
 ): Promise<TcpListener> {
+  const address = { hostname, port };
   if (tls === undefined) return await Promise.resolve(network.listen(address));
   if (network.listenTls !== undefined) return network.listenTls(address, tls);
   throw new RangeError("Cannot listen for TLS: there is none here");
 }
 
-function* waysOf(options: PortsOptions): Generator<() => Promise<WayIn>, void> {
+/** Opens the additional ports, and passes each on at once. */
+async function openWays(
+  options: PortsOptions,
+  add: (via: FurtherVia, listener: TcpListener) => void,
+): Promise<void> {
   const { platform, hostname, limitLog, connectionsMax } = options;
   const { tls, ws, udp } = options.ways ?? {};
-  if (tls !== undefined) {
-    const address = { hostname, port: tls.port };
-    yield async () => ({
-      via: "tls",
-      listener: await listen(options, address, tls),
-    });
-  }
+  if (tls !== undefined) add("tls", await listen(options, tls.port, tls));
   if (ws !== undefined) {
     const { port, origins = [] } = ws;
     const onRefused = (client: string, why: string) =>
@@ -121,25 +110,15 @@ function* waysOf(options: PortsOptions): Generator<() => Promise<WayIn>, void> {
         kind: `web-socket-refused ${why}`,
         level: "info",
       });
-    yield async () => {
-      const inner = await listen(options, { hostname, port }, options.tls);
-      return {
-        via: "ws",
-        listener: webSocketsOf(inner, { origins, onRefused }),
-      };
-    };
+    const inner = await listen(options, port, options.tls);
+    add("ws", webSocketsOf(inner, { origins, onRefused }));
   }
   if (udp !== undefined) {
     const address = { hostname, port: udp.port };
     const clientsMax = Math.ceil(connectionsMax * DATAGRAM_PART);
     const onDropped = (client: string) =>
       limitLog.met("datagrams-full", { client }, { level: "info" });
-    yield async () => ({
-      via: "udp",
-      listener: await datagramClients(platform, address, {
-        clientsMax,
-        onDropped,
-      }),
-    });
+    const asked = { clientsMax, onDropped };
+    add("udp", await datagramClients(platform, address, asked));
   }
 }
