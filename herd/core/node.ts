@@ -12,7 +12,7 @@ import type {
   Dissemination,
   DisseminationHost,
 } from "./dissemination/dissemination.ts";
-import { modeOf } from "./dissemination/modes.ts";
+import { MODE_CLASSES } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
 import { HUB, Outbox } from "./hub/outbox.ts";
 import { Journal } from "./journal/journal.ts";
@@ -79,7 +79,7 @@ export class Node<C> {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);
     this.#ahead = new Ahead(limits.futureMsMax);
-    this.#mode = modeOf(mode, name, this.#store, host);
+    this.#mode = new MODE_CLASSES[mode](host, name, this.#store);
     this.#queries = new Queries(
       `${name}.${(seed >>> 0).toString(36)}.`,
       limits,

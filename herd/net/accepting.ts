@@ -9,10 +9,6 @@ import { delay, immediately } from "./timing.ts";
 /** Milliseconds until the next try when the system is out of resources. */
 const EXHAUSTED_MS = 50;
 
-export interface Accepting<C> {
-  accept(): Promise<C>;
-}
-
 /**
  * Connections as they arrive, until the listener is closed.
  *
@@ -24,7 +20,7 @@ export interface Accepting<C> {
  */
 export async function* connectionsOf<C>(
   clock: Clock,
-  listener: Accepting<C>,
+  listener: { accept(): Promise<C> },
   onExhausted: (error: Error) => void = () => {},
 ): AsyncGenerator<C, void> {
   for (;;) {

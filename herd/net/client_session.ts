@@ -194,12 +194,8 @@ export class ClientSession {
    * for.
    */
   get #mustWait(): boolean {
-    return this.#isFull || !this.#channel.lines.isRead;
-  }
-
-  /** Whether no line may be handled before some output has left. */
-  get #isFull(): boolean {
-    return this.#isLookupsFull || this.#isUnsentFull;
+    return this.#isLookupsFull || this.#isUnsentFull ||
+      !this.#channel.lines.isRead;
   }
 
   #now(): Instant {

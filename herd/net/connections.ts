@@ -45,7 +45,7 @@ export class Connections {
   /** Connections not yet known as client or neighbour, oldest first. */
   readonly #unknown = new Set<Channel>();
   readonly #input: HeldInput;
-  readonly #idle: IdleWatch<Channel>;
+  readonly #idle: IdleWatch;
   #clients = 0;
   /** Bytes of connections that have ended. */
   #pastBytes = sumOfBytes([]);
@@ -58,15 +58,7 @@ export class Connections {
       host.limits.inputTotalBytesMax,
       () => host.limitLog.met("input-full"),
     );
-    this.#idle = new IdleWatch(
-      host.clock,
-      host.limits.idleMsMax,
-      (channel) => {
-        const fields = { client: channel.address };
-        host.limitLog.met("idle", fields, { level: "info" });
-        channel.close();
-      },
-    );
+    this.#idle = new IdleWatch(host);
   }
 
   get address(): Address {

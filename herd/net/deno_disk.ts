@@ -4,15 +4,13 @@
  * @module
  */
 import { type Disk, type DiskFile, type DiskFolder, isFull } from "./disk.ts";
+import type { Clock } from "./platform.ts";
 import { SHORT_BYTES_MAX, SyncPlace } from "./sync_place.ts";
 
 /** The lock file. The lock ends with the thread, however that ends. */
 const LOCK = "lock";
 
-/** What the time is, in milliseconds since any moment. */
-interface Stopwatch {
-  nowMs(): number;
-}
+type Stopwatch = Pick<Clock, "nowMs">;
 
 /** Zeros written ahead of a file's end, to be overwritten. */
 const AHEAD_BYTES = 524_288;
@@ -83,78 +81,48 @@ class DenoFile implements DiskFile {
   }
 }
 
-class DenoFolder implements DiskFolder {
-  readonly #path: string;
-  readonly #lock: Deno.FsFile;
-  readonly #clock: Stopwatch;
-
-  constructor(path: string, lock: Deno.FsFile, clock: Stopwatch) {
-    this.#path = path;
-    this.#lock = lock;
-    this.#clock = clock;
-  }
-
-  async list(): Promise<string[]> {
-    const names: string[] = [];
-    for await (const { name, isFile } of Deno.readDir(this.#path)) {
-      if (isFile && name !== LOCK) names.push(name);
-    }
-    return names.sort();
-  }
-
-  async size(name: string): Promise<number> {
-    return (await Deno.stat(this.#at(name))).size;
-  }
-
-  async read(
-    name: string,
-    from: number,
-    count: number,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    using file = await Deno.open(this.#at(name));
-    await file.seek(from, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(count);
-    let length = 0;
-    while (length < count) {
-      const read = await file.read(bytes.subarray(length));
-      if (read === null) break;
-      length += read;
-    }
-    return bytes.subarray(0, length);
-  }
-
-  async create(name: string): Promise<DiskFile> {
-    const path = this.#at(name);
-    const options = { write: true, create: true, truncate: true };
-    return new DenoFile(await Deno.open(path, options), this.#clock);
-  }
-
-  truncate(name: string, bytes: number): Promise<void> {
-    return Deno.truncate(this.#at(name), bytes);
-  }
-
-  rename(from: string, to: string): Promise<void> {
-    return Deno.rename(this.#at(from), this.#at(to));
-  }
-
-  remove(name: string): Promise<void> {
-    return Deno.remove(this.#at(name));
-  }
-
-  async sync(): Promise<void> {
-    // Windows can't open a folder, and keeps names without being asked.
-    if (Deno.build.os === "windows") return;
-    using folder = await Deno.open(this.#path);
-    await folder.sync();
-  }
-
-  close(): void {
-    this.#lock.close();
-  }
-
-  #at(name: string): string {
-    return `${this.#path}/${name}`;
-  }
+function folderAt(
+  path: string,
+  lock: Deno.FsFile,
+  clock: Stopwatch,
+): DiskFolder {
+  const at = (name: string) => `${path}/${name}`;
+  return {
+    async list() {
+      const names: string[] = [];
+      for await (const { name, isFile } of Deno.readDir(path)) {
+        if (isFile && name !== LOCK) names.push(name);
+      }
+      return names.sort();
+    },
+    size: async (name) => (await Deno.stat(at(name))).size,
+    async read(name, from, count) {
+      using file = await Deno.open(at(name));
+      await file.seek(from, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(count);
+      let length = 0;
+      while (length < count) {
+        const read = await file.read(bytes.subarray(length));
+        if (read === null) break;
+        length += read;
+      }
+      return bytes.subarray(0, length);
+    },
+    async create(name) {
+      const options = { write: true, create: true, truncate: true };
+      return new DenoFile(await Deno.open(at(name), options), clock);
+    },
+    truncate: (name, bytes) => Deno.truncate(at(name), bytes),
+    rename: (from, to) => Deno.rename(at(from), at(to)),
+    remove: (name) => Deno.remove(at(name)),
+    async sync() {
+      // Windows can't open a folder, and keeps names without being asked.
+      if (Deno.build.os === "windows") return;
+      using folder = await Deno.open(path);
+      await folder.sync();
+    },
+    close: () => lock.close(),
+  };
 }
 
 /** The disks of this machine; how quick they are is told by the given clock. */
@@ -164,7 +132,7 @@ export function denoDiskBy(clock: Stopwatch): Disk {
       await Deno.mkdir(path, { recursive: true });
       const options = { write: true, create: true };
       const lock = await Deno.open(`${path}/${LOCK}`, options);
-      if (await lock.tryLock(true)) return new DenoFolder(path, lock, clock);
+      if (await lock.tryLock(true)) return folderAt(path, lock, clock);
       lock.close();
       return undefined;
     },

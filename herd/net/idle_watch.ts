@@ -6,52 +6,40 @@
  *
  * @module
  */
-import type { Clock, Timer } from "./platform.ts";
+import type { Channel } from "./channel.ts";
+import type { Timer } from "./platform.ts";
+import type { ServerParts } from "./server_parts.ts";
 
 /** Interval of checks, as a part of the allowed time, and its bounds. */
 const LOOK_PART = 1 / 60;
 const LOOK_MS_MAX = 60_000;
-
-export interface Watched {
-  /** Number of whole lines received. */
-  readonly lines: { readonly count: number };
-}
 
 interface Seen {
   lines: number;
   sinceMs: number;
 }
 
+/** What the watch needs from its server. */
+type IdleParts = Pick<ServerParts, "clock" | "limits" | "limitLog">;
+
 /** Watches connections that have sent a first line. */
-export class IdleWatch<W extends Watched> {
-  readonly #clock: Clock;
-  readonly #idleMsMax: number;
-  readonly #onIdle: (watched: W) => void;
-  readonly #seen = new Map<W, Seen>();
+export class IdleWatch {
+  readonly #parts: IdleParts;
+  readonly #seen = new Map<Channel, Seen>();
   #timer: Timer | undefined;
 
-  /**
-   * @param idleMsMax Milliseconds without a line; it may take slightly longer.
-   * @param onIdle Called once for each connection that exceeds it.
-   */
-  constructor(
-    clock: Clock,
-    idleMsMax: number,
-    onIdle: (watched: W) => void,
-  ) {
-    this.#clock = clock;
-    this.#idleMsMax = idleMsMax;
-    this.#onIdle = onIdle;
+  constructor(parts: IdleParts) {
+    this.#parts = parts;
   }
 
-  add(watched: W): void {
-    const sinceMs = this.#clock.nowMs();
-    this.#seen.set(watched, { lines: watched.lines.count, sinceMs });
+  add(channel: Channel): void {
+    const sinceMs = this.#parts.clock.nowMs();
+    this.#seen.set(channel, { lines: channel.lines.count, sinceMs });
     this.#arm();
   }
 
-  delete(watched: W): void {
-    this.#seen.delete(watched);
+  delete(channel: Channel): void {
+    this.#seen.delete(channel);
     if (this.#seen.size === 0) this.stop();
   }
 
@@ -61,23 +49,24 @@ export class IdleWatch<W extends Watched> {
   }
 
   #arm(): void {
-    this.#timer ??= this.#clock.after(
-      Math.min(Math.ceil(this.#idleMsMax * LOOK_PART), LOOK_MS_MAX),
-      () => this.#look(),
-    );
+    const { clock, limits: { idleMsMax } } = this.#parts;
+    const ms = Math.min(Math.ceil(idleMsMax * LOOK_PART), LOOK_MS_MAX);
+    this.#timer ??= clock.after(ms, () => this.#look());
   }
 
   #look(): void {
     this.#timer = undefined;
-    const now = this.#clock.nowMs();
-    for (const [watched, seen] of this.#seen) {
-      const { count } = watched.lines;
+    const now = this.#parts.clock.nowMs();
+    for (const [channel, seen] of this.#seen) {
+      const { count } = channel.lines;
       if (count !== seen.lines) {
         seen.lines = count;
         seen.sinceMs = now;
-      } else if (now - seen.sinceMs >= this.#idleMsMax) {
-        this.#seen.delete(watched);
-        this.#onIdle(watched);
+      } else if (now - seen.sinceMs >= this.#parts.limits.idleMsMax) {
+        this.#seen.delete(channel);
+        const fields = { client: channel.address };
+        this.#parts.limitLog.met("idle", fields, { level: "info" });
+        channel.close();
       }
     }
     if (this.#seen.size > 0) this.#arm();

@@ -14,19 +14,14 @@ import { Flood } from "./flood.ts";
 import { OnDemand } from "./ondemand.ts";
 import { Tree } from "./tree.ts";
 
-/** Makes the mode of this name for the node `self` with this store. */
-export function modeOf(
-  mode: DisseminationMode,
-  self: ByteString,
-  store: Store,
-  host: DisseminationHost,
-): Dissemination {
-  switch (mode) {
-    case "flood":
-      return new Flood(host);
-    case "tree":
-      return new Tree(self, store, host);
-    case "ondemand":
-      return new OnDemand();
-  }
-}
+/** The classes of the modes. */
+export const MODE_CLASSES: Readonly<
+  Record<
+    DisseminationMode,
+    new (
+      host: DisseminationHost,
+      self: ByteString,
+      store: Store,
+    ) => Dissemination
+  >
+> = { flood: Flood, tree: Tree, ondemand: OnDemand };

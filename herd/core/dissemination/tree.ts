@@ -61,7 +61,7 @@ export class Tree implements Dissemination {
   /** The last tick in which there were many. */
   #busyTick = -Infinity;
 
-  constructor(self: ByteString, store: Store, host: DisseminationHost) {
+  constructor(host: DisseminationHost, self: ByteString, store: Store) {
     this.#self = self;
     this.#store = store;
     this.#host = host;

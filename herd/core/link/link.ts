@@ -14,12 +14,15 @@ import { ClientQueue } from "./client_queue.ts";
 import type { Line } from "../wire/line.ts";
 import type { LinkClocks } from "./link_clocks.ts";
 import type { LinkCounts, LinkHooks, OnSent } from "./link_hooks.ts";
+import type { At } from "../wire/fix_messages.ts";
 import {
+  type LinkMessage,
   type ListKind,
+  type ListMessage,
   parseLinkLine,
   parseWanted,
 } from "../wire/link_message.ts";
-import type { BadLine } from "../wire/message.ts";
+import type { Bad, BadLine } from "../wire/message.ts";
 import { ControlQueue } from "./control_queue.ts";
 import type { Digest, Store } from "../store/store.ts";
 import { Marks } from "./marks.ts";
@@ -180,62 +183,57 @@ export class Link {
     this.#silentHeartbeats = 0;
     if (this.#list !== undefined) return this.#onListLine(line);
     const message = parseLinkLine(line, this.peer);
+    if (message.kind === "at") {
+      this.#check?.onTraffic();
+      this.#marks.heard(line);
+      this.#hooks.at(message.fix);
+      return undefined;
+    }
+    if (message.kind === "bad") return message.why;
+    this.#onMessage(message);
+    return undefined;
+  }
+
+  #onMessage(message: Exclude<LinkMessage, At | Bad>): void {
     switch (message.kind) {
-      case "at":
-        this.#check?.onTraffic();
-        this.#marks.heard(line);
-        this.#hooks.at(message.fix);
-        return undefined;
       case "sync":
         this.#check?.onTraffic();
-        this.#sync.onDigest(message);
-        return undefined;
+        return this.#sync.onDigest(message);
       case "check":
-        this.#check?.onCheck(message);
-        return undefined;
+        return this.#check?.onCheck(message);
       case "unequal":
-        this.#onUnequal(message);
-        return undefined;
+        return this.#onUnequal(message);
       case "sums":
-        this.#sync.onSums(message.bucket, message.sums);
-        return undefined;
+        return this.#sync.onSums(message.bucket, message.sums);
       case "diff":
-        this.#sync.onDifference(message.bucket, message.children);
-        return undefined;
+        return this.#sync.onDifference(message.bucket, message.children);
       case "have":
       case "want":
       case "ihave":
       case "graft":
-        if (message.lines > 0) {
-          this.#list = { kind: message.kind, left: message.lines };
-        } else if (message.kind === "have") this.#sync.onListEnd();
-        return undefined;
+        return this.#onList(message);
       case "prune":
-        this.#hooks.pruned(message.server);
-        return undefined;
+        return this.#hooks.pruned(message.server);
       case "query":
-        this.#hooks.query(message);
-        return undefined;
+        return this.#hooks.query(message);
       case "answer":
-        this.#hooks.answer(message);
-        return undefined;
+        return this.#hooks.answer(message);
       case "mark":
       case "held":
       case "missed":
-        this.#marks.onMessage(message);
-        return undefined;
+        return this.#marks.onMessage(message);
       case "ping":
         this.clocks?.pinged(message.number);
         this.#pongDue = message.number;
-        return undefined;
+        return;
       case "pong":
-        this.clocks?.ponged(message.number);
-        return undefined;
-      case "blank":
-        return undefined;
-      case "bad":
-        return message.why;
+        return this.clocks?.ponged(message.number);
     }
+  }
+
+  #onList({ kind, lines }: ListMessage): void {
+    if (lines > 0) this.#list = { kind, left: lines };
+    else if (kind === "have") this.#sync.onListEnd();
   }
 
   #onUnequal(theirs: Digest): void {

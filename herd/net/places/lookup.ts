@@ -41,33 +41,25 @@ export interface PlacesQuery {
   readonly items: number;
 }
 
-export interface LookupSettings {
+const DEFAULT_LOOKUP_SETTINGS = {
   /** Milliseconds for one request. */
-  readonly tryMsMax: number;
+  tryMsMax: 5_000,
   /** Milliseconds in total, including the wait for a free slot. */
-  readonly totalMsMax: number;
+  totalMsMax: 10_000,
   /** Requests after the first, if the failure may pass. */
-  readonly retriesMax: number;
+  retriesMax: 2,
   /**
    * Milliseconds before the first retry, at most; doubled for each next one.
    */
-  readonly backoffMs: number;
-  /** Lookups under way at a time; others wait for their turn. */
-  readonly concurrentMax: number;
-  /** Lookups that may wait; more fail at once. */
-  readonly waitingMax: number;
-  readonly bodyBytesMax: number;
-}
-
-const DEFAULT_LOOKUP_SETTINGS: LookupSettings = {
-  tryMsMax: 5_000,
-  totalMsMax: 10_000,
-  retriesMax: 2,
   backoffMs: 200,
+  /** Lookups under way at a time; others wait for their turn. */
   concurrentMax: 16,
+  /** Lookups that may wait; more fail at once. */
   waitingMax: 4_096,
   bodyBytesMax: 4_194_304,
 };
+
+export type LookupSettings = Readonly<typeof DEFAULT_LOOKUP_SETTINGS>;
 
 /** Sent as the key if the service needs none. */
 const NO_KEY = "none";

@@ -4,7 +4,7 @@
  * @module
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import type { Disk, DiskFile, DiskFolder } from "../../../herd/net/disk.ts";
+import type { Disk, DiskFile } from "../../../herd/net/disk.ts";
 
 /** A disk whose files do something else than they are asked for. */
 export function faulty(
@@ -16,8 +16,8 @@ export function faulty(
     async open(path) {
       const folder = await denoPlatform.disk!.open(path);
       if (folder === undefined) return undefined;
-      return Object.assign(Object.create(folder) as DiskFolder, {
-        ...bound(folder),
+      return {
+        ...folder,
         async sync(): Promise<void> {
           onFolderSync();
           await folder.sync();
@@ -27,7 +27,7 @@ export function faulty(
           const file = await folder.create(name);
           return { ...bound(file), ...change(file, name) };
         },
-      });
+      };
     },
   };
 }
