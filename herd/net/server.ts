@@ -70,7 +70,7 @@ export class Server implements AsyncDisposable {
   ) {
     this.#options = options;
     this.#parts = this.#makeParts(given);
-    const { clock, limits, tasks, tuning } = this.#parts;
+    const { clock, limits, tuning } = this.#parts;
     const durable = durabilityOf(options);
     this.#keeper = new Keeper(this.#parts, durable);
     this.#ticker = new Ticker(clock, tuning.tickMs, () => {

@@ -183,14 +183,7 @@ export function parseLinkLine(line: Line, sender: ByteString): LinkMessage {
     if (count !== 7) return bad("field-count");
     return line.is(6, sender) ? parseAt(line) : bad("bad-sender");
   }
-  const whole = WHOLE_BY_WORD.get(line.field(0));
-  if (whole !== undefined) return whole(line);
-  const command = COUNTED_BY_WORD.get(line.field(0));
-  if (command === undefined) return bad("unknown-command");
-  if (count !== 2) return bad("field-count");
-  const number = parseNumber(line.field(1));
-  if (number === undefined) return bad("bad-number");
-  return command(number);
+  return PARSERS_BY_WORD.get(line.field(0))?.(line) ?? bad("unknown-command");
 }
 
 function parseDigest(
@@ -258,11 +251,34 @@ function parseMark(line: Line, kind: MarkMessage["kind"]): MarkMessage | Bad {
   return { kind, number, sum };
 }
 
-/** Commands that have a parser of their own. */
-const WHOLE = {
+/** A message that is one number. */
+function parseCounted(
+  line: Line,
+  message: (number: number) => LinkMessage,
+): LinkMessage {
+  if (line.count !== 2) return bad("field-count");
+  const number = parseNumber(line.field(1));
+  return number === undefined ? bad("bad-number") : message(number);
+}
+
+/** The head of a list. */
+function parseList(line: Line, kind: ListKind): LinkMessage {
+  return parseCounted(
+    line,
+    (lines) => lines > LIST_MAX ? bad("bad-number") : { kind, lines },
+  );
+}
+
+/** All messages but AT, by first word. */
+const PARSERS: Readonly<
+  Record<Exclude<LineKind, "AT">, (line: Line) => LinkMessage>
+> = {
   SYNC: (line) => parseDigest(line, "sync"),
-  CHECK: (line) => parseDigest(line, "check"),
-  UNEQUAL: (line) => parseDigest(line, "unequal"),
+  HAVE: (line) => parseList(line, "have"),
+  WANT: (line) => parseList(line, "want"),
+  IHAVE: (line) => parseList(line, "ihave"),
+  GRAFT: (line) => parseList(line, "graft"),
+  PRUNE: parsePrune,
   SUMS: (line) =>
     parseByBucket(
       line,
@@ -275,37 +291,19 @@ const WHOLE = {
       CHILDREN_DIGITS,
       (bucket, children) => ({ kind: "diff", bucket, children }),
     ),
-  PRUNE: parsePrune,
+  CHECK: (line) => parseDigest(line, "check"),
+  UNEQUAL: (line) => parseDigest(line, "unequal"),
   QUERY: parseQuery,
   ANSWER: parseAnswer,
   MARK: (line) => parseMark(line, "mark"),
   HELD: (line) => parseMark(line, "held"),
-} satisfies Partial<Record<LineKind, (line: Line) => LinkMessage>>;
-
-/** Commands that are followed by one number. */
-const COUNTED: Readonly<
-  Record<
-    Exclude<LineKind, "AT" | keyof typeof WHOLE>,
-    (number: number) => LinkMessage
-  >
-> = {
-  HAVE: (lines) => list("have", lines),
-  WANT: (lines) => list("want", lines),
-  IHAVE: (lines) => list("ihave", lines),
-  GRAFT: (lines) => list("graft", lines),
-  MISSED: (number) => ({ kind: "missed", number }),
-  PING: (number) => ({ kind: "ping", number }),
-  PONG: (number) => ({ kind: "pong", number }),
+  MISSED: (line) =>
+    parseCounted(line, (number) => ({ kind: "missed", number })),
+  PING: (line) => parseCounted(line, (number) => ({ kind: "ping", number })),
+  PONG: (line) => parseCounted(line, (number) => ({ kind: "pong", number })),
 };
 
-const WHOLE_BY_WORD = new Map<string, (line: Line) => LinkMessage>(
-  Object.entries(WHOLE),
-);
-const COUNTED_BY_WORD = new Map(Object.entries(COUNTED));
-
-function list(kind: ListKind, lines: number): ListMessage | Bad {
-  return lines > LIST_MAX ? bad("bad-number") : { kind, lines };
-}
+const PARSERS_BY_WORD = new Map(Object.entries(PARSERS));
 
 /** Reads a line of a WANT or GRAFT list, which is a client's ID. */
 export function parseWanted(line: Line): ByteString | Bad {
