@@ -77,16 +77,11 @@ async function proverOf(
   };
 }
 
-export type HandshakeLimits = Pick<
-  Limits,
-  "handshakeLineMsMax" | "handshakeMsMax"
->;
-
 export interface HandshakeOptions {
   readonly platform: Platform;
   /** The herd's secret, in hex. */
   readonly secret: string;
-  readonly limits: HandshakeLimits;
+  readonly limits: Pick<Limits, "handshakeLineMsMax" | "handshakeMsMax">;
 }
 
 /** Reads the next line; resolves to the reason if there is none. */

@@ -11,18 +11,12 @@ import { visibleJson } from "../core/bytes/visible.ts";
 import type { Clock } from "./platform.ts";
 
 /** What a line has beside the fields of its event. */
-interface Common {
-  readonly time: string;
-  readonly monotonicMs: number;
-  readonly level: string;
-  readonly server: string;
-  readonly event: string;
-}
+type Common = "time" | "monotonicMs" | "level" | "server" | "event";
 
 /** Fields of a log line, in addition to its times, level, server and event. */
 export type LogFields =
   & Readonly<Record<string, unknown>>
-  & { readonly [Name in keyof Common]?: never };
+  & { readonly [Name in Common]?: never };
 
 /**
  * Bytes of a wire text that are logged; of a longer one, its length is given.
@@ -161,11 +155,7 @@ class LineFormat {
   #eventText(level: string, event: string): string {
     const known = this.#events.get(event);
     if (known?.level === level) return known.text;
-    const common: Omit<Common, "time" | "monotonicMs"> = {
-      level,
-      server: this.#server,
-      event,
-    };
+    const common = { level, server: this.#server, event };
     const text = "," + visibleJson(common).slice(1, -1);
     this.#events.set(event, { level, text });
     return text;

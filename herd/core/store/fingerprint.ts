@@ -7,15 +7,9 @@
 import { Buckets } from "./buckets.ts";
 import { type Hash, HashSums, hashText } from "../bytes/hash.ts";
 import type { PlantedBug } from "../planted_bug.ts";
-import { DEFAULT_TUNING, type Tuning } from "../tuning.ts";
+import type { Tuning } from "../tuning.ts";
 
 const COLUMN_MIN = 32;
-
-export interface Hashed {
-  count(): number;
-  hashFix(client: number): Hash;
-  leafOf(client: number): number;
-}
 
 /** Sums that never change: a bug that can be planted. */
 class UnmarkedBuckets extends Buckets {
@@ -30,16 +24,18 @@ class UnmarkedBuckets extends Buckets {
   override subtract(): void {}
 }
 
-export interface FingerprintOptions {
-  readonly tuning?: Pick<Tuning, "bucketsFrom">;
-  readonly plantedBug?: PlantedBug | undefined;
+/** What is needed of the store. */
+export interface Hashed {
+  readonly count: number;
+  readonly tuning: Pick<Tuning, "bucketsFrom">;
+  readonly plantedBug: PlantedBug | undefined;
+  hashFix(client: number): Hash;
+  leafOf(client: number): number;
 }
 
 /** The hashes of all fixes of a store. */
 export class Fingerprint {
   readonly #store: Hashed;
-  readonly #hasMarks: boolean;
-  readonly #bucketsFrom: number;
   readonly #sum = new HashSums(1);
   #buckets: Buckets | undefined;
   /** Clients below this number were hashed at least once. */
@@ -50,16 +46,8 @@ export class Fingerprint {
   #highs = new Uint32Array(COLUMN_MIN);
   #lows = new Uint32Array(COLUMN_MIN);
 
-  /**
-   * @param bucketsFrom Number of clients from which on it keeps sums by bucket.
-   */
-  constructor(
-    store: Hashed,
-    { tuning = DEFAULT_TUNING, plantedBug }: FingerprintOptions = {},
-  ) {
+  constructor(store: Hashed) {
     this.#store = store;
-    this.#bucketsFrom = tuning.bucketsFrom;
-    this.#hasMarks = plantedBug !== "bucket-not-marked";
   }
 
   /** A client's fix was replaced. This is on the hot path. */
@@ -71,7 +59,7 @@ export class Fingerprint {
 
   /** Upper bound of fixes that are not hashed yet. */
   get backlog(): number {
-    return this.#store.count() - this.#known + this.#stale.length;
+    return this.#store.count - this.#known + this.#stale.length;
   }
 
   /**
@@ -79,7 +67,7 @@ export class Fingerprint {
    * do when a digest is needed.
    */
   refresh(max = Infinity): void {
-    const end = Math.min(this.#store.count(), this.#known + max);
+    const end = Math.min(this.#store.count, this.#known + max);
     if (end > this.#isStale.length) this.#grow(end);
     for (let client = this.#known; client < end; client++, max--) {
       this.#known++;
@@ -92,7 +80,8 @@ export class Fingerprint {
       // It may have been hashed on its own meanwhile.
       if (this.#isStale[client] === 1) this.#rehash(client);
     }
-    if (this.#known >= this.#bucketsFrom) this.#buckets ??= this.#filled();
+    const { bucketsFrom } = this.#store.tuning;
+    if (this.#known >= bucketsFrom) this.#buckets ??= this.#filled();
   }
 
   #grow(count: number): void {
@@ -145,7 +134,9 @@ export class Fingerprint {
   }
 
   #filled(): Buckets {
-    const buckets = this.#hasMarks ? new Buckets() : new UnmarkedBuckets();
+    const buckets = this.#store.plantedBug === "bucket-not-marked"
+      ? new UnmarkedBuckets()
+      : new Buckets();
     for (let client = 0; client < this.#known; client++) {
       buckets.addClient(this.#store.leafOf(client));
       buckets.add(client, this.#held(client));

@@ -62,7 +62,7 @@ export class Store {
   #words = new Int32Array(ROWS_MIN * ROW_WORDS);
   /** The same memory, for the seconds at the start of each row. */
   #doubles = new Float64Array(this.#words.buffer);
-  readonly #fingerprint: Fingerprint;
+  readonly #fingerprint = new Fingerprint(this);
 
   /** @param seed See {@linkcode ClientIndex}. */
   constructor(
@@ -73,11 +73,6 @@ export class Store {
     this.plantedBug = plantedBug;
     this.#index = new ClientIndex(seed, tuning.indexSlots);
     this.#isNewer = plantedBug === "time-only" ? isLater : isNewer;
-    this.#fingerprint = new Fingerprint({
-      count: () => this.#count,
-      hashFix: (client) => this.#hashFix(client),
-      leafOf: (client) => this.#leafOf(client),
-    }, this);
   }
 
   get count(): number {
@@ -263,12 +258,14 @@ export class Store {
     this.#doubles = new Float64Array(this.#words.buffer);
   }
 
-  #hashFix(client: number): Hash {
+  /** The hash of a client's fix, computed anew. */
+  hashFix(client: number): Hash {
     const { block, start, end } = this.fix(client);
     return hashOf(block.bytes, start, end);
   }
 
-  #leafOf(client: number): number {
+  /** The leaf of a client's ID in the buckets. */
+  leafOf(client: number): number {
     const { block, clientStart, clientEnd } = this.fix(client);
     return leafOf(hashOf(block.bytes, clientStart, clientEnd));
   }

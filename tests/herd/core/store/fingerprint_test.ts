@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { Fingerprint } from "../../../../herd/core/store/fingerprint.ts";
+import { DEFAULT_TUNING } from "../../../../herd/core/tuning.ts";
 import { pure } from "../pure.ts";
 
 /** Clients, each with a hash that can be changed, and how often one was read. */
@@ -7,7 +8,11 @@ function setUp(count: number) {
   const held = Array.from({ length: count }, (_, client) => client + 1);
   const counts = { read: 0 };
   const fingerprint = new Fingerprint({
-    count: () => held.length,
+    tuning: DEFAULT_TUNING,
+    plantedBug: undefined,
+    get count() {
+      return held.length;
+    },
     hashFix(client) {
       counts.read++;
       return { high: held[client]!, low: client };
