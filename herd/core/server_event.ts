@@ -20,8 +20,23 @@ export type ServerEvent =
     readonly kind: "sync-repair";
     readonly peer: string;
   } & Difference)
-  | LineUnfinished
-  | TimeAhead;
+  | {
+    /** A client waits for a reply, but its first line has not ended. */
+    readonly kind: "line-unfinished";
+    readonly client: string;
+    /** What has arrived of the line, 256 bytes at most. */
+    readonly head: ByteString;
+  }
+  | {
+    /**
+     * A client's fix was accepted whose time is more than a day ahead of the
+     * clock.
+     */
+    readonly kind: "time-ahead";
+    /** The client's ID, 256 bytes of it at most. */
+    readonly client: ByteString;
+    readonly aheadMs: number;
+  };
 
 export type LinkEvent =
   | { readonly kind: "link-up"; readonly peer: string }
@@ -48,21 +63,3 @@ export type LinkEvent =
     /** Number of dials that have failed in a row, this one included. */
     readonly failures: number;
   };
-
-/** A client waits for a reply, but its first line has not ended. */
-export interface LineUnfinished {
-  readonly kind: "line-unfinished";
-  readonly client: string;
-  /** What has arrived of the line, 256 bytes at most. */
-  readonly head: ByteString;
-}
-
-/**
- * A client's fix was accepted whose time is more than a day ahead of the clock.
- */
-export interface TimeAhead {
-  readonly kind: "time-ahead";
-  /** The client's ID, 256 bytes of it at most. */
-  readonly client: ByteString;
-  readonly aheadMs: number;
-}

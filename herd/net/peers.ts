@@ -60,7 +60,6 @@ export class Peers {
   readonly #dialled = new Map<string, Dialled>();
   /** Unfinished lines of former connections, if that bug is planted. */
   readonly #halves: Map<string, ByteString> | undefined;
-  readonly #channels = new Set<Channel>();
   /** Bytes of connections opened by this server that have ended. */
   #pastBytes = sumOfBytes([]);
   readonly #sleepers: Sleepers;
@@ -114,7 +113,8 @@ export class Peers {
 
   /** Bytes of all connections that this server has opened. */
   get dialledBytes(): Bytes {
-    return sumOfBytes([this.#pastBytes, ...this.#channels]);
+    const channels = [...this.#dialled.values()].map(({ channel }) => channel);
+    return sumOfBytes([this.#pastBytes, ...channels]);
   }
 
   start(): void {
@@ -168,7 +168,7 @@ export class Peers {
     this.#places.stop();
     this.#heartbeatTimer?.cancel();
     for (const session of this.#sessions.values()) session.close("stopped");
-    for (const channel of this.#channels) channel.close();
+    for (const { channel } of this.#dialled.values()) channel.close();
     this.#sleepers.stop();
   }
 
@@ -277,13 +277,11 @@ export class Peers {
       channel.close();
       return;
     }
-    this.#channels.add(channel);
     const over = this.#initiate(peer, channel);
     this.#dialled.set(peer, { channel, neighbour, over });
     await over;
     channel.close();
     this.#dialled.delete(peer);
-    this.#channels.delete(channel);
     this.#pastBytes = sumOfBytes([this.#pastBytes, channel]);
   }
 

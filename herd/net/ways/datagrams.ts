@@ -178,7 +178,6 @@ class DatagramClient implements Connection {
   #reading: (() => void) | undefined;
   #timer: Timer | undefined;
   #heardMs = 0;
-  #isEnded = false;
   #isClosed = false;
   isOver = false;
 
@@ -217,16 +216,11 @@ class DatagramClient implements Connection {
 
   /** The client has ended: datagrams received so far are still read. */
   end(): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#timer?.cancel();
-    this.#over();
-    this.#wake();
-  }
-
-  #over(): void {
+    if (this.isOver) return;
     this.isOver = true;
+    this.#timer?.cancel();
     this.#way.onOver();
+    this.#wake();
   }
 
   #wake(): void {
@@ -236,7 +230,7 @@ class DatagramClient implements Connection {
 
   async read(into: Uint8Array): Promise<number | null> {
     while (this.#waiting.length === 0) {
-      if (this.#isEnded) return null;
+      if (this.isOver) return null;
       await new Promise<void>((resolve) => this.#reading = resolve);
     }
     let count = 0;

@@ -10,6 +10,7 @@
  * @module
  */
 import { bytesOf, byteString, LF } from "../../core/bytes/bytes.ts";
+import { writeAll } from "../disk.ts";
 import { ReplyCutter } from "../../core/wire/reply_cutter.ts";
 import {
   type Address,
@@ -102,7 +103,11 @@ abstract class WebSocketEnd implements Connection {
     for (let count = 0;;) {
       count += this.#take(into.subarray(count));
       if (count > 0) return count;
-      if (this.#wrong !== undefined) await this.#fail(this.#wrong);
+      if (this.#wrong !== undefined) {
+        await this.#sendClose(CLOSE_PROTOCOL);
+        const why = `a WebSocket breaks the rules: ${this.#wrong}`;
+        throw new TransportFailed(why);
+      }
       if (this.#isOver || !await this.more()) return null;
     }
   }
@@ -155,7 +160,9 @@ abstract class WebSocketEnd implements Connection {
       const payload = bytes.slice(headBytes, headBytes + length);
       if (mask !== undefined) unmask(payload, mask, 0);
       this.#start += headBytes + length;
-      return this.#control(opcode, payload);
+      if (opcode === OPCODE.ping) this.#answer(payload);
+      if (opcode === OPCODE.close) this.#isOver = true;
+      return true;
     }
     const isFirst = opcode !== OPCODE.continuation;
     if (isFirst === this.#isWithin) {
@@ -164,27 +171,12 @@ abstract class WebSocketEnd implements Connection {
     this.#isWithin = !isLast;
     this.#start += headBytes;
     this.#payload = { mask, isLast, at: 0, left: length };
-    if (length === 0) {
-      this.#payload = undefined;
-      this.#owesLineEnd = isLast && !this.#isLineEnd;
-    }
-    return true;
-  }
-
-  #control(opcode: number, payload: Uint8Array): boolean {
-    if (opcode === OPCODE.ping) this.#answer(payload);
-    if (opcode === OPCODE.close) this.#isOver = true;
     return true;
   }
 
   #isWrong(why: string): false {
     this.#wrong = why;
     return false;
-  }
-
-  async #fail(why: string): Promise<never> {
-    await this.#sendClose(CLOSE_PROTOCOL);
-    throw new TransportFailed(`a WebSocket breaks the rules: ${why}`);
   }
 
   /** If pings come faster than answers leave, only the last one is answered. */
@@ -233,7 +225,7 @@ abstract class WebSocketEnd implements Connection {
     this.#isOpen ??= await this.open();
     const frames = new FrameWriter();
     const count = this.frame(bytes, frames);
-    await this.#inTurn(() => this.writeAll(frames.take()));
+    await this.#inTurn(() => writeAll(this.conn, frames.take()));
     return count;
   }
 
@@ -246,13 +238,7 @@ abstract class WebSocketEnd implements Connection {
   async #writeFrame(opcode: number, payload: Uint8Array): Promise<void> {
     const frames = new FrameWriter();
     frames.add(opcode, true, payload, this.mask());
-    await this.writeAll(frames.take());
-  }
-
-  protected async writeAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length;) {
-      at += await this.conn.write(bytes.subarray(at));
-    }
+    await writeAll(this.conn, frames.take());
   }
 
   #sendClose(code: number): Promise<void> {
@@ -291,7 +277,7 @@ class ServerEnd extends WebSocketEnd {
     const head = await this.httpHead();
     if (head === undefined) return false;
     const { answer, refused } = greet(head, this.#options.origins);
-    await this.writeAll(bytesOf(answer));
+    await writeAll(this.conn, bytesOf(answer));
     if (refused === undefined) return true;
     const { hostname, port } = this.remoteAddr;
     this.#options.onRefused(`${hostname}:${port}`, refused);
@@ -338,7 +324,7 @@ class ClientEnd extends WebSocketEnd {
   async ask(address: Address): Promise<void> {
     const random = this.#randomness.randomBytes(16);
     const request = new Request(address, random);
-    await this.writeAll(bytesOf(request.text));
+    await writeAll(this.conn, bytesOf(request.text));
     const head = await this.httpHead();
     const why = head === undefined ? "it closed" : request.refusalIn(head);
     if (why === undefined) return;
