@@ -80,18 +80,14 @@ export class ByteWriter {
    * {@linkcode length} on. Then {@linkcode advance} sets how many were written.
    */
   room(count: number): ByteBlock {
-    this.#reserve(count);
+    const needed = this.#length + count;
+    if (needed > this.#block.bytes.length) this.#grow(needed);
     return this.#block;
   }
 
   /** Ends the bytes written into the room before `end`. */
   advance(end: number): void {
     this.#length = end;
-  }
-
-  #reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed > this.#block.bytes.length) this.#grow(needed);
   }
 
   #grow(needed: number): void {
@@ -109,15 +105,13 @@ export class ByteWriter {
   }
 
   byte(byte: number): void {
-    this.#reserve(1);
-    this.#block.bytes[this.#length++] = byte;
+    this.room(1).bytes[this.#length++] = byte;
   }
 
   /** Writes bytes `from` to before `to` of a block. */
   copy(source: ByteBlock, from: number, to: number): void {
     const isOwn = source === this.#block;
-    this.#reserve(to - from);
-    const block = this.#block;
+    const block = this.room(to - from);
     this.#length = copyBytes(
       isOwn ? block : source,
       from,
@@ -128,8 +122,7 @@ export class ByteWriter {
   }
 
   text(text: ByteString): void {
-    this.#reserve(text.length);
-    const { bytes } = this.#block;
+    const { bytes } = this.room(text.length);
     const start = this.#length;
     for (let i = 0; i < text.length; i++) {
       bytes[start + i] = text.charCodeAt(i);

@@ -35,24 +35,16 @@ export class Room {
   }
 
   /**
-   * Whether a line can be stored for certain; else ask {@linkcode limitMet}.
-   */
-  isFor(clientBytes: number): boolean {
-    const store = this.#store;
-    return clientBytes <= this.#clientBytesMax &&
-      store.count < this.#clientsMax && store.bytes < this.#recordBytesMax;
-  }
-
-  /**
    * The limit that keeps a line from being stored; `undefined` if none does.
    */
   limitMet({ block, clientStart, clientEnd }: Iamat): ByteString | undefined {
-    const clientBytes = clientEnd - clientStart;
-    if (this.isFor(clientBytes)) return undefined;
-    if (clientBytes > this.#clientBytesMax) return "client-too-long";
+    const isTooLong = clientEnd - clientStart > this.#clientBytesMax;
+    if (isTooLong) return "client-too-long";
+    const { full } = this;
+    if (full === undefined) return undefined;
     // A known client may always update its fix.
-    if (this.#store.find(block, clientStart, clientEnd) >= 0) return undefined;
-    return this.full;
+    const client = this.#store.find(block, clientStart, clientEnd);
+    return client < 0 ? full : undefined;
   }
 
   /** The limit that keeps new clients out; `undefined` if there is room. */
