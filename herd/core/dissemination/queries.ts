@@ -84,10 +84,6 @@ export class Queries {
     this.#host = host;
   }
 
-  get size(): number {
-    return this.#queries.size;
-  }
-
   /**
    * Asks the herd for a client's newest fix. `end` may be called immediately.
    */

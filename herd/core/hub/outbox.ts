@@ -46,12 +46,6 @@ export interface Publication {
   readonly after: number;
 }
 
-/** The hub's answer to a publication. */
-export interface Acknowledged {
-  /** Its sequence number in the hub's stream, from 1. */
-  readonly sequence: number;
-}
-
 /** Counters of a hub's gateway. */
 export interface OutboxStats {
   /** Fixes that the hub has acknowledged. */
@@ -201,7 +195,8 @@ export class Outbox {
   }
 
   /**
-   * The hub has acknowledged a publication.
+   * The hub has acknowledged a publication, which has this sequence number in
+   * its stream.
    *
    * @returns Whether that is possible: the hub can't have it at a sequence
    * number up to which it was seen to lack it, unless its stream has begun
@@ -209,7 +204,7 @@ export class Outbox {
    */
   acknowledged(
     { client, fix, after }: Publication,
-    { sequence }: Acknowledged,
+    sequence: number,
   ): boolean {
     this.#stats.published++;
     // The fix held now is queued itself.

@@ -4,8 +4,6 @@
  *
  * @module
  */
-import type { Acknowledged } from "../../core/hub/outbox.ts";
-
 /** Which hub a server is a gateway to, and for which herd. */
 export interface HubOptions {
   /** URLs of its servers, such as `nats://127.0.0.1:4222`. */
@@ -50,13 +48,14 @@ export interface HubSession {
   /**
    * Publishes a message. Those of one session are stored in the order of calls.
    *
+   * @returns Its sequence number in the stream, from 1.
    * @throws {Error} If it is not acknowledged: it may be stored all the same.
    */
   publish(
     subject: string,
     bytes: Uint8Array,
     id: string,
-  ): Promise<Acknowledged>;
+  ): Promise<number>;
   /**
    * Reads the last message of each subject, and then all that follow, one at a
    * time.

@@ -255,9 +255,9 @@ export class HubLink {
       const subject = await subjectOf(platform, origin, name);
       this.#host.onSent(fix, HUB, 0);
       inFlight++;
-      session.publish(subject, bytes, id).then((acknowledged) => {
+      session.publish(subject, bytes, id).then((sequence) => {
         failingSinceMs = undefined;
-        if (outbox.acknowledged(publication, acknowledged)) return;
+        if (outbox.acknowledged(publication, sequence)) return;
         this.#end(session, ender, "its stream has begun anew");
       }, (error) => {
         outbox.failed(publication);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Acknowledged } from "../../core/hub/outbox.ts";
 import type { HubMessage, HubOptions, HubSession, OpenHub } from "./hub.ts";
 import type {
   JetStream,
@@ -207,10 +206,9 @@ class NatsSession implements HubSession {
     subject: string,
     bytes: Uint8Array,
     id: string,
-  ): Promise<Acknowledged> {
+  ): Promise<number> {
     const told = { msgID: id, timeout: PUBLISH_MS };
-    const { seq } = await this.#stream.publish(subject, bytes, told);
-    return { sequence: seq };
+    return (await this.#stream.publish(subject, bytes, told)).seq;
   }
 
   async read(

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { ByteWriter } from "../../core/bytes/writer.ts";
+
 /** Kinds of frames. */
 export const OPCODE = {
   continuation: 0,
@@ -80,13 +82,12 @@ export function unmask(bytes: Uint8Array, mask: Uint8Array, at: number): void {
 
 /** Builds frames one after the other in one buffer. */
 export class FrameWriter {
-  #bytes = new Uint8Array(512);
-  #length = 0;
+  readonly #out = new ByteWriter();
 
   /** The frames since the last call; the caller owns them. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length);
-    this.#length = 0;
+    const taken = this.#out.bytes.slice();
+    this.#out.clear();
     return taken;
   }
 
@@ -102,37 +103,26 @@ export class FrameWriter {
     mask?: Uint8Array,
   ): void {
     const { length } = payload;
-    this.#room(length + HEAD_BYTES_MAX);
-    const view = new DataView(this.#bytes.buffer);
-    let at = this.#length;
+    const { bytes, words } = this.#out.room(length + HEAD_BYTES_MAX);
+    let at = this.#out.length;
     const masked = mask === undefined ? 0 : MASKED;
-    view.setUint8(at++, opcode | (isLast ? FIN : 0));
-    if (length < LENGTH_16) view.setUint8(at++, length | masked);
+    words.setUint8(at++, opcode | (isLast ? FIN : 0));
+    if (length < LENGTH_16) words.setUint8(at++, length | masked);
     else if (length < 65_536) {
-      view.setUint8(at++, LENGTH_16 | masked);
-      view.setUint16(at, length);
+      words.setUint8(at++, LENGTH_16 | masked);
+      words.setUint16(at, length);
       at += 2;
     } else {
-      view.setUint8(at++, LENGTH_64 | masked);
-      view.setBigUint64(at, BigInt(length));
+      words.setUint8(at++, LENGTH_64 | masked);
+      words.setBigUint64(at, BigInt(length));
       at += 8;
     }
     if (mask !== undefined) {
-      this.#bytes.set(mask, at);
+      bytes.set(mask, at);
       at += mask.length;
     }
-    this.#bytes.set(payload, at);
-    if (mask !== undefined) {
-      unmask(this.#bytes.subarray(at, at + length), mask, 0);
-    }
-    this.#length = at + length;
-  }
-
-  #room(count: number): void {
-    const wanted = this.#length + count;
-    if (wanted <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(wanted, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
+    bytes.set(payload, at);
+    if (mask !== undefined) unmask(bytes.subarray(at, at + length), mask, 0);
+    this.#out.advance(at + length);
   }
 }

@@ -97,7 +97,7 @@ class FakeHub {
     const sequence = this.#ids.get(id) ??
       this.#store(`${origin} ${name}`, line, id);
     if (fate === "unheard") gateway.outbox.failed(publication);
-    else assert(gateway.outbox.acknowledged(publication, { sequence }));
+    else assert(gateway.outbox.acknowledged(publication, sequence));
     return true;
   }
 
@@ -308,11 +308,11 @@ Deno.test({
     const publication = gateway.outbox.next()!;
     assertEquals(publication.after, 12);
     assertEquals(
-      gateway.outbox.acknowledged(publication, { sequence: 3 }),
+      gateway.outbox.acknowledged(publication, 3),
       false,
     );
     assertEquals(
-      gateway.outbox.acknowledged(publication, { sequence: 13 }),
+      gateway.outbox.acknowledged(publication, 13),
       true,
     );
     assertEquals(gateway.outbox.size, 0);
@@ -354,11 +354,11 @@ Deno.test({
     const { outbox, hear } = alone();
     hear(fixOf("A", "kiwi", 6));
     const first = outbox.next()!;
-    assert(outbox.acknowledged(first, { sequence: 1 }));
+    assert(outbox.acknowledged(first, 1));
     outbox.read(lineOf("A", "kiwi", 5), 2);
     const again = outbox.next()!;
     assertEquals(again.id, `${first.id}@2`);
-    assert(outbox.acknowledged(again, { sequence: 3 }));
+    assert(outbox.acknowledged(again, 3));
     assertEquals(outbox.next(), undefined);
     outbox.read(lineOf("A", "kiwi", 5), 2);
     assertEquals(outbox.next(), undefined, "that was before");
@@ -376,7 +376,7 @@ Deno.test({
     const first = outbox.next()!;
     outbox.read(lineOf("A", "kiwi", 5), 2);
     assertEquals(outbox.next(), undefined, "it is on its way");
-    assert(outbox.acknowledged(first, { sequence: 1 }));
+    assert(outbox.acknowledged(first, 1));
     assertEquals(outbox.next()?.id, `${first.id}@2`);
   },
 });

@@ -71,9 +71,7 @@ class Rig {
       },
       close: () => Promise.resolve(over.resolve("closed")),
       publish: (_, bytes) => {
-        const { promise, resolve, reject } = Promise.withResolvers<
-          { sequence: number }
-        >();
+        const { promise, resolve, reject } = Promise.withResolvers<number>();
         const sequence = answer(++this.published);
         if (sequence === "heard") {
           const own = new Uint8Array(bytes);
@@ -82,7 +80,7 @@ class Rig {
         if (sequence === "lost" || sequence === "heard") {
           clock.after(TIMEOUT_MS, () => reject(new Error("timeout")));
         } else if (sequence === "refused") reject(new Error("no responders"));
-        else resolve({ sequence });
+        else resolve(sequence);
         return promise;
       },
     };
