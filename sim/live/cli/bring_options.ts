@@ -13,7 +13,7 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { InvalidFile } from "../../model/problem.ts";
 import { parseCommand } from "../../worlds/processes/command.ts";
 import type { World } from "../../worlds/world.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import { NotStarted } from "../servers/ports.ts";
 import { bring } from "../herd/bring.ts";
 import { type FoundManifest, readManifest } from "../herd/manifest.ts";

@@ -10,7 +10,7 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { NoAgent } from "../../worlds/hosts/agents.ts";
 import { Hosts, UnlikeAgents } from "../../worlds/hosts/hosts.ts";
 import { AGENT_PORT } from "../../worlds/hosts/wire.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import {
   type AskedServers,
   ownOptionsIn,

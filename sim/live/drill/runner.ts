@@ -57,7 +57,7 @@ import { QueueWatch } from "./queue_watch.ts";
 import { Recorder } from "./recorder.ts";
 import { SocketWatch } from "./socket_watch.ts";
 import { type Outcome, Stage } from "./stage.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import type { ServerStatus } from "../servers/status.ts";
 import type { HerdLog, HerdOptions } from "../herd/start_options.ts";
 import { iamat, send, whatsat } from "./traffic.ts";

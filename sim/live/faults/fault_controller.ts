@@ -26,7 +26,7 @@ import { Random } from "../../model/random.ts";
 import type { CutDials } from "../../model/steps/cut.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { HerdHub } from "../hub/herd_hub.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import type { LinkFaults } from "../servers/failed_dials.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import {

@@ -18,7 +18,7 @@ import { KEPT_BY } from "../../model/faults/visit.ts";
 import { checkSettings } from "../../model/steps/settings.ts";
 import type { Random } from "../../model/random.ts";
 import type { ServerList } from "../../model/topology/topology.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import type { TownsFound } from "../places/towns_found.ts";
 import { doorOf } from "../servers/connect_client.ts";
 import type { Supervisor } from "../servers/supervisor.ts";

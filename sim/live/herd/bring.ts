@@ -15,7 +15,7 @@ import {
   type GoogleOptions,
   openGoogle,
 } from "../places/google.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 
 /** Servers that were brought; dispose of it after its herds. */
 export interface Brought extends AsyncDisposable {

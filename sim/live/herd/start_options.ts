@@ -16,7 +16,7 @@ import type { RestartRules } from "../../model/restart.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { WorldName } from "../../model/world_name.ts";
 import type { HubChoice } from "../hub/herd_hub.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import type { World } from "../../worlds/world.ts";
 
 /** Where servers log, and what. */

@@ -9,7 +9,7 @@ import type { Topology } from "../../model/topology/topology.ts";
 import type { HerdIncident } from "../../model/events.ts";
 import type { FaultController } from "../faults/fault_controller.ts";
 import { openHub } from "../hub/herd_hub.ts";
-import type { Places } from "../places/source.ts";
+import type { Places } from "../places/places.ts";
 import { PortLease } from "../../worlds/port_lease.ts";
 import type { ServerStart, World } from "../../worlds/world.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";

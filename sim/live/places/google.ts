@@ -7,8 +7,7 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import type { ProgramsOptions } from "../../worlds/processes/programs.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { makeCertificate } from "./certificate.ts";
-import { startPlaces } from "./places.ts";
-import type { Places } from "./source.ts";
+import { type Places, startPlaces } from "./places.ts";
 
 /** Google's hosts for the old and the new places API. */
 const GOOGLE = ["maps.googleapis.com", "places.googleapis.com"];

@@ -8,6 +8,7 @@ import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import type { TlsOptions } from "./service.ts";
+import type { TownsFound } from "./towns_found.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
 import { type TownsFiles, townsFiles } from "./towns_files.ts";
 import type {
@@ -30,6 +31,17 @@ export interface StartPlacesOptions {
    * one.
    */
   readonly waits?: boolean;
+}
+
+/** Where servers get places from. */
+export interface Places {
+  /** The options that servers get; absent without a source. */
+  readonly options?: PlacesOptions;
+  /** What it has found so far; absent where that is not recorded. */
+  readonly found?: TownsFound;
+  /** Like {@linkcode EmbeddedPlaces.misbehave}; absent for other services. */
+  misbehave?(mode: Misbehaviour): Promise<number>;
+  stop(): Promise<void>;
 }
 
 /** A running places service. Its methods can be called without it. */

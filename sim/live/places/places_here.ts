@@ -8,31 +8,19 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { Host, WebAnswer, WebRequest } from "../../worlds/host.ts";
 import { askedAt, badAnswer, cutBy, JSON_TYPE, NOT_FOUND } from "./moods.ts";
 import { answerNearbySearch, type FindTowns } from "./nearby_search.ts";
-import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { Town } from "./index.ts";
+import type { Places } from "./places.ts";
 import { findTownsHere } from "./towns_here.ts";
-import { questionOf, type TownsFound } from "./towns_found.ts";
+import { questionOf } from "./towns_found.ts";
 
 const KEY = "embedded";
-
-/** The service, in the form that herds take. */
-export interface PlacesHere {
-  /** The options that servers get. */
-  readonly options: PlacesOptions;
-  /** What it has found so far, if that is recorded. */
-  readonly found?: TownsFound;
-  /** Like `EmbeddedPlaces.misbehave`. */
-  misbehave(mode: Misbehaviour): Promise<number>;
-  /** Stops answering. */
-  stop(): Promise<void>;
-}
 
 /**
  * Starts the service on a world's network.
  *
  * @param trace Whether what it finds is recorded.
  */
-export function servePlacesHere(host: Host, trace = false): PlacesHere {
+export function servePlacesHere(host: Host, trace = false): Places {
   let mode: Misbehaviour = "none";
   let touched = 0;
   const found: Record<string, Town[]> = {};

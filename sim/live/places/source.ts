@@ -6,22 +6,10 @@
  */
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
-import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import type { World } from "../../worlds/world.ts";
 import { Forwarder } from "../servers/forwarder.ts";
-import { type EmbeddedPlaces, startPlaces } from "./places.ts";
+import { type EmbeddedPlaces, type Places, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
-import type { TownsFound } from "./towns_found.ts";
-
-export interface Places {
-  /** The options that servers get; absent without a source. */
-  readonly options?: PlacesOptions;
-  /** What it has found so far; absent where that is not recorded. */
-  readonly found?: TownsFound;
-  /** Like {@linkcode EmbeddedPlaces.misbehave}; absent for other services. */
-  misbehave?(mode: Misbehaviour): Promise<number>;
-  stop(): Promise<void>;
-}
 
 /**
  * Opens the source that is asked for; `onReady` gets the base address of an
