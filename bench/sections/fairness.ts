@@ -61,24 +61,34 @@ async function startFlood(
   return flooding;
 }
 
+/** A server of which one can ask what it has used. */
+type Used = Pick<ProcessServer, "usage">;
+
 function msOf({ quick }: Context): number {
   return quick ? QUICK_MS : MEASURE_MS;
 }
 
-/** Measures a server's memory until that is aborted; the maximum, in MiB. */
-async function mostMemory(
-  server: ProcessServer,
-  { signal }: AbortController,
-): Promise<number> {
-  let most = 0;
-  do {
-    most = Math.max(most, await memoryOf(server));
-    await delay(LOOK_MS);
-  } while (!signal.aborted);
-  return most;
+/** Measures a server's memory until it is called; the maximum then, in MiB. */
+export function watchMemory(server: Used): () => Promise<number> {
+  let isOver = false;
+  const watch = async () => {
+    let most = 0;
+    do {
+      most = Math.max(most, await memoryOf(server));
+      await delay(LOOK_MS);
+    } while (!isOver);
+    return most;
+  };
+  const most = watch();
+  // It fails with its server, of whose end others tell, and nobody may ask.
+  most.catch(() => {});
+  return () => {
+    isOver = true;
+    return most;
+  };
 }
 
-async function memoryOf(server: ProcessServer): Promise<number> {
+async function memoryOf(server: Used): Promise<number> {
   return (await server.usage()).rssBytes / BYTES_PER_MIB;
 }
 
@@ -104,13 +114,16 @@ async function measureOne(
   // So that all code is loaded and compiled.
   await waitsAt(port, QUICK_MS);
   const before = await memoryOf(server);
-  const flooded = new AbortController();
-  const watching = mostMemory(server, flooded);
-  const flooding = await startFlood(context, { port, flood, connections });
+  const mostMemory = watchMemory(server);
+  await using flooding = await startFlood(context, {
+    port,
+    flood,
+    connections,
+  });
   const waits = await waitsAt(port, msOf(context));
   const open = await openOf(flooding, flood);
-  flooded.abort();
-  const most = await watching;
+  const most = await mostMemory();
+  // It ends here, and with whatever fails before.
   await flooding[Symbol.asyncDispose]();
   await delay(quick ? 0 : REST_MS);
   const after = await memoryOf(server);

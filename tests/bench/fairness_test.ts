@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async";
 import { waitsAt } from "../../bench/run/waits.ts";
-import { figuresOf } from "../../bench/sections/fairness.ts";
+import { figuresOf, watchMemory } from "../../bench/sections/fairness.ts";
 import { pure } from "../herd/core/pure.ts";
 
 pure("figuresOf() measures nothing beside a flood that has ended", () => {
@@ -28,4 +29,12 @@ Deno.test("waitsAt() takes the end of a connection for no reply", async () => {
     "The server has closed the connection",
   );
   (await serving).close();
+});
+
+Deno.test("watchMemory() of a server that has ended fails only who asks", async () => {
+  const ended = Promise.withResolvers<never>();
+  const most = watchMemory({ usage: () => ended.promise });
+  ended.reject(new Error("it was ended"));
+  await delay(0);
+  await assertRejects(most, Error, "it was ended");
 });
