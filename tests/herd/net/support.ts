@@ -21,6 +21,7 @@ import type {
 } from "../../../herd/net/platform.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
+import { freePorts } from "../../free_ports.ts";
 
 /** Milliseconds after which whatever is waited for will not come. */
 const DEADLINE_MS = 10_000;
@@ -236,22 +237,9 @@ export async function start(
   return { server, events, [Symbol.asyncDispose]: () => server.stop() };
 }
 
-let lastPort = 15_000 + Math.floor(Math.random() * 15_000);
-
-/**
- * A port that was free a moment ago, another one each time. It is none of those
- * that systems give to outgoing connections, or a dial might take it away.
- */
+/** A free port, another one each time; none that a dial might take away. */
 export function freePort(): number {
-  for (;;) {
-    const port = ++lastPort;
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
+  return freePorts(1)[0]!;
 }
 
 /** A herd: by name, its servers, all linked. */
