@@ -23,7 +23,7 @@ Deno.test("task scenario --keep-going makes one failure of each check small, and
   try {
     const reports = `${folder}/reports`;
     const args = ["d.yaml", "--no-log", "--world", "virtual", "--seed", "1"];
-    const many = [...args, "--runs", "40", "--keep-going", "--replays", "2"];
+    const many = [...args, "--runs", "8", "--keep-going", "--replays", "2"];
     const { code, out, err } = await scenarioHere(
       [...many, "--report-dir", reports, "--json"],
       { "d.yaml": DRILL },

@@ -600,7 +600,7 @@ Deno.test("task scenario ends soon when interrupted under a load beyond the mach
       seen += chunk;
       if (askedMs > 0 || !seen.includes("wait 1ms")) continue;
       // The load has to have piled up something first.
-      await delay(500);
+      await delay(200);
       askedMs = performance.now();
       process.kill("SIGINT");
     }
