@@ -53,6 +53,8 @@ Deno.test("Herd.disk() has a disk fail, and takes it back", async () => {
     await client.iamat("kiwi", PLACE, "1");
     const full = await herd.disk("s0", { kind: "disk_full" });
     const late = client.iamat("kiwi", PLACE, "2");
+    // What came over another connection might be read before it.
+    while (!(await herd.records("s0")).some((it) => it.line.endsWith(" 2")));
     await using other = await herd.client("s0");
     const refused = async () =>
       (await other.send(`IAMAT emu ${PLACE} 1`)).startsWith("? ");
