@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { whyNoHerd } from "../report_page/browser_needs.ts";
 import { byId, make } from "../report_page/dom.ts";
 import { Api } from "./api.ts";
 import { choice } from "./fields.ts";
@@ -19,9 +20,15 @@ const SPEEDS: readonly (readonly [number, string])[] = [
   [20, "20 times as fast"],
 ];
 
-const herd = new HerdInPage(`herd.js${location.search}`);
-const pace = choice({}, SPEEDS);
-pace.value = "1";
-pace.addEventListener("change", () => herd.pace(Number(pace.value)));
-byId("heal").before(make("label#pace", "Pace ", pace));
-startPage(new Api("in this page", herd.ask));
+function start(): void {
+  const herd = new HerdInPage(`herd.js${location.search}`);
+  const pace = choice({}, SPEEDS);
+  pace.value = "1";
+  pace.addEventListener("change", () => herd.pace(Number(pace.value)));
+  byId("heal").before(make("label#pace", "Pace ", pace));
+  startPage(new Api("in this page", herd.ask));
+}
+
+const why = whyNoHerd();
+if (why === undefined) start();
+else byId("connection").textContent = `No herd: ${why}.`;

@@ -9,6 +9,7 @@ import type {
   RerunAnswer,
   RerunQuestion,
 } from "../model/report/rerun_messages.ts";
+import { whyNoHerd } from "./browser_needs.ts";
 import { byId } from "./dom.ts";
 
 type Step = Extract<RerunAnswer, { kind: "step" }>;
@@ -74,7 +75,10 @@ export class RerunThread {
   }
 }
 
+/** @throws {Error} If the browser can't run its script. */
 async function openThread(): Promise<Worker> {
+  const why = whyNoHerd();
+  if (why !== undefined) throw new Error(why);
   const packed = atob(byId("rerunner").textContent!.trim());
   const bytes = Uint8Array.from(packed, (char) => char.charCodeAt(0));
   const stream = new Blob([bytes]).stream()
