@@ -13,8 +13,9 @@ const EXHAUSTED_MS = 50;
  * Connections as they arrive, until the listener is closed.
  *
  * A connection that was reset before it was accepted makes `accept()` fail; the
- * next one is awaited at once, though others run in between. There is a pause only when the system is out of
- * resources, so that existing connections can continue.
+ * next one is awaited at once, though others run in between. There is a pause
+ * only when the system is out of resources, so that existing connections can
+ * continue.
  *
  * @param onExhausted Called with the reason for a pause.
  */

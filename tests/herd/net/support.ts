@@ -26,6 +26,10 @@ import { freePorts } from "../../free_ports.ts";
 /** Milliseconds after which whatever is waited for will not come. */
 const DEADLINE_MS = 10_000;
 
+/** How often a server is started whose port is taken, and milliseconds between. */
+const STARTS_MAX = 10;
+const STARTS_MS = 50;
+
 /** The secret of all herds here. */
 export const SECRET = "5a".repeat(32);
 
@@ -226,7 +230,7 @@ export async function start(
   options: Partial<ServerOptions> = {},
 ): Promise<Running> {
   const events = new Events();
-  const server = await Server.start({
+  const server = await started({
     name: "Alford",
     port: 0,
     neighbours: [],
@@ -235,6 +239,22 @@ export async function start(
     ...options,
   });
   return { server, events, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+/**
+ * A port that was closed is held on to by a program that another file of tests is
+ * just starting, for a moment.
+ */
+async function started(options: ServerOptions): Promise<Server> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await Server.start(options);
+    } catch (error) {
+      const isTaken = error instanceof Deno.errors.AddrInUse;
+      if (!isTaken || tries === STARTS_MAX) throw error;
+      await delay(STARTS_MS);
+    }
+  }
 }
 
 /** A free port, another one each time; none that a dial might take away. */
