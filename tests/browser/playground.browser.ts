@@ -38,13 +38,19 @@ browserTest(
   },
 );
 
-browserTest("an older browser is told that it can't run a herd", async (browser) => {
-  await using served = await Files.serve();
-  await using page = await browser.newPage();
-  await page.addInitScript("delete globalThis.AsyncDisposableStack");
-  await page.goto(served.page);
-  await until(page, "/can't run a herd.*Chrome/.test(document.body.innerText)");
-});
+browserTest(
+  "an older browser is told that it can't run a herd",
+  async (browser) => {
+    await using served = await Files.serve();
+    await using page = await browser.newPage();
+    await page.addInitScript("delete globalThis.AsyncDisposableStack");
+    await page.goto(served.page);
+    await until(
+      page,
+      "/can't run a herd.*Chrome/.test(document.body.innerText)",
+    );
+  },
+);
 
 browserTest(
   "a drill is checked at its line in the page, run, and taken hold of in its report",
