@@ -12,9 +12,13 @@ import { sha256 } from "@noble/hashes/sha2.js";
 
 const ROOT = new URL("../../../", import.meta.url);
 const FOLDER = ".cache/";
-/** What modules are made with, beside their sources. */
+/**
+ * What modules are made with, beside the sources of the project: packages are
+ * those that the lock file names.
+ */
 const MAKERS = [
   new URL("deno.json", ROOT),
+  new URL("deno.lock", ROOT),
   new URL("one_module.ts", import.meta.url),
   new URL("module_text.ts", import.meta.url),
 ];
@@ -26,9 +30,11 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** What a file was made of. */
 interface Made {
-  /** Addresses. */
+  /** The project's modules, by their path in it. */
   readonly sources: readonly string[];
   readonly hash: string;
+  /** The file's size: after a crash of the machine it may be empty. */
+  readonly bytes: number;
 }
 
 /**
@@ -41,12 +47,12 @@ export function keptFile(entry: URL, root: URL = ROOT): URL | undefined {
   const files = filesOf(entry, root);
   if (files === undefined) return undefined;
   try {
-    const { sources, hash }: Made = JSON.parse(read(files.list));
-    if (hash !== hashOf(sources.map((it) => read(new URL(it))))) {
+    const { sources, hash, bytes }: Made = JSON.parse(read(files.list));
+    if (hash !== hashOf(sources.map((it) => read(new URL(it, root))))) {
       return undefined;
     }
     const module = files.module(hash);
-    return isThere(module) ? module : undefined;
+    return Deno.statSync(module).size === bytes ? module : undefined;
   } catch {
     // Then it is made anew.
     return undefined;
@@ -61,15 +67,15 @@ export function keepFile(
   root: URL = ROOT,
 ): URL | undefined {
   const files = filesOf(entry, root);
-  if (files === undefined || !mayWrite(files.folder)) return undefined;
-  const made: Made = {
-    sources: [...sources.keys()],
-    hash: hashOf(sources.values()),
-  };
-  const module = files.module(made.hash);
+  if (files === undefined || !may("write", files.folder)) return undefined;
+  const own = [...sources].filter(([address]) => address.startsWith(root.href));
   try {
+    const hash = hashOf(own.map(([, source]) => source));
+    const module = files.module(hash);
     Deno.mkdirSync(files.folder, { recursive: true });
-    replace(module, text);
+    const bytes = replace(module, text);
+    const paths = own.map(([address]) => address.slice(root.href.length));
+    const made: Made = { sources: paths, hash, bytes };
     replace(files.list, JSON.stringify(made));
     removeOlder(files.folder, module);
     return module;
@@ -80,15 +86,13 @@ export function keepFile(
 
 /** Reads a module's text, without asking for permission. */
 export function read(address: URL): string {
-  const asked = { name: "read", path: address } as const;
-  const { state } = Deno.permissions.querySync(asked);
-  if (state !== "granted") throw new Error(`Cannot read ${address}`);
+  if (!may("read", address)) throw new Error(`Cannot read ${address}`);
   return Deno.readTextFileSync(address);
 }
 
-/** Whether a module's file, or address without a file, is there. */
+/** Whether a module's file is there, as far as that may be looked at. */
 export function isThere(address: URL): boolean {
-  if (address.protocol !== "file:") return true;
+  if (address.protocol !== "file:" || !may("read", address)) return true;
   try {
     return Deno.statSync(address).isFile;
   } catch {
@@ -120,16 +124,22 @@ function hashOf(sources: Iterable<string>): string {
   return sha256(new TextEncoder().encode(all.join("\0"))).toHex();
 }
 
-function mayWrite(folder: URL): boolean {
-  const asked = { name: "write", path: folder } as const;
-  return Deno.permissions.querySync(asked).state === "granted";
+function may(name: "read" | "write", path: URL): boolean {
+  return Deno.permissions.querySync({ name, path }).state === "granted";
 }
 
-/** Writes a file that is never seen half written. */
-function replace(file: URL, text: string): void {
+/** Writes a file that is never seen half written; returns its size. */
+function replace(file: URL, text: string): number {
   const part = new URL(`${file.href}.${Deno.pid}`);
-  Deno.writeTextFileSync(part, text);
-  Deno.renameSync(part, file);
+  try {
+    Deno.writeTextFileSync(part, text);
+    const { size } = Deno.statSync(part);
+    Deno.renameSync(part, file);
+    return size;
+  } catch (error) {
+    if (isThere(part)) Deno.removeSync(part);
+    throw error;
+  }
 }
 
 /** Removes the files that are much older than the newest one. */

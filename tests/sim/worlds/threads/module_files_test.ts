@@ -70,6 +70,8 @@ Deno.test("keptFile() takes nothing that is damaged or gone", async () => {
     }
     Deno.writeTextFileSync(list, text);
     assertEquals(keptFile(entry, root), file);
+    Deno.writeTextFileSync(file!, TEXT.slice(0, 3));
+    assertEquals(keptFile(entry, root), undefined, "a part of the file");
     Deno.removeSync(file);
     assert(!isThere(file));
     assertEquals(keptFile(entry, root), undefined);
@@ -77,6 +79,35 @@ Deno.test("keptFile() takes nothing that is damaged or gone", async () => {
     Deno.removeSync(new URL("b.ts", root));
     assertEquals(keptFile(entry, root), undefined);
   });
+});
+
+Deno.test("keepFile() names no folder of the machine, and no part stays where a file can't be written", async () => {
+  await withProject(({ root, entry, sources }) => {
+    const module = keepFile(
+      entry,
+      TEXT,
+      new Map(sources).set("file:///elsewhere/package.js", "0"),
+      root,
+    )!;
+    const list = new URL(".cache/a.ts.json", root);
+    const text = Deno.readTextFileSync(list);
+    assertEquals(JSON.parse(text).sources, Object.keys(SOURCES));
+    assert(!text.includes("/"), text);
+
+    Deno.removeSync(list);
+    Deno.mkdirSync(list);
+    assertEquals(keepFile(entry, TEXT, sources, root), undefined);
+    const names = [...Deno.readDirSync(new URL(".cache/", root))]
+      .map(({ name }) => name).sort();
+    const file = module.pathname.split("/").at(-1)!;
+    assertEquals(names, [file, "a.ts.json"].sort());
+  });
+});
+
+Deno.test({
+  name: "isThere() asks nobody for leave to look",
+  permissions: { read: false },
+  fn: () => assert(isThere(new URL("./nothing.ts", import.meta.url))),
 });
 
 Deno.test("keepFile() keeps nothing of others, and removes what is a day old", async () => {
