@@ -49,7 +49,8 @@ let scratch = new Uint8Array();
  * Lines are buffered, so that a busy logger makes one write for many: until 10
  * ms after the first of them, or the buffer is full, or a record is an error. A
  * write that fails is reported once on standard error; its lines are lost, and
- * the caller is not disturbed.
+ * the caller is not disturbed. So it is if no new file can be begun, which the
+ * next line tries again.
  */
 export class RotatingFileHandler {
   readonly #level: LogLevel;
@@ -111,9 +112,9 @@ export class RotatingFileHandler {
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#held === "" || this.#file === undefined) return;
     const text = this.#held;
     this.#held = "";
+    if (text === "" || this.#file === undefined) return;
     if (scratch.length < text.length * CHARACTER_BYTES_MAX) {
       scratch = new Uint8Array(text.length * CHARACTER_BYTES_MAX);
     }
@@ -129,8 +130,17 @@ export class RotatingFileHandler {
   }
 
   #rotate(): void {
-    const { filename, maxBackupCount } = this.#options;
     this.destroy();
+    try {
+      this.#renameAll();
+      this.setup();
+    } catch (error) {
+      this.#tellOnce(error);
+    }
+  }
+
+  #renameAll(): void {
+    const { filename, maxBackupCount } = this.#options;
     for (let at = maxBackupCount; at > 0; at--) {
       const source = at === 1 ? filename : `${filename}.${at - 1}`;
       try {
@@ -139,7 +149,6 @@ export class RotatingFileHandler {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
     }
-    this.setup();
   }
 
   /** Writes the buffer and closes the file. */

@@ -10,12 +10,12 @@ import { RotatingFileHandler } from "@std/log/rotating-file-handler";
 import { FakeTime } from "@std/testing/time";
 
 /** A logger over a file in a new folder, and what is in that file. */
-function fileLogger() {
+function fileLogger(maxBytes = 1_000_000) {
   const folder = Deno.makeTempDirSync();
   const filename = `${folder}/a.log`;
   const handler = new RotatingFileHandler("DEBUG", {
     filename,
-    maxBytes: 1_000_000,
+    maxBytes,
     maxBackupCount: 1,
     formatter: ({ msg }) => msg,
   });
@@ -128,4 +128,35 @@ Deno.test("RotatingFileHandler tells once that it can't write, and never throws"
   }
   file.log.error("three");
   assertEquals(file.written(), "three\n");
+});
+
+Deno.test("RotatingFileHandler goes on once it can begin a new file, and never throws", () => {
+  using file = fileLogger(10);
+  file.log.error("first");
+  const real = Deno.openSync;
+  Deno.openSync = () => {
+    throw new Error("Too many open files");
+  };
+  try {
+    const told = stderrOf(() => {
+      file.log.error("lost");
+      file.log.error("lost too");
+    });
+    assertEquals(told.length, 1);
+    assertStringIncludes(told.join(), "a.log: Too many open files");
+  } finally {
+    Deno.openSync = real;
+  }
+  file.log.error("second");
+  assertEquals(file.written(), "second\n");
+});
+
+Deno.test("RotatingFileHandler holds nothing once it is closed", () => {
+  using file = fileLogger();
+  file.handler.destroy();
+  file.handler.destroy();
+  file.log.error("too late");
+  file.handler.setup();
+  file.handler.flush();
+  assertEquals(file.written(), "");
 });
