@@ -93,6 +93,6 @@ export class LogCard extends Poll<Given<"log">> {
   }
 
   protected override tell(why: string): void {
-    this.#note.textContent = why;
+    setText(this.#note, why);
   }
 }
