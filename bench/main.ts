@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { exitCodeOf } from "../sim/live/cli/usage_error.ts";
+import { exitCodeOf } from "../sim/live/cli/program.ts";
 import { runProgram } from "../sim/live/cli/user_folder.ts";
 import { helpText, parseOptions } from "./options.ts";
 import { draw } from "./report/draw.ts";

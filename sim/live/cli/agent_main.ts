@@ -10,8 +10,8 @@ import { bringingOf } from "./agent_bring.ts";
 import { AGENT_HELP, parseAgentArguments } from "./agent_options.ts";
 import { makeFolder } from "./folders.ts";
 import { listenUsage } from "./listen_error.ts";
+import { programOf } from "./program.ts";
 import { onSignals } from "./signals.ts";
-import { programOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 /** Resolves when it was asked to end. */

@@ -11,7 +11,8 @@ import { type FoundAddress, runningHerds } from "../ctl/address.ts";
 import { askHerd } from "../ctl/ctl_client.ts";
 import type { Answer } from "../ctl/protocol.ts";
 import { readCommandLine } from "./command_line.ts";
-import { EXIT, UsageError } from "./usage_error.ts";
+import { EXIT } from "./program.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** The running herd knows the commands; here only the help describes them. */
 export async function ctlHelp(): Promise<string> {

@@ -26,10 +26,11 @@ import { comparedDrills, type ComparedRun } from "./compared_drills.ts";
 import type { Drill, DrillCommand } from "./drill_command.ts";
 import { DrillView } from "./drill_view.ts";
 import { type FailedRun, showFailed } from "./failed_run.ts";
+import { orTold } from "./program.ts";
 import { RunShower, type ShownRun } from "./run_shower.ts";
 import type { ScenarioArguments } from "./scenario_options.ts";
 import { searchDrill, type SeedGroup, settled } from "./seed_search.ts";
-import { orTold, orUsage } from "./usage_error.ts";
+import { orUsage } from "./usage_error.ts";
 
 /**
  * The verdict on all drills; `otherwise`: checks failed in one of two worlds

@@ -7,9 +7,9 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { explore, type Explored } from "../../model/explore/explore.ts";
 import { faultName, type Setup } from "../../model/explore/setup.ts";
 import { EXPLORE_HELP, exploreOptions } from "./explore_options.ts";
+import { EXIT, programOf } from "./program.ts";
 import { onSignals } from "./signals.ts";
 import { StatusLine } from "./status_line.ts";
-import { EXIT, programOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 /** Lets signals be handled. */

@@ -25,10 +25,11 @@ import {
 } from "./grade_options.ts";
 import { GradeOutput } from "./grade_output.ts";
 import { optionText, statOf } from "./option_file.ts";
+import { EXIT, programOf } from "./program.ts";
 import { onSignals } from "./signals.ts";
 import { topologyOf } from "./topology_option.ts";
 import { runProgram } from "./user_folder.ts";
-import { EXIT, programOf, UsageError, usageOf } from "./usage_error.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 
 /** Errors of who asks, not of this program. */
 const THEIRS = [

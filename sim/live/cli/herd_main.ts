@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { EXIT, exitCodeOf } from "./usage_error.ts";
+import { EXIT, exitCodeOf } from "./program.ts";
 import { runProgram } from "./user_folder.ts";
 
 async function herdOrCtl(args: string[]): Promise<number> {

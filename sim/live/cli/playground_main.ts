@@ -6,7 +6,8 @@
  */
 import { playgroundFiles } from "../web/playground.ts";
 import { readCommandLine } from "./command_line.ts";
-import { programOf, UsageError, usageOf } from "./usage_error.ts";
+import { programOf } from "./program.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 export const PLAYGROUND_HELP = `Usage: deno task playground [--out DIR]

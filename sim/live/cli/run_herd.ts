@@ -43,11 +43,12 @@ import { usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
 import type { HerdOptions } from "../herd/start_options.ts";
+import { Ended } from "./program.ts";
 import { onSignals } from "./signals.ts";
 import { StartProgress } from "./start_progress.ts";
 import { topologyOf } from "./topology_option.ts";
 import { hubOf } from "./hub_options.ts";
-import { Ended, UsageError, usageOf } from "./usage_error.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 
 /** A stop takes less than 2 s in all, whatever a server does. */
 const STOP_MS_MAX = 1_800;

@@ -27,8 +27,9 @@ import { drillPage } from "./drill_page.ts";
 import type { DrillCommand } from "./drill_command.ts";
 import { makeFolder } from "./folders.ts";
 import { untilInterrupted } from "./interruption.ts";
+import { orTold } from "./program.ts";
 import { StepProgress } from "./step_progress.ts";
-import { orTold, usageOf } from "./usage_error.ts";
+import { usageOf } from "./usage_error.ts";
 
 /** A run that was printed. */
 export interface ShownRun {

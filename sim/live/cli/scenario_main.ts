@@ -18,6 +18,7 @@ import {
 } from "../drill/plan.ts";
 import type { Drill } from "./drill_command.ts";
 import { DrillRuns, type DrillsVerdict } from "./drill_runs.ts";
+import { EXIT } from "./program.ts";
 import {
   parseScenarioArguments,
   SCENARIO_HELP,
@@ -25,7 +26,7 @@ import {
 } from "./scenario_options.ts";
 import { onSignals } from "./signals.ts";
 import { usageOfBrought } from "./bring_options.ts";
-import { EXIT, UsageError } from "./usage_error.ts";
+import { UsageError } from "./usage_error.ts";
 import { enterUserFolder } from "./user_folder.ts";
 import { LeaseLost } from "../../worlds/hosts/hosts.ts";
 import { NotStarted } from "../servers/ports.ts";

@@ -18,6 +18,7 @@ import { hubOf } from "./hub_options.ts";
 import { hubAt } from "../hub/herd_hub.ts";
 import { wrongAddress } from "./listen_error.ts";
 import { placesOf } from "./places_option.ts";
+import { programOf } from "./program.ts";
 import { ClockSkews } from "./serve_clocks.ts";
 import { toldLog } from "./serve_log.ts";
 import { networkOf, type ServedNetwork } from "./serve_network.ts";
@@ -28,7 +29,7 @@ import {
 } from "./serve_options.ts";
 import { serveStatus } from "./serve_status.ts";
 import { onSignals } from "./signals.ts";
-import { programOf, UsageError, usageOf } from "./usage_error.ts";
+import { UsageError, usageOf } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 /** How long a stop may wait until neighbours have everything acknowledged. */

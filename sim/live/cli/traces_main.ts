@@ -12,7 +12,8 @@ import type { RunRecord } from "../../model/report/run_record.ts";
 import { exportTraces } from "../report/otlp_export.ts";
 import { readCommandLine } from "./command_line.ts";
 import { otlpUrl } from "./otlp_option.ts";
-import { EXIT, orUsage, programOf, UsageError } from "./usage_error.ts";
+import { EXIT, programOf } from "./program.ts";
+import { orUsage, UsageError } from "./usage_error.ts";
 import { runProgram } from "./user_folder.ts";
 
 export const TRACES_HELP =
