@@ -41,3 +41,13 @@ after(20, "sooner", () => after(5, "begun by a timer"));
 after(20, "at the same time");
 after(0, "at once");
 after(-1, "before");
+
+// Two that are due at the same time, whenever that is looked at.
+let nowMs = 0;
+const together = new ThreadTimers({ nowMs: () => nowMs });
+together.after(5, async () => {
+  for (let steps = 0; steps < 10; steps++) await undefined;
+  other.cancel();
+});
+const other = together.after(5, () => names.push("cancelled by one before"));
+nowMs = 5;
