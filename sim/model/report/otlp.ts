@@ -105,8 +105,10 @@ class Spans {
   }
 
   #traceOf(line: string): string {
-    const number = (this.#traceIds.size + 1).toString(16).padStart(16, "0");
-    return this.#traceIds.getOrInsert(line, this.#options.run + number);
+    return this.#traceIds.getOrInsertComputed(line, () => {
+      const number = this.#traceIds.size + 1;
+      return this.#options.run + number.toString(16).padStart(16, "0");
+    });
   }
 
   #root(
