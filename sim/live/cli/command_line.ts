@@ -65,8 +65,9 @@ export interface CommandLine<
 /**
  * The options of a command line, and its other words.
  *
- * @throws {UsageError} If an option is unknown or lacks its value, or there is
- * a word and none is taken. Who asks for help is told nothing of values.
+ * @throws {UsageError} If an option is unknown or lacks its value, a flag has
+ * one, or there is a word and none is taken. Who asks for help is told nothing
+ * of values.
  */
 export function readCommandLine<
   Texts extends string = never,
@@ -89,14 +90,18 @@ export function readCommandLine<
     & ValuesOf<Readers>;
   readonly words: readonly string[];
 } {
-  const { boolean: flags = [], negatable = [] } = taken;
+  const { boolean = [], negatable = [] } = taken;
+  const flags: readonly string[] = [
+    ...boolean,
+    ...negatable.map((it) => `no-${it}`),
+  ];
   const texts = [...Object.keys(readers ?? {}), ...taken.string ?? []];
-  const known = [...texts, ...flags, ...negatable.map((it) => `no-${it}`)];
+  const known = [...texts, ...flags];
   const parsed = parseArgs<Flags | "help", Texts, Lists, Defaults>(args, {
     ...taken,
     // Words that look like numbers stay as they are.
     string: [...texts, "_"] as Texts[],
-    boolean: [...flags, "help"],
+    boolean: [...boolean, "help"],
     unknown: (arg, name) => {
       if (name === undefined) return true;
       throw new UsageError(unknownOption(arg, name, known));
@@ -106,6 +111,12 @@ export function readCommandLine<
   const options = parsed as typeof parsed & ValuesOf<Readers>;
   if (options.help) return { options, words };
   const values: Record<string, unknown> = options;
+  const flag = args.find((arg) =>
+    !words.includes(arg) && hasOddValue(arg, flags)
+  );
+  if (flag !== undefined) {
+    throw new UsageError(`${flag.split("=", 1)[0]} takes no value`);
+  }
   for (const name of texts) {
     if (values[name] === "") throw new UsageError(`--${name} needs a value`);
   }
@@ -117,6 +128,13 @@ export function readCommandLine<
     if (text !== undefined) values[name] = read(name, String(text));
   }
   return { options, words };
+}
+
+/** Whether a flag is given a value, other than whether it is on. */
+function hasOddValue(arg: string, flags: readonly string[]): boolean {
+  const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(arg) ?? [];
+  if (value === undefined || !flags.includes(name)) return false;
+  return name.startsWith("no-") || !["true", "false"].includes(value);
 }
 
 function unknownOption(

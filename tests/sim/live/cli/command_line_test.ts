@@ -43,6 +43,9 @@ pure("readCommandLine() says what is wrong, unless help is wanted", () => {
       [["--secret", "x"], "--secret: a command line can be read by everybody"],
       [["--report"], "--report needs a value"],
       [["--report", ""], "--report needs a value"],
+      [["--quick=maybe"], "--quick takes no value"],
+      [["--quick="], "--quick takes no value"],
+      [["--no-page=true"], "--no-page takes no value"],
       [["2014"], '"2014" is no option, see --help'],
       [[""], '"" is no option, see --help'],
     ] as const
@@ -52,6 +55,22 @@ pure("readCommandLine() says what is wrong, unless help is wanted", () => {
   const { options } = readCommandLine(["--report", "", "--help"], TAKEN);
   assertEquals(options.help, true);
 });
+
+pure(
+  "readCommandLine() takes a flag as true or false, and words as any",
+  () => {
+    const taken = { ...TAKEN, takesWords: true, stopEarly: true };
+    for (const arg of ["--quick=true", "--quick=false"]) {
+      const { options } = readCommandLine([arg, "--page=false"], taken);
+      assertEquals(options.quick, arg === "--quick=true");
+      assertEquals(options.page, false);
+    }
+    for (const args of [["send", "--quick=no"], ["--", "--quick=no"]]) {
+      const { options, words } = readCommandLine(args, taken);
+      assertEquals([options.quick, words.at(-1)], [false, "--quick=no"]);
+    }
+  },
+);
 
 pure("readCommandLine() reads values, unless help is wanted", () => {
   const taken = {
