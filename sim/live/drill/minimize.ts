@@ -35,7 +35,7 @@ export const REPLAYS = 10;
  */
 const SEEDS_TRIED = [1, 4, 20];
 /** Runs after which no further seeds are tried: it is to take seconds. */
-const RUNS_MAX = 500;
+const RUNS_MAX = 1_500;
 
 export interface FailedPlan {
   /** Its text, with all steps drawn. */
