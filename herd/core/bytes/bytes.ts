@@ -42,7 +42,7 @@ export function byteString(chunk: Uint8Array): ByteString {
   let text = "";
   for (let at = 0; at < chunk.length; at += CHARACTERS_MAX) {
     const part = chunk.subarray(at, at + CHARACTERS_MAX);
-    // Spreading it would take eight times as long.
+    // Spreading it would take several times as long.
     text += Reflect.apply(String.fromCharCode, undefined, part);
   }
   return text;

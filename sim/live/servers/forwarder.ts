@@ -53,7 +53,7 @@ export class Forwarder implements AsyncDisposable {
     task.finally(() => this.#tasks.delete(task));
   }
 
-  /** Nothing passes any more, as if a cable was pulled. */
+  /** Nothing passes any more, no end either, as if a cable was pulled. */
   cut(): void {
     this.#gate ??= Promise.withResolvers();
   }
@@ -85,6 +85,7 @@ export class Forwarder implements AsyncDisposable {
       // Either end has gone, or there is nobody to dial: the other end sees its
       // connection close, which says just that.
     } finally {
+      await this.#gate?.promise;
       this.#close(one);
       if (other) this.#close(other);
     }
@@ -95,8 +96,8 @@ export class Forwarder implements AsyncDisposable {
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (;;) {
       const count = await from.read(chunk);
-      if (count === null) return await to.closeWrite();
       await this.#gate?.promise;
+      if (count === null) return await to.closeWrite();
       await writeAll(to, chunk.subarray(0, count));
     }
   }

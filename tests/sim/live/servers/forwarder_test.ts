@@ -63,3 +63,46 @@ Deno.test("Forwarder goes on after a connection that was reset before it was acc
   (await echo.accept()).close();
   assertEquals(await client.read(new Uint8Array(1)), null);
 });
+
+/** A connection that is read only once, and ends as it is told. */
+function endingConnection(end: Promise<number | null>): Connection {
+  return {
+    setNoDelay() {},
+    read: () => end,
+    closeWrite: () => Promise.resolve(),
+    close() {},
+  } as unknown as Connection;
+}
+
+for (
+  const [how, end] of [
+    ["an end", () => Promise.resolve(null)],
+    ["a reset", () => Promise.reject(new Deno.errors.ConnectionReset())],
+  ] as const
+) {
+  Deno.test(`Forwarder holds ${how} back for as long as the way is cut`, async () => {
+    const ends = [1, 2].map(() => Promise.withResolvers<number | null>());
+    const [cut, open] = ends.map((it) => {
+      const dialled = () => Promise.resolve(endingConnection(it.promise));
+      return new Forwarder(denoPlatform, { hostname, port: 0 }, dialled);
+    });
+    await using stack = new AsyncDisposableStack();
+    stack.use(cut!);
+    stack.use(open!);
+    const readers = [cut!, open!].map(async ({ address }) => {
+      const client = stack.use(await Deno.connect(address));
+      const hasEnded = client.read(new Uint8Array(1));
+      return { client, hasEnded };
+    });
+    const [held, passed] = await Promise.all(readers);
+    let isTold = false;
+    held!.hasEnded.then(() => isTold = true);
+    cut!.cut();
+    for (const { resolve } of ends) resolve(end());
+    // The same takes its way through the other one meanwhile.
+    assertEquals(await passed!.hasEnded, null);
+    assertEquals(isTold, false);
+    cut!.heal();
+    assertEquals(await held!.hasEnded, null);
+  });
+}
