@@ -14,8 +14,9 @@ import type {
 } from "./dissemination/dissemination.ts";
 import { MODE_CLASSES } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
-import { HUB, Outbox } from "./hub/outbox.ts";
-import { Journal } from "./journal/journal.ts";
+import { HUB } from "./hub/name.ts";
+import defer * as outboxes from "./hub/outbox.ts";
+import defer * as journals from "./journal/journal.ts";
 import { type FixSpan, lineText } from "./wire/fix.ts";
 import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -26,7 +27,7 @@ import { parseClientLine } from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { Questions } from "./questions.ts";
 import { isReplicated } from "./durability.ts";
-import { Replicas } from "./replicas.ts";
+import defer * as replication from "./replicas.ts";
 import { Room } from "./store/room.ts";
 import { type NodeStats, zeroStats } from "./stats.ts";
 import { type Digest, Store } from "./store/store.ts";
@@ -52,11 +53,11 @@ export class Node<C> {
   readonly #refused = new Map<string, number>();
   readonly #stats = zeroStats();
   /** What has still to be published to the hub, if there is one. */
-  readonly outbox: Outbox | undefined;
+  readonly outbox: outboxes.Outbox | undefined;
   /** What has still to be written to disk, if the server has one. */
-  readonly journal: Journal | undefined;
+  readonly journal: journals.Journal | undefined;
   /** Which neighbours hold clients' fixes, if durability asks for that. */
-  readonly replicas: Replicas | undefined;
+  readonly replicas: replication.Replicas | undefined;
 
   constructor(options: NodeOptions, effects: Effects<C>) {
     this.#options = options;
@@ -64,9 +65,11 @@ export class Node<C> {
     const { name, seed, mode = "flood", durable = "none" } = options;
     const { placesBody, hubHerd } = options;
     this.#store = new Store(seed, options);
-    this.journal = options.hasJournal ? new Journal(this.#store) : undefined;
+    this.journal = options.hasJournal
+      ? new journals.Journal(this.#store)
+      : undefined;
     const learn = (fix: FixSpan) => this.#learn(fix, undefined, HUB) >= 0;
-    this.outbox = hubHerd && new Outbox(this.#store, hubHerd, learn);
+    this.outbox = hubHerd && new outboxes.Outbox(this.#store, hubHerd, learn);
     this.#atLine = new AtLine(options.name);
     const host: DisseminationHost = {
       links: this.#links,
@@ -74,7 +77,11 @@ export class Node<C> {
     };
     if (isReplicated(durable)) {
       const held = (group: number) => effects.replicated?.(group);
-      this.replicas = new Replicas(durable === "all", this.#links, held);
+      this.replicas = new replication.Replicas(
+        durable === "all",
+        this.#links,
+        held,
+      );
     }
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#room = new Room(this.#store, limits);

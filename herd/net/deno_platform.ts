@@ -5,8 +5,9 @@
  */
 import { denoDiskBy } from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
-import { natsHub } from "./hub/nats.ts";
-import { natsLibrary } from "./hub/nats_library.ts";
+import type { OpenHub } from "./hub/hub.ts";
+import defer * as nats from "./hub/nats.ts";
+import defer * as packages from "./hub/nats_library.ts";
 import type { Clock, Platform, Timer } from "./platform.ts";
 
 /** How far the system's clock may differ before it counts as set. */
@@ -97,8 +98,9 @@ export class DenoClock implements Clock {
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
-/** Opens sessions with NATS servers; see {@linkcode natsLibrary}. */
-export const openNats = natsHub(natsLibrary);
+/** Opens sessions with NATS servers. */
+export const openNats: OpenHub = (...asked) =>
+  nats.natsHub(packages.natsLibrary)(...asked);
 
 export const denoPlatform: Platform = denoPlatformBy(new DenoClock());
 

@@ -6,7 +6,7 @@
  */
 import { type Durability, isReplicated } from "../core/durability.ts";
 import type { Node } from "../core/node.ts";
-import { JournalFiles } from "./journal_files.ts";
+import defer * as journals from "./journal_files.ts";
 import type { ServerOptions } from "./server_options.ts";
 import type { ServerParts } from "./server_parts.ts";
 
@@ -53,7 +53,7 @@ export function durabilityOf(
 export class Keeper {
   readonly #host: ServerParts;
   readonly #durable: Durability;
-  #files: JournalFiles | undefined;
+  #files: journals.JournalFiles | undefined;
   #replicas: Node<unknown>["replicas"];
   readonly #waiting: Waiting[] = [];
   /** Promises shared by all that wait for the same group of the disk. */
@@ -83,7 +83,8 @@ export class Keeper {
       throw new TypeError("Cannot keep anything: this machine has no disk");
     }
     const host = this.#host;
-    this.#files = await JournalFiles.open(host, journal, disk, dataDir);
+    this.#files = await journals.JournalFiles
+      .open(host, journal, disk, dataDir);
     // What was acknowledged is held, even if it is more than the limit.
     const { full, count } = node;
     if (full !== undefined) host.limitLog.met(full, { recovered: count });

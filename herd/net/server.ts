@@ -23,14 +23,15 @@ import { sumOfBytes } from "./bytes_carried.ts";
 import { type ClientHost, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
-import { gatewayTo } from "./hub/gateway.ts";
+import defer * as gateways from "./hub/gateway.ts";
 import type { HubLink } from "./hub/hub_link.ts";
 import { denoPlatform } from "./deno_platform.ts";
 import { durabilityOf, Keeper } from "./keeper.ts";
 import { lineEffects } from "./line_effects.ts";
 import { LimitLog } from "./limit_log.ts";
 import { SILENT_LOG } from "./log.ts";
-import { NO_PLACES, PlacesLookup } from "./places/lookup.ts";
+import defer * as lookups from "./places/lookup.ts";
+import { NO_PLACES } from "./places/no_places.ts";
 import { Peers } from "./peers.ts";
 import type { Neighbour } from "./neighbour.ts";
 import { Search } from "./search.ts";
@@ -54,7 +55,7 @@ export class Server implements AsyncDisposable {
   readonly #node: Node<ClientSession>;
   readonly #peers: Peers;
   readonly #hub: HubLink | undefined;
-  readonly #places: PlacesLookup | undefined;
+  readonly #places: lookups.PlacesLookup | undefined;
   readonly #keeper: Keeper;
   readonly #ticker: Ticker;
   readonly #waiters = new FixWaiters();
@@ -81,10 +82,12 @@ export class Server implements AsyncDisposable {
     this.#trace = options.trace;
     this.#effects = this.#makeEffects();
     this.#node = this.#makeNode(durable);
-    const { places } = options;
-    this.#places = places && new PlacesLookup(given.platform, places);
+    const { places, hub } = options;
+    this.#places = places && new lookups.PlacesLookup(given.platform, places);
     this.#peers = new Peers({ ...options, ...this.#parts }, this.#node);
-    this.#hub = gatewayTo(options, this.#parts, this.#node.outbox);
+    const { outbox } = this.#node;
+    this.#hub = hub && outbox &&
+      gateways.gatewayTo(hub, options, this.#parts, outbox);
     this.#search = new Search(this.#parts, this.#node, this.#waiters);
     const host: ClientHost = {
       ...this.#parts,

@@ -13,12 +13,13 @@ import {
   denoPlatformBy,
   type Timers,
 } from "../../herd/net/deno_platform.ts";
-import { openLog, type ServerLog } from "../../herd/net/log.ts";
+import type { ServerLog } from "../../herd/net/log.ts";
+import defer * as logs from "../../herd/net/log_file.ts";
 import type { Platform } from "../../herd/net/platform.ts";
 import { Server } from "../../herd/net/server.ts";
 import type { ServerOptions } from "../../herd/net/server_options.ts";
 import { NO_SKEW, type Skew, skewedMs } from "../model/faults/skew.ts";
-import { type TraceMemory, TraceWriter } from "../model/trace.ts";
+import defer * as traces from "../model/trace.ts";
 import type { Answers, Holding, Question } from "./questions.ts";
 import { type ServerReport, type ServerStart, tracedPeers } from "./world.ts";
 
@@ -101,7 +102,7 @@ export interface HostOptions {
   /** Called with an uncaught error; by default the error ends the thread. */
   readonly onBug?: (error: unknown) => void;
   /** The memory for its trace; see `TraceWriter`. */
-  readonly trace?: TraceMemory | undefined;
+  readonly trace?: traces.TraceMemory | undefined;
   /** Called with each report. */
   readonly report: (report: OwnReport) => void;
 }
@@ -135,13 +136,13 @@ export class HostedServer {
     machine.trouble = trouble;
     const { clock } = machine.platform;
     const neighbours = tracedPeers(rest);
-    const writer = trace && new TraceWriter(neighbours, trace);
+    const writer = trace && new traces.TraceWriter(neighbours, trace);
     const options: ServerOptions = {
       ...rest,
       platform: machine.platform,
       ...onBug && { onBug },
       ...log && {
-        log: openLog({
+        log: logs.openLog({
           clock,
           server: rest.name,
           ...timers && { timers },
@@ -218,7 +219,7 @@ export class HostedServer {
 
   #trace(memory: SharedArrayBuffer | undefined): void {
     const { server, machine, neighbours } = this.#its;
-    const writer = memory && new TraceWriter(neighbours, memory, true);
+    const writer = memory && new traces.TraceWriter(neighbours, memory, true);
     server.trace(writer && traceInto(writer, machine));
   }
 
@@ -233,7 +234,10 @@ export class HostedServer {
 }
 
 /** Records into memory that outlives the server. */
-function traceInto(writer: TraceWriter, machine: ServerMachine): ServerTrace {
+function traceInto(
+  writer: traces.TraceWriter,
+  machine: ServerMachine,
+): ServerTrace {
   return {
     connection: (peer, connection, isOpen) =>
       writer.connection(peer, connection, isOpen, machine.observedMs()),

@@ -16,7 +16,7 @@ import {
   NO_TROUBLE,
   SYNC_FAILED,
 } from "../model/faults/disk_trouble.ts";
-import { Random } from "../model/random.ts";
+import defer * as randoms from "../model/random.ts";
 
 const BITS = 8;
 
@@ -30,7 +30,7 @@ export class TroubledDisk implements Disk {
   readonly #disk: Disk;
   readonly #clock: Clock;
   #trouble = NO_TROUBLE;
-  #random = new Random(0);
+  #random: randoms.Random | undefined;
 
   /** Starts without trouble. */
   constructor(disk: Disk, clock: Clock) {
@@ -41,7 +41,7 @@ export class TroubledDisk implements Disk {
   /** Sets how it fails from now on. */
   set trouble(trouble: DiskTrouble) {
     this.#trouble = trouble;
-    this.#random = new Random(trouble.seed);
+    this.#random = undefined;
   }
 
   get trouble(): DiskTrouble {
@@ -50,6 +50,7 @@ export class TroubledDisk implements Disk {
 
   /** A random number from 0, below `count`. */
   below(count: number): number {
+    this.#random ??= new randoms.Random(this.#trouble.seed);
     return this.#random.below(count);
   }
 

@@ -11,12 +11,12 @@ import type { DiskTrouble } from "../model/faults/disk_trouble.ts";
 import type { Durability } from "../../herd/core/durability.ts";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
 import type { Limits } from "../../herd/core/limits.ts";
-import { HUB } from "../../herd/core/hub/outbox.ts";
+import { HUB } from "../../herd/core/hub/name.ts";
 import type { PlantedBug } from "../../herd/core/planted_bug.ts";
 import type { Tuning } from "../../herd/core/tuning.ts";
 import type { ServerEvent } from "../../herd/core/server_event.ts";
 import type { HubOptions } from "../../herd/net/hub/hub.ts";
-import type { LogOptions } from "../../herd/net/log.ts";
+import type { LogOptions } from "../../herd/net/log_file.ts";
 import type { Neighbour } from "../../herd/net/neighbour.ts";
 import type { PlacesOptions } from "../../herd/net/places/lookup.ts";
 import type {

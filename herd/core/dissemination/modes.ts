@@ -11,8 +11,8 @@ import type {
   DisseminationMode,
 } from "./dissemination.ts";
 import { Flood } from "./flood.ts";
-import { OnDemand } from "./ondemand.ts";
-import { Tree } from "./tree.ts";
+import defer * as ondemand from "./ondemand.ts";
+import defer * as tree from "./tree.ts";
 
 /** The classes of the modes. */
 export const MODE_CLASSES: Readonly<
@@ -24,4 +24,12 @@ export const MODE_CLASSES: Readonly<
       store: Store,
     ) => Dissemination
   >
-> = { flood: Flood, tree: Tree, ondemand: OnDemand };
+> = {
+  flood: Flood,
+  get tree() {
+    return tree.Tree;
+  },
+  get ondemand() {
+    return ondemand.OnDemand;
+  },
+};

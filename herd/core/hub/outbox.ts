@@ -22,9 +22,6 @@ import { clientText, type FixSpan, ownFix } from "../wire/fix.ts";
 import type { Line } from "../wire/line.ts";
 import { parseStoredLine } from "../wire/message.ts";
 
-/** The hub's name where a neighbour's name is expected. */
-export const HUB = "hub";
-
 const ROWS_MIN = 64;
 /** Marks a client of which the hub has sent nothing since the last check. */
 const UNHEARD = -0.5;

@@ -5,21 +5,22 @@
  */
 import type { Outbox } from "../../core/hub/outbox.ts";
 import { linkLineBytesMax } from "../../core/limits.ts";
+import type { HubOptions } from "./hub.ts";
 import { HubLink } from "./hub_link.ts";
 import type { ServerParts } from "../server_parts.ts";
 import type { ServerOptions } from "../server_options.ts";
 
 /**
- * The link to the hub, not yet connected; `undefined` if the server has no hub.
+ * The link to the hub, not yet connected.
  *
  * @throws {TypeError} If the server can't be a gateway.
  */
 export function gatewayTo(
-  { hub, name, mode }: ServerOptions,
+  hub: HubOptions,
+  { name, mode }: ServerOptions,
   parts: ServerParts,
-  outbox: Outbox | undefined,
-): HubLink | undefined {
-  if (hub === undefined || outbox === undefined) return undefined;
+  outbox: Outbox,
+): HubLink {
   if (parts.platform.openHub === undefined) {
     throw new TypeError("Cannot be a gateway: this machine knows no hub");
   }

@@ -5,7 +5,8 @@
  * @module
  */
 import { ByteBlock } from "../../core/bytes/block.ts";
-import { HUB, type Outbox, type OutboxStats } from "../../core/hub/outbox.ts";
+import { HUB } from "../../core/hub/name.ts";
+import type { Outbox, OutboxStats } from "../../core/hub/outbox.ts";
 import { Line } from "../../core/wire/line.ts";
 import { randomPart } from "../platform.ts";
 import { Backoff } from "../redial.ts";

@@ -73,11 +73,6 @@ interface InFlight {
   readonly turn: Waiting;
 }
 
-/** The body of replies if there is no places service. */
-export const NO_PLACES: ByteString = failedText(
-  "is not set: there is none to ask",
-);
-
 export class PlacesLookup {
   /** Number of lookups by outcome; identical ones count each. */
   readonly outcomes = { ok: 0, failed: 0 };

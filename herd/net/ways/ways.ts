@@ -8,8 +8,8 @@
 import type { FurtherVia } from "../../core/wire/via.ts";
 import type { LimitLog } from "../limit_log.ts";
 import type { Platform, TcpListener, TlsIdentity } from "../platform.ts";
-import { datagramClients } from "./datagrams.ts";
-import { webSocketsOf } from "./web_socket.ts";
+import defer * as datagrams from "./datagrams.ts";
+import defer * as webSockets from "./web_socket.ts";
 
 /** The share of all connections that may be UDP clients. */
 const DATAGRAM_PART = 1 / 8;
@@ -111,7 +111,7 @@ async function openWays(
         level: "info",
       });
     const inner = await listen(options, port, options.tls);
-    add("ws", webSocketsOf(inner, { origins, onRefused }));
+    add("ws", webSockets.webSocketsOf(inner, { origins, onRefused }));
   }
   if (udp !== undefined) {
     const address = { hostname, port: udp.port };
@@ -119,6 +119,6 @@ async function openWays(
     const onDropped = (client: string) =>
       limitLog.met("datagrams-full", { client }, { level: "info" });
     const asked = { clientsMax, onDropped };
-    add("udp", await datagramClients(platform, address, asked));
+    add("udp", await datagrams.datagramClients(platform, address, asked));
   }
 }

@@ -6,7 +6,7 @@
  */
 import { abortable } from "@std/async";
 import { Deadline } from "../../../herd/net/timing.ts";
-import { logFileNames } from "../../../herd/net/log.ts";
+import { logFileNames } from "../../../herd/net/log_file.ts";
 import {
   type Command,
   completeCommand,

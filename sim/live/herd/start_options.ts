@@ -9,7 +9,7 @@ import type { DisseminationMode } from "../../../herd/core/dissemination/dissemi
 import type { FurtherVia } from "../../../herd/core/wire/via.ts";
 import type { PlantedBug } from "../../../herd/core/planted_bug.ts";
 import type { Tuning } from "../../../herd/core/tuning.ts";
-import type { LogOptions } from "../../../herd/net/log.ts";
+import type { LogOptions } from "../../../herd/net/log_file.ts";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { RestartRules } from "../../model/restart.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 import { basename, dirname } from "node:path";
-import { logFileNames } from "../../../herd/net/log.ts";
+import { logFileNames } from "../../../herd/net/log_file.ts";
 import { ifThere } from "../../worlds/if_there.ts";
 import { LOCK_FILE } from "../../worlds/own_folders.ts";
 import { lockFolder, sweep } from "../../worlds/processes/temp_folder.ts";

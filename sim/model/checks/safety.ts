@@ -4,7 +4,7 @@
  * @module
  */
 import { IN_MEMORY } from "../durability.ts";
-import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { HUB } from "../../../herd/core/hub/name.ts";
 import { partsOf } from "../history_parts.ts";
 import { neighboursOf } from "../topology/topology.ts";
 import {

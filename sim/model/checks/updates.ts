@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { HUB } from "../../../herd/core/hub/name.ts";
 import { type Delivery, type HistoryParts, partsOf } from "../history_parts.ts";
 import {
   type Evidence,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { HUB } from "../../../herd/core/hub/name.ts";
 import { isFix } from "../checks/evidence.ts";
 import { type Crossing, CrossingReader } from "../crossings.ts";
 import type { Delivery, Sent } from "../history_parts.ts";

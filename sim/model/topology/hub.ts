@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HUB } from "../../../herd/core/hub/outbox.ts";
+import { HUB } from "../../../herd/core/hub/name.ts";
 import { Unsupported } from "../unsupported.ts";
 import { components, type Topology } from "./topology.ts";
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { openLog, type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
+import { type ServerLog, SILENT_LOG } from "../../../herd/net/log.ts";
+import { openLog } from "../../../herd/net/log_file.ts";
 import type { Timer } from "../../../herd/net/platform.ts";
 import { utf8 } from "../../../herd/core/bytes/bytes.ts";
 import { type Ask, NoAnswer } from "../ask.ts";

@@ -19,14 +19,16 @@ const DEFAULT_VALUE = /^export default\b/gm;
 /** A re-export of everything, perhaps under a name. */
 const EXPORT_ALL =
   /^export\s*\*\s*(?:as\s+([\w$]+)\s+)?from\s*(["'])([^"'\n]+)\2;?/gm;
+/** The names of an import that is deferred. */
+const DEFERRED = /^defer\s+(?=\*\s*as\s)/;
 /** A list of exports, of this module or of another. */
 const PASSED_ON = /^export\s*\{([^}]*)\}(?:\s*from\s*(["'])([^"'\n]+)\2)?;?/gm;
-/** Doc comments at the start of a line; in packages, code may follow them. */
-const COMMENTS = /^[ \t]*(?:\/\*\*[\s\S]*?\*\/[ \t]*)+/gm;
+/** Comments that begin a line; code may follow them. */
+const COMMENTS = /^[ \t]*(?:\/\*(?!\s*@__)[\s\S]*?\*\/[ \t]*)+/gm;
 /** Blank lines, such as those left by types, and source maps of packages. */
 const BLANKS = /^(?:[^\S\n]+|\/\/# sourceMappingURL=.*)$/gm;
-/** Lines and blocks of lines with nothing but a comment. */
-const ASIDES = /^[ \t]*(?:\/\/.*|\/\*(?!\s*@__)[\s\S]*?\*\/[ \t]*$)\n?/gm;
+/** Lines with nothing but a comment. */
+const ASIDES = /^[ \t]*\/\/.*\n?/gm;
 /** Blank lines and the blanks that lines begin with. */
 const INDENTS = /^\s+/gm;
 /** A line with an odd number of backquotes: a text may go on in the next one. */
@@ -44,7 +46,7 @@ const WAITING_OR_OWN = /\bimport(?:\.meta\b|\()/g;
 const WAITING_BUILTIN = /\bimport\("node:/g;
 
 export interface Imported {
-  /** The constant that holds its exports. */
+  /** An expression for its exports. */
   readonly name: string;
   readonly isLater: boolean;
 }
@@ -53,6 +55,8 @@ export interface Imported {
 export interface Joined {
   /** The module that a specifier names. */
   readonly imported: (specifier: string) => Imported;
+  /** One that is evaluated when something of it is used (`import defer`). */
+  readonly deferred: (specifier: string) => Imported;
   /**
    * Whether it is for another place than a worker: then dynamic imports and
    * `import.meta` are for others to replace.
@@ -68,7 +72,7 @@ export interface Joined {
  */
 export function functionOf(
   source: string,
-  { imported, isElsewhere }: Joined,
+  { imported, deferred, isElsewhere }: Joined,
 ): string {
   const exported: string[] = [];
   const body = source
@@ -78,8 +82,12 @@ export function functionOf(
     .replace(BLANKS, "")
     .replace(NOTES, "$1")
     .replace(IMPORT, (_, names: string | undefined, _quote, from: string) => {
+      if (names !== undefined && DEFERRED.test(names)) {
+        return taken(names.replace(DEFERRED, ""), deferred(from));
+      }
       const module = imported(from);
-      return names === undefined ? "" : taken(names, module);
+      if (names !== undefined) return taken(names, module);
+      return module.isLater ? "" : `${module.name};`;
     })
     .replace(EXPORT_ALL, (_, as: string | undefined, _quote, from: string) => {
       const { name, isLater } = imported(from);
@@ -92,7 +100,7 @@ export function functionOf(
       exported.push(
         ...pairsOf(names).map(([name, as]) =>
           module === undefined
-            ? `${as}: ${name}`
+            ? pairText([as, name])
             : `get ${as}() { return ${module}.${name}; }`
         ),
       );
@@ -129,7 +137,7 @@ function taken(names: string, { name, isLater }: Imported): string {
     ...rest.startsWith("{") ? pairsOf(rest.slice(1, -1)) : [],
   ];
   const whole = /^\*\s*as\s+([\w$]+)$/.exec(rest)?.[1];
-  const pattern = `{ ${pairs.map(([of, as]) => `${of}: ${as}`).join(", ")} }`;
+  const pattern = `{ ${pairs.map(pairText).join(", ")} }`;
   const binds = [
     ...pairs.length === 0 ? [] : [`${pattern} = ${name}`],
     ...whole === undefined ? [] : [`${whole} = ${name}`],
@@ -142,6 +150,10 @@ function taken(names: string, { name, isLater }: Imported): string {
   return `let ${all.join(", ")}; later("${name}", () => { ${
     binds.map((bind) => `(${bind});`).join(" ")
   } });`;
+}
+
+function pairText([of, as]: readonly [of: string, as: string]): string {
+  return of === as ? of : `${of}: ${as}`;
 }
 
 /** The names in a list, with the names they get: `a, b as c`. */

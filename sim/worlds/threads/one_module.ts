@@ -65,8 +65,9 @@ export interface BundleOptions {
  * The text of one module that does what `entry` does, with all that it imports.
  *
  * Each module becomes a function that is called once and returns the module's
- * exports, in the order of evaluation. Types are replaced by blanks; comments
- * and indentation go.
+ * exports, in the order of evaluation; those that are only needed by deferred
+ * imports (`import defer`), when something of them is used. Types, comments and
+ * indentation go.
  *
  * @throws {Error} If a module can't be read, or has unsupported syntax.
  */
@@ -81,13 +82,21 @@ function bundled(
   const modules = new Modules(options);
   const { machine } = options;
   if (machine !== undefined) modules.addMachine(machine.module, machine.names);
-  modules.add(entry.href);
+  modules.addEntry(entry);
   return { text: modules.text(), sources: modules.sources };
 }
 
 /** For modules that import each other: binds names once they exist. */
 const LATER = `const waiting = {};
 const later = (name, bind) => (waiting[name] ??= []).push(bind);`;
+
+/** For modules that are evaluated when they are first used. */
+const DEFERRED = `const once = (evaluate) => {
+  let exports;
+  return () => exports ??= evaluate();
+};
+const deferred = (module) =>
+  new Proxy({}, { get: (_, name) => module()[name] });`;
 
 /** A module that is left out can be imported; only using it fails. */
 const ABSENT = `const absent = (module) => new Proxy({}, {
@@ -99,7 +108,7 @@ const ABSENT = `const absent = (module) => new Proxy({}, {
 class Modules {
   readonly sources = new Map<string, string>();
   readonly #options: BundleOptions;
-  /** By address: each module's name in the bundle. */
+  /** By address: the expression for each module's exports. */
   readonly #names = new Map<string, string>();
   /** Modules whose imports are being added. */
   readonly #open = new Set<string>();
@@ -107,6 +116,10 @@ class Modules {
   readonly #late = new Set<string>();
   readonly #builtins = new Map<string, string>();
   readonly #parts: string[] = [];
+  /** By address: the names of modules that an import defers. */
+  readonly #deferred = new Map<string, string>();
+  /** The modules that only deferred imports lead to. */
+  readonly #waiting: string[] = [];
   #hasAbsent = false;
 
   constructor(options: BundleOptions) {
@@ -115,12 +128,20 @@ class Modules {
 
   /** Adds a module whose exports are globals for all others. */
   addMachine({ href }: URL, names: readonly string[]): void {
-    const { name } = this.add(href);
+    const { name } = this.#add(href);
     this.#parts.push(`const { ${names.join(", ")} } = ${name};`);
   }
 
-  /** Adds a module, after those it imports. */
-  add(wanted: string): Imported {
+  /** Adds the module that is run, with all that it imports. */
+  addEntry({ href }: URL): void {
+    this.#add(href);
+    for (const address of this.#deferred.keys()) {
+      this.#add(address, this.#waiting);
+    }
+  }
+
+  /** Adds a module to the parts, after those it imports. */
+  #add(wanted: string, parts: string[] = this.#parts): Imported {
     const other = this.#options.instead?.(wanted);
     const address = other?.href ?? wanted;
     const known = this.#names.get(address);
@@ -129,20 +150,39 @@ class Modules {
       if (isLater) this.#late.add(known);
       return { name: known, isLater };
     }
-    const name = `module${this.#names.size}`;
+    const constant = `module${this.#names.size}`;
+    const isWaiting = parts === this.#waiting && other !== null;
+    const name = isWaiting ? `${constant}()` : constant;
     this.#names.set(address, name);
     if (other === null) {
       this.#hasAbsent = true;
-      this.#parts.push(`const ${name} = absent("${shortOf(address)}");`);
+      parts.push(`const ${name} = absent("${shortOf(address)}");`);
       return { name, isLater: false };
     }
     this.#open.add(address);
-    const body = this.#body(address);
+    const body = this.#body(address, parts);
     this.#open.delete(address);
-    this.#parts.push(`const ${name} = ${body}`);
-    if (this.#late.has(name)) {
-      this.#parts.push(`for (const bind of waiting["${name}"]) bind();`);
+    const isLate = this.#late.has(name);
+    if (isWaiting) {
+      if (isLate) {
+        throw new Error(
+          `Cannot bundle ${address}: it is deferred, and it ` +
+            "imports itself by others",
+        );
+      }
+      parts.push(`const ${constant} = once(() => { return ${body} });`);
+    } else {
+      parts.push(`const ${constant} = ${body}`);
+      if (isLate) parts.push(`for (const bind of waiting["${name}"]) bind();`);
     }
+    return { name, isLater: false };
+  }
+
+  /** Names a module that is evaluated when something of it is used. */
+  #defer(wanted: string): Imported {
+    const address = this.#options.instead?.(wanted)?.href ?? wanted;
+    const { size } = this.#deferred;
+    const name = this.#deferred.getOrInsert(address, `deferred${size}`);
     return { name, isLater: false };
   }
 
@@ -150,9 +190,14 @@ class Modules {
     const imports = [...this.#builtins].map(([specifier, name]) =>
       `import * as ${name} from "${specifier}";`
     );
+    const deferred = [...this.#deferred].map(([address, name]) =>
+      `const ${name} = deferred(() => ${this.#names.get(address)});`
+    );
     const functions = [
       ...this.#late.size > 0 ? [LATER] : [],
       ...this.#hasAbsent ? [ABSENT] : [],
+      ...deferred.length > 0 ? [DEFERRED, ...deferred] : [],
+      ...this.#waiting,
       ...this.#parts,
     ].join("\n");
     // Only parses it: some syntax of modules is not allowed in a function.
@@ -160,7 +205,7 @@ class Modules {
     return [...imports, functions].join("\n");
   }
 
-  #body(address: string): string {
+  #body(address: string, parts: string[]): string {
     const text = read(new URL(address));
     this.sources.set(address, text);
     if (address.endsWith(".json")) return `({ default: ${text} });`;
@@ -171,9 +216,16 @@ class Modules {
     }
     const { address: known } = this.#options;
     try {
-      const source = address.endsWith(".ts") ? this.#withoutTypes(text) : text;
+      const source = address.endsWith(".ts")
+        ? stripTypeScriptTypes(text, { mode: "transform" })
+        : text;
       const body = functionOf(source, {
-        imported: (specifier) => this.#imported(specifier, address),
+        imported: (specifier) =>
+          this.#builtin(specifier) ??
+            this.#add(addressOf(specifier, address), parts),
+        deferred: (specifier) =>
+          this.#builtin(specifier) ??
+            this.#defer(addressOf(specifier, address)),
         isElsewhere: known !== undefined,
       });
       if (known === undefined) return body;
@@ -190,32 +242,26 @@ class Modules {
     }
   }
 
-  #withoutTypes(text: string): string {
-    try {
-      return stripTypeScriptTypes(text);
-    } catch (error) {
-      if (this.#options.machine === undefined) throw error;
-      // Parameter properties need code that has to be generated.
-      return stripTypeScriptTypes(text, { mode: "transform" });
+  /** A module of the runtime, unless there is a substitute for it. */
+  #builtin(specifier: string): Imported | undefined {
+    if (
+      !specifier.startsWith("node:") ||
+      this.#options.instead?.(specifier) !== undefined
+    ) {
+      return undefined;
     }
-  }
-
-  #imported(specifier: string, from: string): Imported {
-    if (!specifier.startsWith("node:")) {
-      return this.add(
-        specifier.startsWith(".")
-          ? new URL(specifier, from).href
-          : resolved(specifier, from),
-      );
-    }
-    if (this.#options.instead?.(specifier) !== undefined) {
-      return this.add(specifier);
-    }
-    const name = this.#builtins.get(specifier) ??
-      `builtin${this.#builtins.size}`;
-    this.#builtins.set(specifier, name);
+    const { size } = this.#builtins;
+    const name = this.#builtins.getOrInsert(specifier, `builtin${size}`);
     return { name, isLater: false };
   }
+}
+
+/** The address of what a module imports. */
+function addressOf(specifier: string, from: string): string {
+  if (specifier.startsWith("node:")) return specifier;
+  return specifier.startsWith(".")
+    ? new URL(specifier, from).href
+    : resolved(specifier, from);
 }
 
 /** The address of a package's module. */

@@ -7,7 +7,7 @@ import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import { Server } from "../../../herd/net/server.ts";
-import { openLog } from "../../../herd/net/log.ts";
+import { openLog } from "../../../herd/net/log_file.ts";
 import {
   Events,
   freePort,

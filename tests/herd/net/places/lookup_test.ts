@@ -4,10 +4,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readable, utf8 } from "../../../../herd/core/bytes/bytes.ts";
 import {
   type LookupSettings,
-  NO_PLACES,
   PlacesLookup,
   type PlacesQuery,
 } from "../../../../herd/net/places/lookup.ts";
+import { NO_PLACES } from "../../../../herd/net/places/no_places.ts";
+import { failedPlacesText } from "../../../../herd/net/places/places.ts";
 
 const KEY = "s3cret+key";
 const UCLA: PlacesQuery = {
@@ -431,6 +432,8 @@ Deno.test("PlacesLookup.close() settles what is under way and what waits", async
 
 Deno.test("NO_PLACES says that no service is set", () => {
   assertFailed(NO_PLACES, "is not set: there is none to ask");
+  const failed = "The places service is not set: there is none to ask.";
+  assertEquals(NO_PLACES, failedPlacesText(failed));
 });
 
 Deno.test("new PlacesLookup() throws at a base that is no HTTP address", () => {

@@ -6,7 +6,7 @@
 import { delay } from "@std/async";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
-import { type LogOptions, openLog } from "../../../herd/net/log.ts";
+import { type LogOptions, openLog } from "../../../herd/net/log_file.ts";
 
 const { clock } = denoPlatform;
 const NAME = "Alford.jsonl";

@@ -1,0 +1,8 @@
+/**
+ * The hub among a server's neighbours.
+ *
+ * @module
+ */
+
+/** Its name where a neighbour's name is expected. */
+export const HUB = "hub";
