@@ -7,7 +7,7 @@
 
 /** An import at the start of a line. */
 const IMPORT =
-  /^import\b\s*(?:([^;"'`()]*?)\bfrom\s*)?(["'])([^"'\n]+)\2[^;\n]*;?/gm;
+  /^import\b\s*(?:([^;"'`()]*?)\bfrom\s*)?(["'])([^"'\n]+)\2(?:\s*with\s*\{[^}]*\})?[^;\n]*;?/gm;
 /** An exported declaration. */
 const DECLARATION =
   /^export\s+(?=(?:async )?(?:const|var|class|function\*?)\s+([\w$]+))/gm;

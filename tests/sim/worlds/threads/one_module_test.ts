@@ -94,14 +94,16 @@ import { type Kind, one as first, Two } from "./b.ts";
 import type { Kind as Other } from "./c.ts";
 import { order, passed } from "./c.ts";
 import { Buffer } from "node:buffer";
+import told from "./told.json" with { type: "json" };
 
 const one: Kind = "mine";
 const two: Other = new Two().kind();
 order.push("a");
 (globalThis as unknown as { postMessage(what: unknown): void }).postMessage(
-  [order, first, one, two, passed(), Buffer.from([65]).toString("latin1")],
+  [order, first, one, two, passed(), Buffer.from([65]).toString("latin1"), told],
 );
 `,
+    "told.json": `{ "what": "a file" }`,
     "b.ts": `import { order } from "./c.ts";
 export type Kind = string;
 export const one: Kind = "its";
@@ -128,7 +130,9 @@ export { hidden as passed };
 `,
   };
   await withFiles(files, async (entry) => {
-    const expected = [["c", "b", "a"], "its", "mine", "two", "hidden", "A"];
+    const expected = [["c", "b", "a"], "its", "mine", "two", "hidden", "A", {
+      what: "a file",
+    }];
     assertEquals(await said(entry), expected);
     const address = oneModule(entry);
     assertEquals(address.protocol, "blob:", "It fell back to the sources");
