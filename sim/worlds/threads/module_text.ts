@@ -5,9 +5,12 @@
  * @module
  */
 
+/** The attributes of an import or a re-export, perhaps over several lines. */
+const ATTRIBUTES =
+  /^((?:im|ex)port\b[^;"'`()]*(["'])[^"'\n]+\2)\s*with\s*\{[^}]*\}/gm;
 /** An import at the start of a line. */
 const IMPORT =
-  /^import\b\s*(?:([^;"'`()]*?)\bfrom\s*)?(["'])([^"'\n]+)\2(?:\s*with\s*\{[^}]*\})?[^;\n]*;?/gm;
+  /^import\b\s*(?:([^;"'`()]*?)\bfrom\s*)?(["'])([^"'\n]+)\2[^;\n]*;?/gm;
 /** An exported declaration. */
 const DECLARATION =
   /^export\s+(?=(?:async )?(?:const|var|class|function\*?)\s+([\w$]+))/gm;
@@ -81,6 +84,7 @@ export function functionOf(
     .replace(ASIDES, "")
     .replace(BLANKS, "")
     .replace(NOTES, "$1")
+    .replace(ATTRIBUTES, "$1")
     .replace(IMPORT, (_, names: string | undefined, _quote, from: string) => {
       if (names !== undefined && DEFERRED.test(names)) {
         return taken(names.replace(DEFERRED, ""), deferred(from));

@@ -92,7 +92,7 @@ Deno.test("bundle() does what the modules do: each evaluated once, after those i
     "a.ts": `/** The first. */
 import { type Kind, one as first, Two } from "./b.ts";
 import type { Kind as Other } from "./c.ts";
-import { order, passed } from "./c.ts";
+import { again, order, passed } from "./c.ts";
 import { Buffer } from "node:buffer";
 import told from "./told.json" with { type: "json" };
 
@@ -100,7 +100,7 @@ const one: Kind = "mine";
 const two: Other = new Two().kind();
 order.push("a");
 (globalThis as unknown as { postMessage(what: unknown): void }).postMessage(
-  [order, first, one, two, passed(), Buffer.from([65]).toString("latin1"), told],
+  [order, first, one, two, passed(), Buffer.from([65]).toString("latin1"), told, again],
 );
 `,
     "told.json": `{ "what": "a file" }`,
@@ -127,12 +127,13 @@ function hidden(): string {
 }
 order.push("c");
 export { hidden as passed };
+export { default as again } from "./told.json" with { type: "json" };
 `,
   };
   await withFiles(files, async (entry) => {
-    const expected = [["c", "b", "a"], "its", "mine", "two", "hidden", "A", {
-      what: "a file",
-    }];
+    const told = { what: "a file" };
+    const plain = ["its", "mine", "two", "hidden", "A"];
+    const expected = [["c", "b", "a"], ...plain, told, told];
     assertEquals(await said(entry), expected);
     const address = oneModule(entry);
     assertEquals(address.protocol, "blob:", "It fell back to the sources");
