@@ -28,8 +28,8 @@ const DEFERRED = /^defer\s+(?=\*\s*as\s)/;
 const PASSED_ON = /^export\s*\{([^}]*)\}(?:\s*from\s*(["'])([^"'\n]+)\2)?;?/gm;
 /** Comments that begin a line; code may follow them. */
 const COMMENTS = /^[ \t]*(?:\/\*(?!\s*@__)[\s\S]*?\*\/[ \t]*)+/gm;
-/** Blank lines, such as those left by types, and source maps of packages. */
-const BLANKS = /^(?:[^\S\n]+|\/\/# sourceMappingURL=.*)$/gm;
+/** Lines of nothing but blanks. */
+const BLANKS = /^[^\S\n]+$/gm;
 /** Lines with nothing but a comment. */
 const ASIDES = /^[ \t]*\/\/.*\n?/gm;
 /** Blank lines and the blanks that lines begin with. */
@@ -90,33 +90,33 @@ export function functionOf(
         return taken(names.replace(DEFERRED, ""), deferred(from));
       }
       const module = imported(from);
-      if (names !== undefined) return taken(names, module);
-      return module.isLater ? "" : `${module.name};`;
+      return names === undefined ? evaluated(module) : taken(names, module);
     })
     .replace(EXPORT_ALL, (_, as: string | undefined, _quote, from: string) => {
-      const { name, isLater } = imported(from);
+      const module = imported(from);
+      const { name, isLater } = module;
       if (isLater) throw new Error(`it passes all of ${from} on, and back`);
       exported.push(as === undefined ? `...${name}` : `${as}: ${name}`);
-      return "";
+      return evaluated(module);
     })
     .replace(PASSED_ON, (_, names: string, _quote, from?: string) => {
-      const module = from === undefined ? undefined : imported(from).name;
+      const module = from === undefined ? undefined : imported(from);
       exported.push(
         ...pairsOf(names).map(([name, as]) =>
           module === undefined
             ? pairText([as, name])
-            : `get ${as}() { return ${module}.${name}; }`
+            : `get ${as}() { return ${module.name}.${name}; }`
         ),
       );
+      return module === undefined ? "" : evaluated(module);
+    })
+    .replace(DECLARATION, (_, name: string) => {
+      exported.push(name);
       return "";
     })
-    .replace(DECLARATION, (keyword: string, name: string) => {
-      exported.push(name);
-      return " ".repeat(keyword.length);
-    })
-    .replace(DEFAULT_DECLARATION, (keyword: string, name: string) => {
+    .replace(DEFAULT_DECLARATION, (_, name: string) => {
       exported.push(`default: ${name}`);
-      return " ".repeat(keyword.length);
+      return "";
     })
     .replace(DEFAULT_VALUE, () => {
       exported.push("default: defaultExport");
@@ -128,6 +128,11 @@ export function functionOf(
   if (unknown) throw new Error(unknown[0]);
   const text = LONG_TEXT.test(body) ? body : body.replace(INDENTS, "");
   return `(() => { ${text}\nreturn { ${exported.join(", ")} }; })();`;
+}
+
+/** Has a module evaluated of which nothing is taken here. */
+function evaluated({ name, isLater }: Imported): string {
+  return isLater ? "" : `${name};`;
 }
 
 /** The names of an import, bound now or once the other module is evaluated. */

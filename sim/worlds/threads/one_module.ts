@@ -90,13 +90,34 @@ function bundled(
 const LATER = `const waiting = {};
 const later = (name, bind) => (waiting[name] ??= []).push(bind);`;
 
-/** For modules that are evaluated when they are first used. */
+/**
+ * For modules that are evaluated when they are first used: an error then is
+ * theirs for ever, as it is in the runtime.
+ */
 const DEFERRED = `const once = (evaluate) => {
-  let exports;
-  return () => exports ??= evaluate();
+  let result = () => {
+    result = () => {
+      throw new TypeError("A module is used while it is evaluated");
+    };
+    try {
+      const exports = evaluate();
+      result = () => exports;
+    } catch (error) {
+      result = () => {
+        throw error;
+      };
+    }
+    return result();
+  };
+  return () => result();
 };
-const deferred = (module) =>
-  new Proxy({}, { get: (_, name) => module()[name] });`;
+const deferred = (module) => new Proxy({}, {
+  get: (_, name) => name === "then" ? undefined : module()[name],
+  has: (_, name) => name in module(),
+  ownKeys: () => Reflect.ownKeys(module()),
+  getOwnPropertyDescriptor: (_, name) =>
+    Object.getOwnPropertyDescriptor(module(), name),
+});`;
 
 /** A module that is left out can be imported; only using it fails. */
 const ABSENT = `const absent = (module) => new Proxy({}, {
@@ -118,6 +139,8 @@ class Modules {
   readonly #parts: string[] = [];
   /** By address: the names of modules that an import defers. */
   readonly #deferred = new Map<string, string>();
+  /** What these names stand for. */
+  readonly #uses: string[] = [];
   /** The modules that only deferred imports lead to. */
   readonly #waiting: string[] = [];
   #hasAbsent = false;
@@ -135,8 +158,9 @@ class Modules {
   /** Adds the module that is run, with all that it imports. */
   addEntry({ href }: URL): void {
     this.#add(href);
-    for (const address of this.#deferred.keys()) {
-      this.#add(address, this.#waiting);
+    for (const [address, deferred] of this.#deferred) {
+      const { name } = this.#add(address, this.#waiting);
+      this.#uses.push(`const ${deferred} = deferred(() => ${name});`);
     }
   }
 
@@ -179,8 +203,7 @@ class Modules {
   }
 
   /** Names a module that is evaluated when something of it is used. */
-  #defer(wanted: string): Imported {
-    const address = this.#options.instead?.(wanted)?.href ?? wanted;
+  #defer(address: string): Imported {
     const { size } = this.#deferred;
     const name = this.#deferred.getOrInsert(address, `deferred${size}`);
     return { name, isLater: false };
@@ -190,13 +213,10 @@ class Modules {
     const imports = [...this.#builtins].map(([specifier, name]) =>
       `import * as ${name} from "${specifier}";`
     );
-    const deferred = [...this.#deferred].map(([address, name]) =>
-      `const ${name} = deferred(() => ${this.#names.get(address)});`
-    );
     const functions = [
       ...this.#late.size > 0 ? [LATER] : [],
       ...this.#hasAbsent ? [ABSENT] : [],
-      ...deferred.length > 0 ? [DEFERRED, ...deferred] : [],
+      ...this.#uses.length > 0 ? [DEFERRED, ...this.#uses] : [],
       ...this.#waiting,
       ...this.#parts,
     ].join("\n");

@@ -63,6 +63,19 @@ async function withFiles<T>(
   }
 }
 
+/** Modules say what is expected, by themselves and as one. */
+async function assertSays(
+  files: Readonly<Record<string, string>>,
+  expected: unknown,
+): Promise<void> {
+  await withFiles(files, async (entry) => {
+    assertEquals(await said(entry), expected);
+    const address = oneModule(entry);
+    assertEquals(address.protocol, "blob:", "It fell back to the sources");
+    assertEquals(await said(address), expected);
+  });
+}
+
 const WORKERS = [
   "worlds/threads/worker.ts",
   "live/proxies/proxy_worker.ts",
@@ -130,15 +143,9 @@ export { hidden as passed };
 export { default as again } from "./told.json" with { type: "json" };
 `,
   };
-  await withFiles(files, async (entry) => {
-    const told = { what: "a file" };
-    const plain = ["its", "mine", "two", "hidden", "A"];
-    const expected = [["c", "b", "a"], ...plain, told, told];
-    assertEquals(await said(entry), expected);
-    const address = oneModule(entry);
-    assertEquals(address.protocol, "blob:", "It fell back to the sources");
-    assertEquals(await said(address), expected);
-  });
+  const told = { what: "a file" };
+  const plain = ["its", "mine", "two", "hidden", "A"];
+  await assertSays(files, [["c", "b", "a"], ...plain, told, told]);
 });
 
 Deno.test("bundle() takes what packages are written in: defaults, all of a module, modules that import each other", async () => {
@@ -167,14 +174,8 @@ export const odd = (n) => n !== 0 && even(n - 1);
 export { part as renamed } from "./b.js";
 `,
   };
-  await withFiles(files, async (entry) => {
-    const names = ["all", "default", "even", "odd", "renamed"];
-    const expected = ["whole", "part", true, "part", names, { c: 1 }];
-    assertEquals(await said(entry), expected);
-    const address = oneModule(entry);
-    assertEquals(address.protocol, "blob:", "It fell back to the sources");
-    assertEquals(await said(address), expected);
-  });
+  const names = ["all", "default", "even", "odd", "renamed"];
+  await assertSays(files, ["whole", "part", true, "part", names, { c: 1 }]);
 });
 
 Deno.test("bundle() evaluates what is deferred once something of it is used, after what that imports", async () => {
@@ -226,19 +227,107 @@ export const never = "n";
 order.push("never");
 `,
   };
-  await withFiles(files, async (entry) => {
-    const before = ["early", "b", "a"];
-    const expected = [
-      before,
-      ["Outp", "p", "again", "e", "eb"],
-      [...before, "effect", "part", "late"],
-      false,
-    ];
-    assertEquals(await said(entry), expected);
-    const address = oneModule(entry);
-    assertEquals(address.protocol, "blob:", "It fell back to the sources");
-    assertEquals(await said(address), expected);
-  });
+  const before = ["early", "b", "a"];
+  await assertSays(files, [
+    before,
+    ["Outp", "p", "again", "e", "eb"],
+    [...before, "effect", "part", "late"],
+    false,
+  ]);
+});
+
+Deno.test("bundle() evaluates all that a deferred module passes on, before it", async () => {
+  const order = `import { order } from "./order.ts";\n`;
+  const files = {
+    "a.ts": `${order}import defer * as late from "./late.ts";
+late.late;
+(globalThis as unknown as { postMessage(what: unknown): void }).postMessage(
+  order,
+);
+`,
+    "order.ts": "export const order: string[] = [];\n",
+    "late.ts": `${order}export * from "./all.ts";
+export { one } from "./one.ts";
+export const late = "l";
+order.push("late");
+`,
+    "all.ts": `${order}export const all = 1;\norder.push("all");\n`,
+    "one.ts": `${order}export const one = 1;\norder.push("one");\n`,
+  };
+  await assertSays(files, ["all", "one", "late"]);
+});
+
+Deno.test("bundle() gives all of a deferred module, which awaiting it does not evaluate", async () => {
+  const files = {
+    "a.ts": `import { order } from "./order.ts";
+import defer * as late from "./late.ts";
+const awaited = async () => late;
+awaited().then((it) => {
+  const before = [...order];
+  const { a, ...rest } = it;
+  (globalThis as unknown as { postMessage(what: unknown): void }).postMessage(
+    [before, a, rest, { ...it }, Object.keys(it), "b" in it, "c" in it, order],
+  );
+});
+`,
+    "order.ts": "export const order: string[] = [];\n",
+    "late.ts": `import { order } from "./order.ts";
+export const a = 1;
+export const b = 2;
+order.push("late");
+`,
+  };
+  const all = { a: 1, b: 2 };
+  const expected = [[], 1, { b: 2 }, all, ["a", "b"], true, false, ["late"]];
+  await assertSays(files, expected);
+});
+
+Deno.test("bundle() evaluates a deferred module once, even one that fails, or is used too early", async () => {
+  const files = {
+    "a.ts": `import { order } from "./order.ts";
+import defer * as fails from "./fails.ts";
+import defer * as needs from "./needs.ts";
+import defer * as early from "./early.ts";
+const errors: Error[] = [];
+for (
+  const use of [
+    () => fails.one,
+    () => fails.one,
+    () => needs.one,
+    () => early.one,
+    () => early.one,
+  ]
+) {
+  try {
+    use();
+  } catch (error) {
+    errors.push(error as Error);
+  }
+}
+const [first, ...others] = errors;
+(globalThis as unknown as { postMessage(what: unknown): void }).postMessage([
+  order,
+  first?.message,
+  others.map((it) => it === first ? "the same" : it.name),
+]);
+`,
+    "order.ts": "export const order: string[] = [];\n",
+    "fails.ts": `import { order } from "./order.ts";
+order.push("fails");
+export const one = [1].map((it) => {
+  if (order.length > 0) throw new Error("no");
+  return it;
+});
+`,
+    "needs.ts": `export { one } from "./fails.ts";\n`,
+    "early.ts": `import { order } from "./order.ts";
+import defer * as self from "./early.ts";
+order.push("early");
+export const one: number = self.one;
+`,
+  };
+  const others = ["the same", "the same", "TypeError", "TypeError"];
+  await assertSays(files, [["fails", "early"], "no", others]);
 });
 
 const NOT_TAKEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
