@@ -6,6 +6,7 @@
 import type { ByteString } from "./bytes/bytes.ts";
 import type { Difference } from "./link/idle_check.ts";
 import type { SyncOutcome } from "./link/sync.ts";
+import type { BadLine } from "./wire/message.ts";
 
 /** An event that a server reports. */
 export type ServerEvent =
@@ -38,9 +39,18 @@ export type ServerEvent =
     readonly aheadMs: number;
   };
 
+/** For what a server closes a link: no line has ended, or a bad one has. */
+export type LinkWrong = "silence" | BadLine;
+
 export type LinkEvent =
   | { readonly kind: "link-up"; readonly peer: string }
-  | { readonly kind: "link-down"; readonly peer: string; readonly why: string }
+  | {
+    readonly kind: "link-down";
+    readonly peer: string;
+    readonly why: string;
+    /** What the neighbour did wrong, if that is why. */
+    readonly wrong?: LinkWrong;
+  }
   | {
     /** A dial to the neighbour was answered by something else. */
     readonly kind: "link-refused";

@@ -5,6 +5,7 @@
  */
 import { type ByteString, byteString } from "../core/bytes/bytes.ts";
 import type { Link } from "../core/link/link.ts";
+import type { LinkWrong } from "../core/server_event.ts";
 import { ByteWriter } from "../core/bytes/writer.ts";
 import type { Bytes } from "./bytes_carried.ts";
 import type { Channel } from "./channel.ts";
@@ -49,6 +50,7 @@ export class PeerSession {
   #handoverTimer: Timer | undefined;
   /** Why this side has closed it. */
   #why: string | undefined;
+  #wrong: LinkWrong | undefined;
 
   constructor(
     peer: ByteString,
@@ -69,6 +71,11 @@ export class PeerSession {
   /** The connection's ID; see `connectionId`. */
   get connection(): string {
     return this.#channel.connection;
+  }
+
+  /** What the neighbour did wrong, if this side has closed it for that. */
+  get wrong(): LinkWrong | undefined {
+    return this.#wrong;
   }
 
   /** Bytes that the connection has carried, including the handshake. */
@@ -118,7 +125,8 @@ export class PeerSession {
       }
       const why = this.link.onLine(lines.line);
       if (why !== undefined) {
-        this.close(`${why}: ${lines.line.text.slice(0, BAD_LINE_BYTES)}`);
+        const line = lines.line.text.slice(0, BAD_LINE_BYTES);
+        this.close(`${why}: ${line}`, why);
       }
     }
     turn.end(lines.place);
@@ -199,13 +207,15 @@ export class PeerSession {
       bytes === 0
         ? "nothing heard"
         : `no line ended in time: ${bytes} bytes of one came`,
+      "silence",
     );
   }
 
   /** Closes the link. The first reason given counts. */
-  close(why: string): void {
+  close(why: string, wrong?: LinkWrong): void {
     if (this.#channel.isClosed) return;
     this.#why = why;
+    this.#wrong = wrong;
     this.#channel.close();
   }
 }

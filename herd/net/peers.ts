@@ -369,7 +369,8 @@ export class Peers {
     this.#sessions.delete(peer);
     session.link.down();
     log.info("link-down", { peer, why });
-    onEvent({ kind: "link-down", peer, why });
+    const { wrong } = session;
+    onEvent({ kind: "link-down", peer, why, ...wrong && { wrong } });
     this.#sleepers.linkDown(peer);
   }
 

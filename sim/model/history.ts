@@ -9,6 +9,7 @@
  * @module
  */
 import type { SyncOutcome } from "../../herd/core/link/sync.ts";
+import type { LinkWrong } from "../../herd/core/server_event.ts";
 import type { HerdIncident } from "./events.ts";
 import type { LineEvent } from "./line_events.ts";
 
@@ -62,6 +63,8 @@ export interface LinkEvent {
   readonly peer: string;
   readonly isUp: boolean;
   readonly why?: string;
+  /** What the other end did wrong, if that is why. */
+  readonly wrong?: LinkWrong;
 }
 
 /** Two neighbours have synced. */
@@ -208,8 +211,9 @@ export function factOf(event: HerdIncident): HistoryFact | undefined {
         isUp: true,
       };
     case "link-down": {
-      const { server, peer, why } = event;
-      return { kind: "link", server, peer, isUp: false, why };
+      const { server, peer, why, wrong } = event;
+      const link = { kind: "link", server, peer, isUp: false, why } as const;
+      return wrong === undefined ? link : { ...link, wrong };
     }
     case "sync-repair": {
       const { ours, theirs } = event;

@@ -26,23 +26,21 @@ export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */
 const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
 
-export const BAD_LINES = [
-  "unknown-command",
-  "field-count",
-  "bad-position",
-  "bad-time",
-  "bad-radius",
-  "bad-items",
-  "bad-spacing",
-  "bad-difference",
-  "bad-sender",
-  "bad-number",
-  "bad-tie",
-  "bad-hex",
-  "bad-answer",
-] as const;
-
-export type BadLine = typeof BAD_LINES[number];
+/** What is wrong with a line. */
+export type BadLine =
+  | "unknown-command"
+  | "field-count"
+  | "bad-position"
+  | "bad-time"
+  | "bad-radius"
+  | "bad-items"
+  | "bad-spacing"
+  | "bad-difference"
+  | "bad-sender"
+  | "bad-number"
+  | "bad-tie"
+  | "bad-hex"
+  | "bad-answer";
 
 /**
  * A client asks where another one is, and what is around it: the ID, the radius

@@ -11,8 +11,6 @@ import type { LinkFaults } from "./failed_dials.ts";
 
 /** How many losses of a link are kept, the last ones. */
 const KEPT_MAX = 16;
-/** The reasons of servers for links that went down by silence. */
-const SILENCE = /^(?:nothing heard|no line ended)/;
 
 interface Loss {
   readonly server: string;
@@ -28,7 +26,7 @@ export class LostLinks {
   /** Takes an event of the herd. */
   hear(incident: HerdIncident, atMs: number): void {
     // The other end may only notice that the connection is gone.
-    if (incident.kind !== "link-down" || !SILENCE.test(incident.why)) return;
+    if (incident.kind !== "link-down" || incident.wrong !== "silence") return;
     const { server, peer, why } = incident;
     const way = `${peer}>${server}`;
     const losses = this.#byWay.get(way) ?? [];

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { BAD_LINES } from "../../../herd/core/wire/message.ts";
 import { partsOf } from "../history_parts.ts";
 import { corrupt } from "../steps/corrupt.ts";
 import { duplicate } from "../steps/duplicate.ts";
@@ -35,8 +34,8 @@ export function noBadLine({ history }: Evidence): Violation[] {
       break;
     }
     if (event.kind !== "link" || event.isUp) continue;
-    const { server, peer, why = "", atMs } = event;
-    if (!BAD_LINES.some((bad) => why.startsWith(`${bad}: `))) continue;
+    const { server, peer, why = "", wrong, atMs } = event;
+    if (wrong === undefined || wrong === "silence") continue;
     found.push({ check, atMs, text: `${server} closed on ${peer}: ${why}` });
   }
   return found;

@@ -175,7 +175,10 @@ Deno.test("Peers close a link that carries rubbish, and tell why", async () => {
     await wire.send(`PING 1\n${line}\nAT Bolden +1.000000000 a +1-1 5 Bolden\n`)
       .catch(() => "It may be closed by then");
     await wire.rest();
-    assertEquals((await events.when("link-down", number + 1)).why, why);
+    const down = await events.when("link-down", number + 1);
+    assertEquals(down.why, why);
+    const [word] = why.split(":");
+    assertEquals(down.wrong, why.includes(":") ? word : undefined);
     assertEquals(server.records(), []);
     await serveALot(server.port);
   }
@@ -213,8 +216,8 @@ Deno.test("Peers find a neighbour frozen that says nothing", async () => {
   await wire.send("PONG 1\nPING 77\n");
   assertEquals(await wire.line(), "PONG 77");
   assertEquals(await wire.rest(), "PING 2\nPING 3\nPING 4\n");
-  const { why } = await running.events.when("link-down");
-  assertEquals(why, "nothing heard");
+  const { why, wrong } = await running.events.when("link-down");
+  assertEquals([why, wrong], ["nothing heard", "silence"]);
 });
 
 Deno.test("Peers take a line that does not end for no sign of life, and say so", async () => {
@@ -229,8 +232,11 @@ Deno.test("Peers take a line that does not end for no sign of life, and say so",
     await wire.send("A");
   }
   await wire.rest();
-  const { why } = await running.events.when("link-down");
-  assertEquals(why, "no line ended in time: 3 bytes of one came");
+  const { why, wrong } = await running.events.when("link-down");
+  assertEquals(
+    [why, wrong],
+    ["no line ended in time: 3 bytes of one came", "silence"],
+  );
 });
 
 Deno.test("Peers never end a dial that is under way at stop()", async () => {

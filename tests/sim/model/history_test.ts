@@ -55,6 +55,11 @@ Deno.test({
       factOf({ kind: "link-down", ...about, why: "x" }),
       { kind: "link", ...about, isUp: false, why: "x" },
     );
+    const wrong = { why: "nothing heard", wrong: "silence" } as const;
+    assertEquals(
+      factOf({ kind: "link-down", ...about, ...wrong }),
+      { kind: "link", ...about, isUp: false, ...wrong },
+    );
     const [ours, theirs] = [{ count: 3, sum: "a" }, { count: 4, sum: "b" }];
     assertEquals(
       factOf({ kind: "sync-repair", ...about, ours, theirs } as never),

@@ -272,19 +272,28 @@ check("checkSafety() finds a repair that no fault is the cause of", () => {
 check(
   "checkSafety() finds a link that was closed for what a neighbour sent",
   () => {
-    const down: HistoryEvent = {
+    const lost = {
       atMs: 60,
       kind: "link",
       server: "Ash",
       peer: "Elm",
       isUp: false,
+      why: "connection lost",
+    } as const;
+    const down: HistoryEvent = {
+      ...lost,
       why: "unknown-command: AT Elm +0.2 kiSYNC 3 00",
+      wrong: "unknown-command",
     };
     assertEquals(found([down]), [
       "no bad line on a link at 60: Ash closed on Elm: unknown-command: " +
       "AT Elm +0.2 kiSYNC 3 00",
     ]);
-    assertEquals(found([{ ...down, why: "connection lost" }]), []);
+    assertEquals(found([lost]), []);
+    assertEquals(
+      found([{ ...lost, why: "nothing heard", wrong: "silence" }]),
+      [],
+    );
     const fault = { kind: "fault-begin", id: "it", targets: [] } as const;
     const loss: HistoryEvent = { atMs: 50, ...fault, fault: "loss" };
     assertEquals(found([loss, down]), []);
