@@ -125,6 +125,7 @@ export const LAYERS: readonly Layer[] = [
       "sim/model/topology/shape.ts",
       "sim/model/nearest_rank.ts",
       "sim/model/web/percentiles.ts",
+      "sim/model/web/whatsat_bounds.ts",
     ],
     folders: folders("sim/page", ""),
   },

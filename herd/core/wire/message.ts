@@ -19,10 +19,8 @@ import type { FixSpan } from "./fix.ts";
 import { Line } from "./line.ts";
 import { positionEnd } from "./position.ts";
 import type { At, Iamat } from "./fix_messages.ts";
+import { ITEMS_MAX, RADIUS_KM_MAX } from "./whatsat_bounds.ts";
 
-export const RADIUS_KM_MAX = 50;
-/** Maximum number of results that a WHATSAT may ask for. */
-export const ITEMS_MAX = 20;
 /** How the first line of an HTTP request ends. */
 const WEB_ENDS = [" HTTP/1.1", " HTTP/1.0"];
 

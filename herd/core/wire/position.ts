@@ -6,8 +6,8 @@
 import { bytesOf, type ByteString } from "../bytes/bytes.ts";
 import { decimalEnd } from "../bytes/decimal.ts";
 
-const LATITUDE_MAX = 90;
-const LONGITUDE_MAX = 180;
+export const LATITUDE_MAX = 90;
+export const LONGITUDE_MAX = 180;
 
 const PLUS = 43;
 const MINUS = 45;

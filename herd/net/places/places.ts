@@ -22,7 +22,7 @@ import {
   readJson,
 } from "./json.ts";
 import { googleJson, googlePieces } from "./google_json.ts";
-import { ITEMS_MAX } from "../../core/wire/message.ts";
+import { ITEMS_MAX } from "../../core/wire/whatsat_bounds.ts";
 import { type Slices, whole } from "../slices.ts";
 
 /** Why a body is not from a places service. */

@@ -16,6 +16,8 @@ import {
 import { helpText } from "../../model/command/help.ts";
 import { linkTargetNames } from "../../model/faults/targets.ts";
 import { isDiskFault } from "../../model/steps/disk_faults.ts";
+import { isHubFault } from "../../model/steps/hub_faults.ts";
+import { isFaultStep } from "../../model/steps/server_faults.ts";
 import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { FaultHandle } from "../faults/fault_book.ts";
@@ -97,6 +99,14 @@ export class Commands {
     if (isDiskFault(command)) {
       return begun(await herd.disk(command.server, command));
     }
+    if (isHubFault(command)) return begun(await herd.faults.hub.begin(command));
+    if (isFaultStep(command)) {
+      const { kind, server } = command;
+      const startMs = clock.nowMs();
+      await herd[kind](server);
+      const tookMs = clock.nowMs() - startMs;
+      return { event: "done", command: kind, server, tookMs };
+    }
     switch (command.kind) {
       case "status":
         return await this.#status();
@@ -128,27 +138,10 @@ export class Commands {
         const { targets, touched } = await herd.reset(command.targets);
         return { event: "reset", targets, connections: touched };
       }
-      case "hub_kill":
-      case "hub_wipe":
-      case "hub_cut":
-        return begun(await herd.faults.hub.begin(command));
       case "partition":
         return begun(await herd.partition(command.wish, cutOf(command)));
       case CLOCK_SKEW:
         return begun(await herd.clockSkew(command.server, command));
-      case "kill":
-      case "wipe":
-      case "crash":
-      case "revive":
-      case "restart":
-      case "pause":
-      case "resume": {
-        const { kind, server } = command;
-        const startMs = clock.nowMs();
-        await herd[kind](server);
-        const tookMs = clock.nowMs() - startMs;
-        return { event: "done", command: kind, server, tookMs };
-      }
       default:
         return begun(await herd.faults.begin(command.fault, command.targets));
     }

@@ -9,8 +9,7 @@ import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import { count } from "../../model/count.ts";
 import { type Actions, oneAction } from "../../model/scenario/actions.ts";
 import type { FaultAction } from "../../model/steps/faults.ts";
-import type { HubCutStep } from "../../model/steps/hub_cut.ts";
-import type { HubStep } from "../../model/steps/hub_fault.ts";
+import { type HubFaultStep, isHubFault } from "../../model/steps/hub_faults.ts";
 import type { HealStep } from "../../model/steps/heal.ts";
 import type { FaultFields } from "../../model/steps/kind.ts";
 import type { PartitionStep } from "../../model/steps/partition.ts";
@@ -22,7 +21,6 @@ import {
   type FaultController,
   type PartitionHandle,
 } from "../faults/fault_controller.ts";
-import type { HubFaultKind } from "../faults/hub_faults.ts";
 import type { PlacesFault } from "../faults/faults_around.ts";
 import { skipped } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
@@ -30,8 +28,7 @@ import type { Outcome, Stage } from "./stage.ts";
 export type AnyFaultStep =
   | Exclude<FaultAction, FaultStep>
   | PlacesStep
-  | HubStep<HubFaultKind>
-  | HubCutStep
+  | HubFaultStep
   | HealStep;
 
 /** Takes one of these steps; the outcome tells what was really touched. */
@@ -57,11 +54,9 @@ export async function takeFaultStep(
     return skipped("the servers keep nothing on disk");
   }
   const fault = await beginFault(step, faults);
+  if (isHubFault(step)) return onText(fault);
   switch (step.kind) {
     case "places":
-    case "hub_kill":
-    case "hub_wipe":
-    case "hub_cut":
       return onText(fault);
     case "partition": {
       const { shape: _, ...rest } = step;
@@ -88,16 +83,13 @@ export async function beginFault(
   if (isDiskFault(step)) {
     return await faults.processes.disk(step.targets, step, options);
   }
+  if (isHubFault(step)) return await faults.hub.begin(step, options);
   switch (step.kind) {
     case "places":
       return await faults.around.places(
         step.behaviour as PlacesFault,
         options,
       );
-    case "hub_kill":
-    case "hub_wipe":
-    case "hub_cut":
-      return await faults.hub.begin(step, options);
     case "partition":
       return await faults.partition(step.shape ?? step.groups, {
         ...options,

@@ -5,16 +5,13 @@
  * @module
  */
 import { partsOf } from "../history_parts.ts";
-import { corrupt } from "../steps/corrupt.ts";
-import { duplicate } from "../steps/duplicate.ts";
-import { loss } from "../steps/loss.ts";
-import { reorder } from "../steps/reorder.ts";
+import { LINK_FAULTS } from "../steps/link_faults.ts";
 import { type Evidence, Lives } from "./evidence.ts";
 import type { Violation } from "./violation.ts";
 
 /** Faults after which a list may have other lines than were written. */
-const LINE_FAULTS: readonly string[] = [loss, duplicate, reorder, corrupt]
-  .map(({ kind }) => kind);
+const LINE_FAULTS: readonly string[] = LINK_FAULTS
+  .filter(({ isOfLines }) => isOfLines).map(({ kind }) => kind);
 
 /** For how long two connections may coexist while one replaces the other. */
 const OVERLAP_MS_MAX = 2_000;

@@ -4,16 +4,13 @@
  * @module
  */
 
-/** The kinds of misbehaviour. */
-export const DISK_FAULT_KINDS = [
-  "disk_full",
-  "slow_disk",
-  "torn_write",
-  "bit_flip",
-  "fsync_error",
-] as const;
-
-export type DiskFaultKind = typeof DISK_FAULT_KINDS[number];
+/** The kinds of misbehaviour; a type of its own, since users import it. */
+export type DiskFaultKind =
+  | "disk_full"
+  | "slow_disk"
+  | "torn_write"
+  | "bit_flip"
+  | "fsync_error";
 
 /** How a disk misbehaves. */
 export interface DiskSettings {

@@ -7,7 +7,7 @@
 /**
  * Actions are planned and recorded one by one: more would use up all memory.
  */
-const DEEDS_MAX = 100_000;
+const ACTIONS_MAX = 100_000;
 
 /** The error if a step has too many actions. */
 export function boundedBy(
@@ -17,7 +17,7 @@ export function boundedBy(
   wrong: string,
 ] {
   return [
-    (it) => it.every === 0 || it.for / it.every <= DEEDS_MAX,
-    `${step} does at most ${DEEDS_MAX} things: for is too long for every`,
+    (it) => it.every === 0 || it.for / it.every <= ACTIONS_MAX,
+    `${step} does at most ${ACTIONS_MAX} things: for is too long for every`,
   ];
 }

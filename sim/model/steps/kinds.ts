@@ -14,9 +14,7 @@ import { garbage } from "./garbage.ts";
 import { greedy } from "./greedy.ts";
 import { faultsEnd } from "./faults_end.ts";
 import { heal } from "./heal.ts";
-import { hubCut } from "./hub_cut.ts";
-import { hubKill } from "./hub_kill.ts";
-import { hubWipe } from "./hub_wipe.ts";
+import { HUB_FAULTS } from "./hub_faults.ts";
 import { iamat } from "./iamat.ts";
 import type {
   AnyStep,
@@ -45,9 +43,7 @@ const FLAT_KINDS = [
   ...FAULTS,
   heal,
   places,
-  hubKill,
-  hubWipe,
-  hubCut,
+  ...HUB_FAULTS,
   garbage,
   greedy,
   nemesis,

@@ -51,6 +51,9 @@ interface LineFault<K extends string> {
     ) => readonly Passing[]);
 }
 
+/** Some of the kinds, for the usage. */
+const LINES_FORM = `${LINE_KINDS.slice(0, 3).join("|")}|\u2026`;
+
 const fields = ({ percent, wholeNumber, choice }: Fields) => ({
   percent: percent("The percentage of lines that are hit; all by default.")
     .exactOptional(),
@@ -77,7 +80,7 @@ export function lineFault<const K extends string>(
     },
     prompt: {
       ...prompt,
-      words: { percent: "<percent>%", lines: "AT|SYNC|HAVE|\u2026" },
+      words: { percent: "<percent>%", lines: LINES_FORM },
       untold: { percent: "100%" },
     },
     words: ({ percent, nth, lines }) =>

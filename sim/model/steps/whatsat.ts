@@ -5,7 +5,10 @@
  * @module
  */
 import * as z from "zod";
-import { ITEMS_MAX, RADIUS_KM_MAX } from "../../../herd/core/wire/message.ts";
+import {
+  ITEMS_MAX,
+  RADIUS_KM_MAX,
+} from "../../../herd/core/wire/whatsat_bounds.ts";
 import { client, position, server, text, wholeNumber, word } from "./fields.ts";
 import { planned, type StepOf } from "./kind.ts";
 import { OPERATION, OPERATION_FIELDS } from "./operation.ts";

@@ -5,6 +5,10 @@
  * @module
  */
 import * as z from "zod";
+import {
+  LATITUDE_MAX,
+  LONGITUDE_MAX,
+} from "../../../herd/core/wire/position.ts";
 import { SERVER_FAULTS } from "../steps/server_faults.ts";
 import {
   commandResult,
@@ -14,6 +18,7 @@ import {
   serverParams,
   tookMs,
 } from "./route_spec.ts";
+import { ITEMS_MAX, RADIUS_KM_MAX } from "./whatsat_bounds.ts";
 
 /** What can be done to a server: the steps for its process. */
 const ACTS = SERVER_FAULTS.map(({ kind }) => kind);
@@ -93,8 +98,8 @@ export const WRITE_ROUTES = {
     body: z.strictObject({
       to,
       client,
-      latitude: degrees(90),
-      longitude: degrees(180),
+      latitude: degrees(LATITUDE_MAX),
+      longitude: degrees(LONGITUDE_MAX),
     }),
     result: z.object({
       line: z.string().meta({ description: "What was sent." }),
@@ -111,8 +116,10 @@ export const WRITE_ROUTES = {
     body: z.strictObject({
       to,
       client,
-      radius: z.number().min(0).max(50).meta({ description: "Kilometres." }),
-      items: z.number().int().min(0).max(20),
+      radius: z.number().min(0).max(RADIUS_KM_MAX).meta({
+        description: "Kilometres.",
+      }),
+      items: z.number().int().min(0).max(ITEMS_MAX),
     }),
     result: z.object({
       reply: z.string(),

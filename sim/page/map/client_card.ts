@@ -6,6 +6,7 @@
 /// <reference lib="dom" />
 import type { SeenFix } from "../../model/web/batch.ts";
 import type { Given } from "../../model/web/routes.ts";
+import { ITEMS_MAX, RADIUS_KM_MAX } from "../../model/web/whatsat_bounds.ts";
 import { button, form, make } from "../../report_page/dom.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
@@ -27,7 +28,7 @@ export class ClientCard {
     name: "radius",
     type: "number",
     min: 0,
-    max: 50,
+    max: RADIUS_KM_MAX,
     step: "any",
     value: 20,
     required: "",
@@ -36,7 +37,7 @@ export class ClientCard {
     name: "items",
     type: "number",
     min: 0,
-    max: 20,
+    max: ITEMS_MAX,
     value: 8,
     required: "",
   });

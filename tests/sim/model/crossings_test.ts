@@ -144,7 +144,7 @@ const FAULTS: fc.Arbitrary<LinkFault> = fc.record({
 }) as fc.Arbitrary<LinkFault>;
 
 /** Bytes come, or a fault begins or ends. */
-const DEEDS = fc.array(
+const ACTIONS = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 90 }) },
     FAULTS,
@@ -211,7 +211,7 @@ Deno.test({
   permissions: "none",
   fn() {
     fc.assert(
-      fc.property(DEEDS, (actions) => {
+      fc.property(ACTIONS, (actions) => {
         const lines = Array.from(
           { length: 40 },
           (_, i) =>

@@ -26,7 +26,7 @@ function readAgain(action: FaultAction): unknown {
   return step;
 }
 
-const DEEDS: readonly FaultAction[] = [
+const ACTIONS: readonly FaultAction[] = [
   { kind: "restart", servers: ["s1", "s2"] },
   { kind: "kill", servers: ["s1"], durationMs: 1_500 },
   { kind: "reset", targets: ["s0-s1"], id: "reset-1" },
@@ -78,7 +78,7 @@ Deno.test({
   name: "writtenAction() is read as the very action",
   permissions: YAML_ENV,
   fn() {
-    for (const action of DEEDS) assertEquals(readAgain(action), action);
+    for (const action of ACTIONS) assertEquals(readAgain(action), action);
   },
 });
 
