@@ -91,6 +91,7 @@ export class RunOpener {
   }
 
   #recording({ title, events }: Opened): Recording {
-    return new Recording(title, batchesOf(events, this.#app.followed));
+    const { followed, herd } = this.#app;
+    return new Recording(title, batchesOf(events, followed, herd?.harms));
   }
 }

@@ -136,6 +136,7 @@ export class SyntheticHerd {
       servers: this.names.map((name) => ({ name })),
       links: this.links.map(([a, b]) => ({ a, b })),
       hidden: {},
+      harms: {},
       startedMs: 1,
       version: "0",
       nowMs: Date.now(),

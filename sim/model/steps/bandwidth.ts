@@ -17,6 +17,7 @@ export const bandwidth = linkFault({
   },
   words: ({ bytesPerSecond }) => `of ${bytesPerSecond} bytes/s`,
   nemesis: { bytesPerSecond: 10_000 },
+  slows: true,
   begin({ bytesPerSecond }, { spot, touch }) {
     // What a connection has not sent is gone when it ends.
     const freeMs = new WeakMap<Connection, number>();

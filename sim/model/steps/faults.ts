@@ -6,7 +6,13 @@
  */
 import { clockSkew } from "./clock_skew.ts";
 import { DISK_FAULTS } from "./disk_faults.ts";
-import type { AnyStep, NemesisUse, StepKind, StepOf } from "./kind.ts";
+import type {
+  AnyStep,
+  LinkHarm,
+  NemesisUse,
+  StepKind,
+  StepOf,
+} from "./kind.ts";
 import { LINK_FAULTS } from "./link_faults.ts";
 import { linkStep } from "./link_step.ts";
 import { partition } from "./partition.ts";
@@ -45,6 +51,14 @@ export const SERVER_FAULT_KINDS: readonly string[] = SERVER_FAULTS
 /** Faults of links that neighbours can notice only because nothing arrives. */
 export const SILENCING_FAULTS: readonly string[] = FAULTS
   .filter(({ isSilencing }) => isSilencing).map(({ name }) => name);
+
+/** What each fault does to the traffic of links; those that do nothing are absent. */
+export const LINK_HARMS: Readonly<Record<string, LinkHarm>> = Object
+  .fromEntries(
+    FAULTS.flatMap(({ name, harm }) =>
+      harm === undefined ? [] : [[name, harm]]
+    ),
+  );
 
 /** The faults that a nemesis may choose from. */
 export const NEMESIS_FAULTS: readonly string[] = FAULTS

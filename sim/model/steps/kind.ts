@@ -68,6 +68,12 @@ export type AnyStep =
   | NamedStep
   | { readonly kind: string; readonly [field: string]: unknown };
 
+/**
+ * What a fault does to the traffic of links: nothing passes, it comes later, or
+ * other things come than were sent.
+ */
+export type LinkHarm = "cuts" | "slows" | "alters";
+
 export interface StepKind<T extends AnyStep, C = never> {
   /** Its name in a file, and the `kind` of its steps. */
   readonly name: string;
@@ -99,6 +105,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly isPredictable?: true;
   /** Whether proxies on links carry it out. */
   readonly isOfLinks?: true;
+  /** What it does to the traffic of links while it is active. */
+  readonly harm?: LinkHarm;
   /** Whether it is about a hub that the workbench runs. */
   readonly isOfHub?: true;
   /** Whether neighbours can notice it only because nothing arrives. */

@@ -49,6 +49,7 @@ export const latency = linkFault({
     correlation: 0.25,
     distribution: "normal",
   },
+  slows: true,
   begin(settings, { spot, touch }) {
     const delays = new Delays(settings, spot);
     return {

@@ -148,6 +148,8 @@ export interface LinkFaultKind<
   readonly refuses?: (settings: SettingsOf<S, N>) => boolean;
   /** Milliseconds after which a held connection is closed; 0: never. */
   readonly closesAfterMs?: (settings: SettingsOf<S, N>) => number;
+  /** Whether it only delays. */
+  readonly slows?: true;
   /** Whether it affects single lines, so that bytes must be cut into lines. */
   readonly isOfLines?: true;
   /** Its effect while it is active, other than holding. */

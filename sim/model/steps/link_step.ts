@@ -69,6 +69,7 @@ export function linkStep(
     isFault: true,
     isPredictable: true,
     isOfLinks: true,
+    harm: fault.holds !== undefined ? "cuts" : fault.slows ? "slows" : "alters",
     // An existing connection is held too, not only new ones.
     ...fault.holds?.(0, 1) && { isSilencing: true },
   };

@@ -81,6 +81,7 @@ export const partition = planned({
   isFault: true,
   isPredictable: true,
   isOfLinks: true,
+  harm: "cuts",
   isSilencing: true,
 });
 

@@ -33,6 +33,7 @@ export const slicer = linkFault({
     `of ${averageBytes} ±${variationBytes} bytes ` +
     `every ${formatDuration(delayMs)}`,
   nemesis: { averageBytes: 20, variationBytes: 15, delayMs: 1 },
+  slows: true,
   begin(settings, { spot, touch }) {
     let number = 0;
     const sliced = (parcel: Parcel): Parcel[] => {

@@ -19,6 +19,7 @@ export const slowClose = linkFault({
   },
   words: ({ delayMs }) => `of ${formatDuration(delayMs)}`,
   nemesis: { delayMs: 200 },
+  slows: true,
   begin: ({ delayMs }, { touch }) => ({
     endMs() {
       touch();

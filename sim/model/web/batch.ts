@@ -6,6 +6,7 @@
  */
 import type { ServerState } from "../lifecycle.ts";
 import type { HerdEvent } from "../events.ts";
+import type { LinkHarm } from "../steps/kind.ts";
 import type { Shape } from "../topology/shape.ts";
 
 export type { Shape };
@@ -150,6 +151,8 @@ export interface FaultView {
   readonly id: string;
   /** `cut`, `latency`, … */
   readonly fault: string;
+  /** What it does to the traffic of links; absent if nothing. */
+  readonly harm?: LinkHarm;
   /**
    * Its targets: servers, links `Alford-Parker`, directions `Alford>Parker`.
    */

@@ -47,9 +47,6 @@ export function serverLook(
 /** How a link looks. */
 export type LinkLook = Readonly<ReturnType<typeof linkLook>>;
 
-const CUTTING = new Set(["cut", "partition", "half_open", "half-open"]);
-const SLOWING = new Set(["latency", "bandwidth", "slicer", "slow_close"]);
-
 /** Indexes faults by their targets. */
 export class FaultsByTarget {
   readonly #byTarget: ReadonlyMap<string, { readonly fault: FaultView }[]>;
@@ -85,18 +82,16 @@ export function linkLook(
   const isUp = link.isUp !== false;
   const faults = byTarget.onLink(a, b);
   const wayOf = (from: string, to: string): "open" | "cut" =>
-    faults.some(({ fault, targets }) =>
-        CUTTING.has(fault) &&
+    faults.some(({ harm, targets }) =>
+        harm === "cuts" &&
         (targets.includes(`${from}>${to}`) || targets.includes(`${a}-${b}`) ||
           targets.includes(`${b}-${a}`))
       )
       ? "cut"
       : "open";
   const [ab, ba] = [wayOf(a, b), wayOf(b, a)];
-  const slow = faults.filter(({ fault }) => SLOWING.has(fault));
-  const lossy = faults.filter(({ fault }) =>
-    !SLOWING.has(fault) && !CUTTING.has(fault)
-  );
+  const slow = faults.filter(({ harm }) => harm === "slows");
+  const lossy = faults.filter(({ harm = "alters" }) => harm === "alters");
   const words: string[] = [];
   if (ab === "cut" && ba === "cut") words.push("cut both ways");
   else if (ab === "cut") words.push(`cut from ${a} to ${b}`);

@@ -30,13 +30,20 @@ export const BATCH_MS = 100;
 const SHAPE_BATCHES = 5;
 const SECOND_MS = 1_000;
 
-/** The batches of a run; updates of followed clients come link by link. */
+/**
+ * The batches of a run; updates of followed clients come link by link.
+ *
+ * @param harms What faults do to the traffic of links, by kind.
+ */
 export function batchesOf(
   events: readonly HistoryEvent[],
   followed: readonly string[] = [],
+  harms: LinkHarms = {},
 ): Batch[] {
-  return new HistoryBatches(events, followed).all();
+  return new HistoryBatches(events, followed, harms).all();
 }
+
+type LinkHarms = Readonly<Record<string, NonNullable<FaultView["harm"]>>>;
 
 type Waiting = Readonly<Record<"queued" | "lagMs", number | null>>;
 
@@ -45,6 +52,7 @@ const NOT_KNOWN: Waiting = { queued: null, lagMs: null };
 
 class HistoryBatches {
   readonly #events: readonly HistoryEvent[];
+  readonly #harms: LinkHarms;
   readonly #servers = new Map<string, ServerView>();
   readonly #links = new Map<string, LinkView>();
   /** For each link, the servers that have it up. */
@@ -59,8 +67,13 @@ class HistoryBatches {
   /** The batch with the last shape. */
   #shapeId = -SHAPE_BATCHES;
 
-  constructor(events: readonly HistoryEvent[], followed: readonly string[]) {
+  constructor(
+    events: readonly HistoryEvent[],
+    followed: readonly string[],
+    harms: LinkHarms,
+  ) {
     this.#events = events;
+    this.#harms = harms;
     this.#meet();
     this.#held = new HeldFixes(this.#servers);
     this.#hops = hopsOf(events, new Set(followed));
@@ -257,7 +270,16 @@ class HistoryBatches {
       case "fault-begin": {
         const { id, fault, targets, atMs: sinceMs } = event;
         const text = `${fault.replaceAll("_", " ")} on ${targets.join(", ")}`;
-        this.#faults.set(id, { id, fault, targets, text, sinceMs, touched: 0 });
+        const harm = this.#harms[fault];
+        this.#faults.set(id, {
+          id,
+          fault,
+          ...harm !== undefined && { harm },
+          targets,
+          text,
+          sinceMs,
+          touched: 0,
+        });
         break;
       }
       case "fault-part-end":

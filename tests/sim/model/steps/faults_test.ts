@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  LINK_HARMS,
   SERVER_FAULT_KINDS,
   SILENCING_FAULTS,
 } from "../../../../sim/model/steps/faults.ts";
@@ -13,5 +14,29 @@ Deno.test({
       SERVER_FAULT_KINDS,
       ["kill", "wipe", "crash", "restart", "pause"],
     );
+  },
+});
+
+Deno.test({
+  name: "LINK_HARMS has what each fault does to links, and none of others",
+  permissions: "none",
+  fn() {
+    const those = (wanted: string) =>
+      Object.keys(LINK_HARMS).filter((kind) => LINK_HARMS[kind] === wanted);
+    assertEquals(those("cuts"), ["partition", "cut", "timeout", "half_open"]);
+    assertEquals(those("slows"), [
+      "latency",
+      "bandwidth",
+      "slicer",
+      "slow_close",
+    ]);
+    assertEquals(those("alters"), [
+      "limit_data",
+      "loss",
+      "duplicate",
+      "reorder",
+      "corrupt",
+    ]);
+    assertEquals(LINK_HARMS["kill"], undefined);
   },
 });

@@ -7,6 +7,7 @@ import {
 } from "../../../../sim/page/graph/layout.ts";
 import { FaultsByTarget, linkLook } from "../../../../sim/page/graph/looks.ts";
 import { isWithin, Scene } from "../../../../sim/page/graph/scene.ts";
+import type { FaultView } from "../../../../sim/model/web/batch.ts";
 import { Moment } from "../../../../sim/page/snapshot.ts";
 import { batch, server } from "../batches.ts";
 
@@ -80,12 +81,15 @@ Deno.test({
   permissions: "none",
   fn() {
     const link = { a: "Ash", b: "Elm", isUp: true };
-    const looks = (...faults: [fault: string, target: string][]) => {
+    const looks = (
+      ...faults: [fault: string, target: string, harm?: FaultView["harm"]][]
+    ) => {
       const { ab, ba, isSlow, isLossy, word } = linkLook(
         link,
-        new FaultsByTarget(faults.map(([fault, target], i) => ({
+        new FaultsByTarget(faults.map(([fault, target, harm], i) => ({
           id: `f${i}`,
           fault,
+          ...harm && { harm },
           targets: [target],
           text: fault,
           sinceMs: 0,
@@ -95,14 +99,23 @@ Deno.test({
       return [ab, ba, isSlow, isLossy, word];
     };
     assertEquals(looks(), ["open", "open", false, false, "up"]);
-    assertEquals(looks(["cut", "Ash>Elm"]).slice(0, 2), ["cut", "open"]);
-    assertEquals(looks(["partition", "Elm-Ash"]).at(-1), "cut both ways");
-    assertEquals(looks(["latency", "Ash-Elm"])[2], true);
+    assertEquals(looks(["cut", "Ash>Elm", "cuts"]).slice(0, 2), [
+      "cut",
+      "open",
+    ]);
+    assertEquals(
+      looks(["partition", "Elm-Ash", "cuts"]).at(-1),
+      "cut both ways",
+    );
+    assertEquals(
+      looks(["latency", "Ash-Elm", "slows"]).slice(2),
+      [true, false, "slow (latency)"],
+    );
     assertEquals(
       looks(["new_kind", "Elm>Ash"]).slice(2),
       [false, true, "faulty (new kind)"],
     );
-    assertEquals(looks(["cut", "Fig-Ash"]).at(-1), "up");
+    assertEquals(looks(["cut", "Fig-Ash", "cuts"]).at(-1), "up");
   },
 });
 
