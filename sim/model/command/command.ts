@@ -8,7 +8,6 @@ import type { CommandHelp } from "../steps/kind.ts";
 import {
   FAULT_COMMANDS,
   type FaultCommand,
-  FORMS,
   isFaultCommand,
   numberForms,
   readFaultCommand,
@@ -56,6 +55,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   ...FAULT_COMMANDS,
   send: {
     usage: "send <server> <line>",
+    first: "servers",
     does: "send a line to a server as a client, and show the reply",
     examples: [
       "send Alford IAMAT kiwi +34.068930-118.445127 1621464827.95",
@@ -64,14 +64,17 @@ export const COMMANDS: Readonly<Record<CommandName, CommandHelp>> = {
   },
   records: {
     usage: "records <server>",
+    first: "servers",
     does: "what it holds: the AT line of each client",
   },
   counters: {
     usage: "counters <server>",
+    first: "servers",
     does: "what it has received and sent since its start, in all and by link",
   },
   log: {
     usage: "log [-f] <server> [lines] [text]",
+    first: "servers",
     does: `show the last lines of a server's log, ${LOG_LINES} by default`,
     more: [
       "With a text, only the lines that contain it. With -f, also shows new lines",
@@ -239,12 +242,8 @@ function following(
   if (!isCommandName(name)) return [];
   if (position === 2 && name === "help") return NAMES;
   if (position === 3 && name === "send") return ["IAMAT", "WHATSAT"];
-  const { usage } = COMMANDS[name];
   if (position === 3 && name === "log") return servers;
+  const { first = [] } = COMMANDS[name];
   if (position !== 2) return [];
-  if (/[<[|]link\b/.test(usage)) return links;
-  const [, words = ""] = usage.split(" ");
-  const choices = FORMS[words] ?? words;
-  if (/^[\w-]+\|[\w|-]+$/.test(choices)) return choices.split("|");
-  return usage.includes("<server>") ? servers : [];
+  return first === "links" ? links : first === "servers" ? servers : first;
 }

@@ -33,7 +33,7 @@ export const FAULT_COMMANDS = {
 >;
 
 /** What stands for the words in angle brackets. */
-export const FORMS: Readonly<Record<string, string>> = {
+const FORMS: Readonly<Record<string, string>> = {
   "<time>": DURATION_FORMS,
   "<behaviour>": MISBEHAVIOURS.join("|"),
   "<offset>": OFFSET_FORMS,

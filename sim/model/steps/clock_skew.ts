@@ -58,6 +58,7 @@ export const clockSkew = planned({
   },
   command: {
     usage: "clock_skew <server> <offset>",
+    first: "servers",
     does: "shift a server's clock forward or back",
     examples: ["clock_skew Alford 2s", "clock_skew Alford -1h"],
     read([server, ...rest]) {

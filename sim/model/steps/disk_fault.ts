@@ -76,6 +76,7 @@ export function diskFault<const K extends DiskFaultKind>(
     },
     command: {
       usage: hasDelay ? `${kind} <server> <delay>` : `${kind} <server>`,
+      first: "servers",
       does: prompt,
       examples: [hasDelay ? `${kind} Alford 50ms` : `${kind} Alford`],
       read([server, ...rest]) {

@@ -30,6 +30,7 @@ export const heal: StepKind<HealStep, HealCommand> = {
   describe: ({ what }) => `heal ${names(what)}`,
   command: {
     usage: "heal [fault|link|server]",
+    first: "links",
     does: "remove faults, including kills and pauses; by default all",
     examples: ["heal", "heal Powell", "heal Alford-Parker", "heal cut-1"],
     read: ([what = "all", ...rest]) =>

@@ -30,6 +30,7 @@ export const hubCut = planned({
   describe: (step) => `hub_cut ${names(step.targets)}${lasting(step)}`,
   command: {
     usage: "hub_cut <gateway>",
+    first: "servers",
     does: "cut a gateway off from the hub, as if a cable was pulled",
     read: ([gateway, ...rest]) =>
       gateway === undefined || rest.length > 0

@@ -52,6 +52,7 @@ export function hubFault<const K extends string>(
     describe: (step) => `${kind} ${step.targets.join(", ")}${lasting(step)}`,
     command: {
       usage: `${kind} all|leader|<hub server>`,
+      first: ["all", "leader"],
       does: prompt,
       examples: [`${kind} leader`, `${kind} hub-1`],
       read: (words) =>

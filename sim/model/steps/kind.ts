@@ -33,6 +33,8 @@ export interface CommandHelp {
   readonly more?: readonly string[];
   /** Examples that can be typed. */
   readonly examples?: readonly string[];
+  /** What its first word may be: the name of one, or one of these words. */
+  readonly first?: "servers" | "links" | readonly string[];
 }
 
 export interface CommandKind<C> extends CommandHelp {

@@ -114,6 +114,7 @@ function linkCommand(
   return {
     ...help,
     usage: [kind, "<link>", ...usage].join(" "),
+    first: "links",
     read(words) {
       const [link, ...rest] = takesEnds && words[1] !== undefined &&
           !isTold(words[1])

@@ -43,6 +43,7 @@ export const partition = planned({
     usage: `partition <server>,… | … | rest  or  <shape>  [${
       CUT_DIALS.join("|")
     }]`,
+    first: "servers",
     does: "network partition: cut all links between groups of servers",
     more: [
       `Shapes, by chance: ${SHAPES.join(", ")}.`,

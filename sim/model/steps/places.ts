@@ -24,6 +24,7 @@ export const places = planned({
   describe: (step) => `places ${step.behaviour}${lasting(step)}`,
   command: {
     usage: "places <behaviour>",
+    first: MISBEHAVIOURS,
     does: "make the embedded places service fail like this; none: work again",
     more: [
       "Behaviours:",

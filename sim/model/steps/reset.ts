@@ -18,6 +18,7 @@ export const reset = planned({
   describe: (step) => `reset on ${names(step.targets)}${lasting(step)}`,
   command: {
     usage: "reset <link>",
+    first: "links",
     does: "reset the TCP connections of a link (RST); it reconnects",
     read: ([link, ...rest]) =>
       link === undefined || rest.length > 0

@@ -108,6 +108,7 @@ export function serverFault<const K extends string>(
     describe: (step) => `${kind} ${names(step.servers)}${lasting(step)}`,
     command: {
       usage: `${kind} <server>`,
+      first: "servers",
       ...prompt,
       read: ([server, ...rest]) =>
         server === undefined || rest.length > 0 ? undefined : { kind, server },

@@ -189,6 +189,7 @@ Deno.test({
     ]);
     assertEquals(complete("clock_skew "), ["Alford ", "Parker "]);
     assertEquals(complete("places st"), ["stall "]);
+    assertEquals(complete("hub_kill "), ["all ", "leader "]);
     assertEquals(complete("kill "), ["Alford ", "Parker "]);
     assertEquals(complete("cut Alford-Parker "), []);
   },
