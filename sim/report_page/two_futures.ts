@@ -16,9 +16,18 @@ import { limited, panned, zoomed } from "./window.ts";
 /** A row of the table of differences. */
 interface Differing {
   readonly what: string;
-  readonly was: string;
-  readonly is: string;
+  readonly was: Came;
+  readonly is: Came;
 }
+
+/** What came of a step or a check. */
+interface Came {
+  readonly text: string;
+  readonly isBad?: boolean;
+}
+
+/** One of the two did not get as far. */
+const NOT_REACHED: Came = { text: "did not come to it" };
 
 const WHICH: readonly string[] = ["As it was", "As it would be"];
 
@@ -155,9 +164,9 @@ function tellDifferences(was: Run, is: Run): void {
     make(
       "tr",
       make("td", what),
-      ...[was, is].map((text, at) =>
+      ...[was, is].map(({ text, isBad }, at) =>
         make("td", {
-          class: text.startsWith("failed") ? "bad" : "",
+          class: isBad ? "bad" : "",
           "data-which": WHICH[at]!,
         }, text)
       ),
@@ -176,8 +185,8 @@ function tellDifferences(was: Run, is: Run): void {
  */
 function differencesOf(was: Run, is: Run): Differing[] {
   const outcomes = (run: Run) => {
-    const all = new Map<string, [what: string, outcome: string]>();
-    const put = (what: string, line: number, outcome: string) => {
+    const all = new Map<string, [what: string, outcome: Came]>();
+    const put = (what: string, line: number, outcome: Came) => {
       for (let time = 1;; time++) {
         const key = `${line} ${what} ${time}`;
         if (all.has(key)) continue;
@@ -188,8 +197,9 @@ function differencesOf(was: Run, is: Run): Differing[] {
       put(step.text, step.line, stepOutcome(step));
     }
     for (const { name, line = 0, outcome, actual } of run.data.record.checks) {
+      const isBad = outcome === "fail";
       const word = OUTCOME_WORDS[outcome];
-      put(name, line, outcome === "fail" ? `${word}: ${actual}` : word);
+      put(name, line, { text: isBad ? `${word}: ${actual}` : word, isBad });
     }
     return all;
   };
@@ -197,15 +207,15 @@ function differencesOf(was: Run, is: Run): Differing[] {
   const after = outcomes(is);
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].flatMap((key) => {
-    const [what, old] = before.get(key) ?? ["", "did not come to it"];
-    const [name, now] = after.get(key) ?? [what, "did not come to it"];
-    return old === now ? [] : [{ what: name, was: old, is: now }];
+    const [what, old] = before.get(key) ?? ["", NOT_REACHED];
+    const [name, now] = after.get(key) ?? [what, NOT_REACHED];
+    return old.text === now.text ? [] : [{ what: name, was: old, is: now }];
   });
 }
 
-function stepOutcome(step: RunStep): string {
-  if (!step.ok) return `failed: ${step.actual ?? ""}`;
-  if (step.isUnknown) return "unknown";
-  if (step.isSkipped) return "skipped";
-  return step.isCheck ? "holds" : "done";
+function stepOutcome(step: RunStep): Came {
+  if (!step.ok) return { text: `failed: ${step.actual ?? ""}`, isBad: true };
+  if (step.isUnknown) return { text: "unknown" };
+  if (step.isSkipped) return { text: "skipped" };
+  return { text: step.isCheck ? "holds" : "done" };
 }

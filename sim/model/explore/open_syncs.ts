@@ -39,27 +39,29 @@ export class OpenSyncs {
   read(peer: string, line: ByteString, held: string): void {
     this.#pass(
       peer,
-      `< ${line}`,
+      "<",
+      line,
       held,
       (left) => left > 0 ? left - 1 : Number(LIST.exec(line)?.[1] ?? 0),
     );
   }
 
   wrote(peer: string, line: ByteString, held: string): void {
-    this.#pass(peer, `> ${line}`, held, (left) => left);
+    this.#pass(peer, ">", line, held, (left) => left);
   }
 
   #pass(
     peer: string,
-    text: string,
+    way: "<" | ">",
+    line: ByteString,
     held: string,
     leftAfter: (left: number) => number,
   ): void {
     // What updates do is seen by what is held.
-    if (/^. AT /.test(text)) return;
+    if (line.startsWith("AT ")) return;
     const open = this.#open.get(peer) ??
       { text: "", isUnderWay: false, left: 0 };
-    open.text += `${text} (${held})\n`;
+    open.text += `${way} ${line} (${held})\n`;
     open.left = leftAfter(open.left);
     this.#open.set(peer, open);
     this.#close(peer, open);

@@ -16,6 +16,15 @@ import {
 } from "./module_files.ts";
 import { functionOf, type Imported } from "./module_text.ts";
 
+/** A module can't be put into a bundle. */
+class CannotBundle extends Error {
+  override readonly name = "CannotBundle";
+
+  constructor(address: string, why: string) {
+    super(`Cannot bundle ${address}: ${why}`);
+  }
+}
+
 /** The bundles made so far, by their entry modules. */
 const made = new Map<string, URL>();
 
@@ -189,9 +198,9 @@ class Modules {
     const isLate = this.#late.has(name);
     if (isWaiting) {
       if (isLate) {
-        throw new Error(
-          `Cannot bundle ${address}: it is deferred, and it ` +
-            "imports itself by others",
+        throw new CannotBundle(
+          address,
+          "it is deferred, and it imports itself by others",
         );
       }
       parts.push(`const ${constant} = once(() => { return ${body} });`);
@@ -257,8 +266,8 @@ class Modules {
       });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      if (why.startsWith("Cannot bundle")) throw error;
-      throw new Error(`Cannot bundle ${address}: ${why}`);
+      if (error instanceof CannotBundle) throw error;
+      throw new CannotBundle(address, why);
     }
   }
 
