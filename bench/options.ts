@@ -5,6 +5,7 @@
  */
 import { readCommandLine } from "../sim/live/cli/command_line.ts";
 import { UsageError } from "../sim/live/cli/usage_error.ts";
+import { table } from "../sim/model/command/table.ts";
 import { hinted } from "../sim/model/suggest.ts";
 import type { Section } from "./sections/section.ts";
 
@@ -53,17 +54,19 @@ export function parseOptions(
 
 /** The text of `--help`. */
 export function helpText(all: readonly Section[]): string {
-  const width = Math.max(...all.map(({ name }) => name.length));
   const seconds = all.reduce((sum, section) => sum + section.seconds, 0);
-  const sections = all.map(({ name, title, seconds }) =>
-    `  ${name.padEnd(width)}  ${title} (${seconds} s)`
+  const sections = table(
+    all.map(({ name, title, seconds }) => [
+      `  ${name}`,
+      `${title} (${seconds} s)`,
+    ]),
   );
   return `Measure this project, and print what came out.
 
 Usage: deno task bench [section ...] [options]
 
 Sections, by default all (about ${Math.ceil(seconds / 60)} min):
-${sections.join("\n")}
+${sections}
 
 Options:
   --quick       everything once and short: does it run? The figures mean little

@@ -3,23 +3,20 @@
  *
  * @module
  */
+import { table as linesOf } from "../../sim/model/command/table.ts";
 import { cellText, figuresTable, isNumeric } from "./figures.ts";
 import type { Results, SectionResult, Table } from "./results.ts";
 
 /** A table with aligned columns. */
 export function tableText(table: Table): string {
-  const columns = table.columns.map((column) => {
-    const cells = table.rows.map((row) => cellText(row, column));
-    const width = Math.max(...[column.title, ...cells].map((it) => it.length));
-    const pad = (text: string) =>
-      isNumeric(table, column) ? text.padStart(width) : text.padEnd(width);
-    return [column.title, ...cells].map(pad);
-  });
-  const lines = Array.from(
-    { length: table.rows.length + 1 },
-    (_, line) => columns.map((cells) => cells[line]!).join("  ").trimEnd(),
-  );
-  return [table.title, ...lines.map((line) => `  ${line}`)].join("\n");
+  const { title, columns, rows } = table;
+  const cells = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map((column) => cellText(row, column))),
+  ];
+  const areRight = columns.map((column) => isNumeric(table, column));
+  return `${title}\n${linesOf(cells, { areRight })}`
+    .replaceAll("\n", "\n  ");
 }
 
 export function sectionText(section: SectionResult): string {

@@ -25,8 +25,10 @@ export function headedTable<Row>(
 ): string {
   const heads = Object.keys(columns);
   const cells = rows.map((row) => Object.values(columns).map((of) => of(row)));
-  return table([heads, ...cells], (cell, y, x) => {
-    const colour = y === 0 ? BOLD : colourOf(rows[y - 1]!, heads[x]!);
-    return colour === undefined ? cell : paint(cell, colour);
+  return table([heads, ...cells], {
+    paint(cell, y, x) {
+      const colour = y === 0 ? BOLD : colourOf(rows[y - 1]!, heads[x]!);
+      return colour === undefined ? cell : paint(cell, colour);
+    },
   });
 }

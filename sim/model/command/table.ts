@@ -10,6 +10,12 @@ const GAP = "  ";
 /** Adds colour to a cell that is already padded. */
 export type PaintCell = (cell: string, row: number, column: number) => string;
 
+export interface TableLook {
+  readonly paint?: PaintCell;
+  /** The columns whose cells are on the right, such as numbers. */
+  readonly areRight?: readonly boolean[];
+}
+
 /**
  * Rows as lines, each column as wide as its widest cell.
  *
@@ -26,7 +32,7 @@ export type PaintCell = (cell: string, row: number, column: number) => string;
  */
 export function table(
   rows: readonly (readonly string[])[],
-  paint: PaintCell = (cell) => cell,
+  { paint = (cell) => cell, areRight = [] }: TableLook = {},
 ): string {
   const widths: number[] = [];
   for (const row of rows) {
@@ -37,8 +43,13 @@ export function table(
   return rows.map((row, y) =>
     row.map((cell, x) => {
       const last = x === row.length - 1;
-      const padding = widths[x]! - unicodeWidth(cell);
-      return paint(last ? cell : cell + " ".repeat(padding), y, x);
+      const padding = " ".repeat(widths[x]! - unicodeWidth(cell));
+      const padded = areRight[x]
+        ? padding + cell
+        : last
+        ? cell
+        : cell + padding;
+      return paint(padded, y, x);
     }).join(GAP).trimEnd()
   ).join("\n");
 }

@@ -8,9 +8,18 @@ Deno.test({
     assertEquals(
       table(
         [["a", "bb", "c"], ["天地", "", "d"]],
-        (cell, row, column) => row === 0 && column === 1 ? `<${cell}>` : cell,
+        {
+          paint: (cell, row, column) =>
+            row === 0 && column === 1 ? `<${cell}>` : cell,
+        },
       ),
       "a     <bb>  c\n天地      d",
+    );
+    assertEquals(
+      table([["a", "n"], ["bb", "10"], ["c", "5"]], {
+        areRight: [false, true],
+      }),
+      "a    n\nbb  10\nc    5",
     );
   },
 });
