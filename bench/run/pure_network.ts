@@ -1,7 +1,7 @@
 /**
- * A herd without sockets, threads or clock: real nodes, and a network that is
- * simulated event by event. Its counts are exact, the same at each run, and
- * take milliseconds.
+ * A herd without sockets, threads or clock, and a network that is simulated
+ * event by event. Its counts are exact, the same at each run, and take
+ * milliseconds.
  *
  * Time is virtual. A node's output leaves immediately, as it does if sockets
  * keep up, and takes a random time for each piece, in order on each link.
@@ -9,31 +9,23 @@
  * @module
  */
 import TinyQueue from "tinyqueue";
-import { ByteBlock } from "../../herd/core/bytes/block.ts";
-import { type ByteString, LF } from "../../herd/core/bytes/bytes.ts";
+import type { ByteString } from "../../herd/core/bytes/bytes.ts";
 import { instantOfMs } from "../../herd/core/bytes/decimal.ts";
 import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
-import type { Link } from "../../herd/core/link/link.ts";
-import { Line } from "../../herd/core/wire/line.ts";
-import { LineBuffer } from "../../herd/core/wire/lines.ts";
-import { Node } from "../../herd/core/node.ts";
 import type { Digest } from "../../herd/core/store/store.ts";
 import { DEFAULT_TUNING } from "../../herd/core/tuning.ts";
-import { ByteWriter } from "../../herd/core/bytes/writer.ts";
+import { PULL_BYTES, PureHerd } from "../../sim/model/pure_herd.ts";
 import { Random } from "../../sim/model/random.ts";
 import {
   neighboursOf,
   type Topology,
 } from "../../sim/model/topology/topology.ts";
 
-const PULL_BYTES = 65_536;
-const LINE_BYTES_MAX = 1_000_000;
 const START_MS = 1_700_000_000_000;
 /** Minimum time over a link; the maximum is three times as long. */
 const HOP_MS_MIN = 0.5;
 /** Links take no part in learning trees in their first seconds. */
 const SETTLING_SECONDS = 3;
-const [A, T, SPACE] = [65, 84, 32];
 
 /** What was sent over all links. */
 export interface Traffic {
@@ -57,11 +49,8 @@ interface Event {
   run(): void;
 }
 
-/** One direction of a link. */
-interface Wire {
-  /** The link at the sending server. */
-  readonly link: Link;
-  readonly lines: LineBuffer;
+/** One direction of a link, while it is up. */
+interface Way {
   /** When the last piece under way arrives. */
   busyUntilMs: number;
 }
@@ -69,19 +58,19 @@ interface Wire {
 /** Linked nodes, and the pieces under way between them. */
 export class PureNetwork {
   readonly names: readonly string[];
-  readonly #nodes = new Map<string, Node<undefined>>();
+  readonly #herd: PureHerd;
   readonly #neighbours = new Map<string, readonly string[]>();
-  readonly #wires = new Map<string, Wire>();
+  readonly #ways = new Map<string, Way>();
   readonly #armed = new Set<string>();
   /** Servers that have stored a fix since their output was last taken. */
   readonly #learned = new Set<string>();
+  /** Whether what has just arrived concerns more than its sender. */
+  #isForAll = false;
   readonly #events = new TinyQueue<Event>(
     [],
     (a, b) => a.atMs - b.atMs || a.number - b.number,
   );
   readonly #random: Random;
-  readonly #out = new ByteWriter();
-  readonly #in = new ByteBlock(new Uint8Array(2 * PULL_BYTES));
   #nowMs = START_MS;
   #planned = 0;
   #traffic = { updates: 0, control: 0, bytes: 0 };
@@ -90,8 +79,15 @@ export class PureNetwork {
   constructor(topology: Topology, options: NetworkOptions) {
     this.#random = new Random(1, topology.name);
     this.names = topology.servers.map(({ name }) => name);
-    for (const [index, name] of this.names.entries()) {
-      this.#nodes.set(name, this.#newNode(name, index, options));
+    this.#herd = new PureHerd(topology.links, {
+      armed: (name) => this.#arm(name),
+      stored: (name) => void this.#learned.add(name),
+      pulled: (from, to, text) => this.#send(from, to, text),
+      read: (_, line) => {
+        if (line.is(0, "QUERY") || line.is(0, "ANSWER")) this.#isForAll = true;
+      },
+    }, options);
+    for (const name of this.names) {
       this.#neighbours.set(name, neighboursOf(topology, name));
     }
     for (const name of this.names) {
@@ -108,26 +104,10 @@ export class PureNetwork {
   /** A second passes on all links. */
   #beat(): void {
     for (const [name, peers] of this.#neighbours) {
-      for (const peer of peers) {
-        this.#wires.get(`${name}>${peer}`)!.link.heartbeat();
-      }
+      for (const peer of peers) this.#herd.link(name, peer).heartbeat();
       this.#flush(name);
     }
     this.settle();
-  }
-
-  #newNode(
-    name: string,
-    seed: number,
-    { mode, echoCancellation = true }: NetworkOptions,
-  ): Node<undefined> {
-    return new Node({ name, seed, echoCancellation, mode }, {
-      marked: (answer) => answer(),
-      reserve: () => ({ lookup() {}, reply() {} }),
-      arm: () => this.#arm(name),
-      stored: () => void this.#learned.add(name),
-      synced() {},
-    });
   }
 
   /** What was sent over the links since the last call. */
@@ -143,10 +123,8 @@ export class PureNetwork {
    */
   clientLine(server: string, line: ByteString, afterMs: number): void {
     this.#plan(this.#nowMs + afterMs, () => {
-      const now = instantOfMs(this.#nowMs);
-      this.#out.clear();
-      const node = this.#nodes.get(server)!;
-      node.onClientLine(undefined, Line.of(line), this.#out, now);
+      this.#herd.now = instantOfMs(this.#nowMs);
+      this.#herd.client("", server, line);
       this.#flush(server);
     });
   }
@@ -163,10 +141,8 @@ export class PureNetwork {
 
   /** Takes the link between two servers down; pieces under way are lost. */
   cut(a: string, b: string): void {
-    for (const [from, to] of [[a, b], [b, a]] as const) {
-      this.#wires.get(`${from}>${to}`)?.link.down();
-      this.#wires.delete(`${from}>${to}`);
-    }
+    this.#herd.down(a, b);
+    for (const way of [`${a}>${b}`, `${b}>${a}`]) this.#ways.delete(way);
   }
 
   /** Brings the link between two servers up again. */
@@ -176,15 +152,12 @@ export class PureNetwork {
   }
 
   #up(from: string, to: string): void {
-    this.#wires.set(`${from}>${to}`, {
-      link: this.#nodes.get(from)!.onLinkUp(to),
-      lines: new LineBuffer(LINE_BYTES_MAX),
-      busyUntilMs: 0,
-    });
+    this.#herd.up(from, to);
+    this.#ways.set(`${from}>${to}`, { busyUntilMs: 0 });
   }
 
   digest(server: string): Digest {
-    return this.#nodes.get(server)!.digest();
+    return this.#herd.node(server).digest();
   }
 
   #plan(atMs: number, run: () => void): void {
@@ -196,7 +169,7 @@ export class PureNetwork {
     this.#armed.add(name);
     this.#plan(this.#nowMs + DEFAULT_TUNING.tickMs, () => {
       this.#armed.delete(name);
-      if (this.#nodes.get(name)!.tick()) this.#arm(name);
+      if (this.#herd.node(name).tick()) this.#arm(name);
       this.#flush(name);
     });
   }
@@ -204,57 +177,38 @@ export class PureNetwork {
   /** Sends all output of a node, or its output for some neighbours. */
   #flush(from: string, peers = this.#neighbours.get(from)!): void {
     this.#learned.delete(from);
-    for (const to of peers) {
-      const link = this.#wires.get(`${from}>${to}`)?.link;
-      while (link?.hasOutput) {
-        this.#out.clear();
-        link.pull(this.#out, PULL_BYTES);
-        if (this.#out.length === 0) break;
-        this.#send(from, to, this.#out.bytes.slice());
-      }
-    }
+    for (const to of peers) while (this.#herd.pull(from, to));
   }
 
-  #send(from: string, to: string, bytes: Uint8Array): void {
-    this.#count(bytes);
-    const wire = this.#wires.get(`${from}>${to}`)!;
+  #send(from: string, to: string, text: ByteString): void {
+    this.#count(text);
+    const way = this.#ways.get(`${from}>${to}`)!;
     const hopMs = HOP_MS_MIN * (1 + 2 * this.#random.fraction());
-    wire.busyUntilMs = Math.max(wire.busyUntilMs, this.#nowMs + hopMs);
-    this.#plan(wire.busyUntilMs, () => {
-      const isUp = this.#wires.get(`${from}>${to}`) === wire;
-      if (isUp) this.#arrive(from, to, wire, bytes);
+    way.busyUntilMs = Math.max(way.busyUntilMs, this.#nowMs + hopMs);
+    this.#plan(way.busyUntilMs, () => {
+      const isUp = this.#ways.get(`${from}>${to}`) === way;
+      if (isUp) this.#arrive(from, to, text.length);
     });
   }
 
-  #arrive(from: string, to: string, { lines }: Wire, bytes: Uint8Array): void {
-    const { link } = this.#wires.get(`${to}>${from}`)!;
-    let isForAll = false;
-    for (let at = 0; at < bytes.length; at += PULL_BYTES) {
-      const piece = bytes.subarray(at, at + PULL_BYTES);
-      this.#in.bytes.set(piece);
-      lines.feed(this.#in, piece.length);
-      while (lines.next()) {
-        const { line } = lines;
-        if (line.is(0, "QUERY") || line.is(0, "ANSWER")) isForAll = true;
-        const why = link.onLine(line);
-        if (why !== undefined) throw new Error(`${why}: ${line.text}`);
-      }
+  #arrive(from: string, to: string, bytes: number): void {
+    this.#isForAll = false;
+    for (let left = bytes; left > 0; left -= PULL_BYTES) {
+      this.#herd.deliver(from, to, Math.min(left, PULL_BYTES));
     }
     // With many links most lines bring nothing new, and concern only their
     // sender.
-    const isNew = isForAll || this.#learned.has(to);
+    const isNew = this.#isForAll || this.#learned.has(to);
     this.#flush(to, isNew ? undefined : [from]);
   }
 
-  #count(bytes: Uint8Array): void {
+  #count(text: ByteString): void {
     const traffic = this.#traffic;
-    traffic.bytes += bytes.length;
-    for (let start = 0; start < bytes.length;) {
-      const isUpdate = bytes[start] === A && bytes[start + 1] === T &&
-        bytes[start + 2] === SPACE;
-      if (isUpdate) traffic.updates++;
+    traffic.bytes += text.length;
+    for (let start = 0; start < text.length;) {
+      if (text.startsWith("AT ", start)) traffic.updates++;
       else traffic.control++;
-      start = bytes.indexOf(LF, start) + 1;
+      start = text.indexOf("\n", start) + 1;
     }
   }
 }

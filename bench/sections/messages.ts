@@ -204,7 +204,7 @@ const NOTES = [
   "0.5 to 1.5 ms drawn for each way over a link, 100 updates a second, heard by " +
   "five servers from all over the herd, each with a client of its own. So the " +
   "counts are exact, and the same at each run. Trees are learned before it is " +
-  "counted. A line of a list (IHAVE, GRAFT) counts as a line; the beats of links, " +
+  "counted. A line of a list (IHAVE, GRAFT) counts as a line; keepalives, " +
   "two lines a second each way, are left out.",
   "Plain flooding is flooding without echo cancellation, for which the formula " +
   "is exact. Cancellation only acts where an update still waits for a neighbour " +

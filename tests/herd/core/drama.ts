@@ -6,7 +6,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import { type Edge, type HerdSetup, PureHerd } from "./pure_herd.ts";
+import {
+  type Edge,
+  type HerdSetup,
+  PureHerd,
+} from "../../../sim/model/pure_herd.ts";
 
 /** A connected graph: a random tree, and more links. */
 export const graphs: fc.Arbitrary<Edge[]> = fc.integer({ min: 2, max: 7 })

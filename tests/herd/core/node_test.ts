@@ -8,7 +8,7 @@ import { Node } from "../../../herd/core/node.ts";
 import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
 import { fixOf, linesOf, pure, storeOf, written } from "./pure.ts";
 import { dramas, drill, graphs, moves, setups, stir } from "./drama.ts";
-import { type Edge, PureHerd } from "./pure_herd.ts";
+import { type Edge, PureHerd } from "../../../sim/model/pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
 

@@ -29,7 +29,7 @@ import type { Link } from "../../../herd/core/link/link.ts";
 import { Line } from "../../../herd/core/wire/line.ts";
 import { parseInstant } from "../../../herd/core/wire/message.ts";
 import { written } from "./pure.ts";
-import { type Edge, PureHerd } from "./pure_herd.ts";
+import { type Edge, PureHerd } from "../../../sim/model/pure_herd.ts";
 
 const COLUMN = 10;
 const PULL_BYTES = 65_536;

@@ -4,7 +4,11 @@ import type { DisseminationMode } from "../../../../herd/core/dissemination/diss
 import { lineText } from "../../../../herd/core/wire/fix.ts";
 import { dramas, graphs, happen } from "../drama.ts";
 import { fixOf, linesOf, pure, storeOf } from "../pure.ts";
-import { type Edge, type HerdSetup, PureHerd } from "../pure_herd.ts";
+import {
+  type Edge,
+  type HerdSetup,
+  PureHerd,
+} from "../../../../sim/model/pure_herd.ts";
 
 /** A herd in which updates stay where they were made, and what it says. */
 function herdOf(edges: readonly Edge[], setup: HerdSetup = {}) {

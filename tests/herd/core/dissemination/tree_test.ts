@@ -7,7 +7,7 @@ import { Line } from "../../../../herd/core/wire/line.ts";
 import { Node } from "../../../../herd/core/node.ts";
 import { graphs, moves, stir } from "../drama.ts";
 import { fixOf, pure, storeOf, written } from "../pure.ts";
-import { type Edge, PureHerd } from "../pure_herd.ts";
+import { type Edge, PureHerd } from "../../../../sim/model/pure_herd.ts";
 
 /** A herd in tree mode, its links up long enough to shape trees. */
 function grown(edges: readonly Edge[]): PureHerd {

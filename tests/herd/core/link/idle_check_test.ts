@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { IdleCheck } from "../../../../herd/core/link/idle_check.ts";
 import { fix, pure, storeOf, written } from "../pure.ts";
-import { PureHerd } from "../pure_herd.ts";
+import { PureHerd } from "../../../../sim/model/pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
 const CHECK_BEATS = 30;

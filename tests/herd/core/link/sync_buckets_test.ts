@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DEFAULT_TUNING } from "../../../../herd/core/tuning.ts";
 import type { SyncOutcome } from "../../../../herd/core/link/sync.ts";
 import { pure } from "../pure.ts";
-import { PureHerd } from "../pure_herd.ts";
+import { PureHerd } from "../../../../sim/model/pure_herd.ts";
 
 const POSITION = "+34.068930-118.445127";
 

@@ -3,23 +3,23 @@
  *
  * @module
  */
-import { ByteBlock } from "../../../herd/core/bytes/block.ts";
+import { ByteBlock } from "../../herd/core/bytes/block.ts";
 import {
   bytesOf,
   type ByteString,
   byteString,
-} from "../../../herd/core/bytes/bytes.ts";
-import { type Instant, instantOfMs } from "../../../herd/core/bytes/decimal.ts";
-import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
-import type { Link } from "../../../herd/core/link/link.ts";
-import { Line } from "../../../herd/core/wire/line.ts";
-import { LineBuffer } from "../../../herd/core/wire/lines.ts";
-import type { WhatsatFields } from "../../../herd/core/wire/message.ts";
-import { Node } from "../../../herd/core/node.ts";
-import type { NodeOptions } from "../../../herd/core/node_options.ts";
-import type { NodeStats } from "../../../herd/core/stats.ts";
-import type { SyncOutcome } from "../../../herd/core/link/sync.ts";
-import { ByteWriter } from "../../../herd/core/bytes/writer.ts";
+} from "../../herd/core/bytes/bytes.ts";
+import { type Instant, instantOfMs } from "../../herd/core/bytes/decimal.ts";
+import type { DisseminationMode } from "../../herd/core/dissemination/dissemination.ts";
+import type { Link } from "../../herd/core/link/link.ts";
+import { Line } from "../../herd/core/wire/line.ts";
+import { LineBuffer } from "../../herd/core/wire/lines.ts";
+import type { WhatsatFields } from "../../herd/core/wire/message.ts";
+import { Node } from "../../herd/core/node.ts";
+import type { NodeOptions } from "../../herd/core/node_options.ts";
+import type { NodeStats } from "../../herd/core/stats.ts";
+import type { SyncOutcome } from "../../herd/core/link/sync.ts";
+import { ByteWriter } from "../../herd/core/bytes/writer.ts";
 
 /** Two servers and the link between them. */
 export type Edge = readonly [string, string];
@@ -37,6 +37,12 @@ export interface Watch {
   synced?(server: string, peer: string, outcome: SyncOutcome): void;
   pulled?(from: string, to: string, text: ByteString): void;
   unanswered?(server: string, client: ByteString, links: number): void;
+  /** A server asks for a tick. */
+  armed?(server: string): void;
+  /** A server has stored a fix. */
+  stored?(server: string): void;
+  /** A server is about to take a neighbour's line. */
+  read?(server: string, line: Line): void;
 }
 
 /** How the nodes are set up; `modeOf` where they differ. */
@@ -57,7 +63,7 @@ interface Wire {
 }
 
 const LINE_BYTES_MAX = 1_000_000;
-const PULL_BYTES = 65_536;
+export const PULL_BYTES = 65_536;
 
 /** Nodes joined by wires. Links are down until `up()`. */
 export class PureHerd {
@@ -108,8 +114,11 @@ export class PureHerd {
             watch.lookup?.(name, connection, at, position, query),
           reply: (text) => watch.reply?.(name, connection, text),
         }),
-        arm: () => void this.#armed.add(name),
-        stored() {},
+        arm: () => {
+          this.#armed.add(name);
+          watch.armed?.(name);
+        },
+        stored: () => watch.stored?.(name),
         synced: (peer, outcome) => watch.synced?.(name, peer, outcome),
         unanswered: (client, links) => watch.unanswered?.(name, client, links),
       },
@@ -182,7 +191,7 @@ export class PureHerd {
     const text = byteString(this.#out.bytes);
     wire.text += text;
     if (text !== "") this.#watch.pulled?.(from, to, text);
-    return true;
+    return text !== "";
   }
 
   /** Lets some bytes reach the other end; `false` if none were on the way. */
@@ -196,6 +205,7 @@ export class PureHerd {
     this.#read.bytes.set(chunk);
     lines.feed(this.#read, chunk.length);
     while (lines.next()) {
+      this.#watch.read?.(to, lines.line);
       const why = this.link(to, from).onLine(lines.line);
       if (why !== undefined) throw new Error(`${why}: ${lines.line.text}`);
     }
