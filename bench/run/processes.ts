@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import { PortLease } from "../../sim/worlds/port_lease.ts";
 import { denoPlatform } from "../../herd/net/deno_platform.ts";
+import { Deadline } from "../../herd/net/timing.ts";
 import { AskedProcess } from "../../sim/worlds/processes/asked_process.ts";
 import { ModuleProcess } from "../../sim/worlds/processes/module_process.ts";
 import { OwnProcesses } from "../../sim/worlds/processes/own_processes.ts";
@@ -164,9 +166,10 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
 }
 
 async function ended(child: Deno.ChildProcess): Promise<void> {
-  const timer = setTimeout(() => kill(child, "SIGKILL"), END_MS);
+  using late = new Deadline(denoPlatform.clock, END_MS);
+  await abortable(child.status, late.signal)
+    .catch(() => kill(child, "SIGKILL"));
   await child.status;
-  clearTimeout(timer);
 }
 
 /** A module of ours in a process of its own; see `serve.ts`. */

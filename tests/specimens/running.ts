@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { delay } from "@std/async";
 import { parseTopology } from "../../sim/model/topology/topology.ts";
 import {
   type Dialect,
@@ -188,7 +189,7 @@ export async function eventually(
   const endMs = performance.now() + patienceMs;
   while (performance.now() < endMs) {
     if (await isTrue()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await delay(20);
   }
   return false;
 }

@@ -433,7 +433,7 @@ Deno.test("JournalFiles puts what is held in a snapshot, and removes what is old
 });
 
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
+  return delay(1);
 }
 
 /** So many clients of one server. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { Client } from "../../../herd/net/client.ts";
 import { Sleepers } from "../../../herd/net/redial.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -60,7 +61,7 @@ Deno.test("Sleepers.sleep() lasts its time, without one until the link goes down
   const sleep = (peer: string, ms?: number) =>
     sleepers.sleep(peer, ms).then(() => told.push(peer));
   const sleeping = [sleep("Ash", 100), sleep("Elm"), sleep("Oak")];
-  const settled = () => new Promise((resolve) => setTimeout(resolve));
+  const settled = () => delay(0);
   for (const peer of ["Ash", "Elm"]) sleepers.linkDown(peer);
   await settled();
   assertEquals(told, ["Elm"]);

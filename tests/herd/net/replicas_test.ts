@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async";
 import { freePorts } from "../../free_ports.ts";
 import type { Durability } from "../../../herd/core/durability.ts";
 import { Client } from "../../../herd/net/client.ts";
@@ -62,7 +63,7 @@ async function linked(server: Server, count: number): Promise<void> {
 }
 
 function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1));
+  return delay(1);
 }
 
 /** A disk whose files are synced when it is told so. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { delay } from "@std/async";
+import { abortable, delay } from "@std/async";
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
@@ -13,7 +13,11 @@ import {
   byteString,
 } from "../../../herd/core/bytes/bytes.ts";
 import type { ServerEvent } from "../../../herd/core/server_event.ts";
-import { DenoClock, denoPlatformBy } from "../../../herd/net/deno_platform.ts";
+import {
+  DenoClock,
+  denoPlatform,
+  denoPlatformBy,
+} from "../../../herd/net/deno_platform.ts";
 import type {
   Connection,
   Platform,
@@ -21,6 +25,7 @@ import type {
 } from "../../../herd/net/platform.ts";
 import { Server } from "../../../herd/net/server.ts";
 import type { ServerOptions } from "../../../herd/net/server_options.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import { freePorts } from "../../free_ports.ts";
 
 /** Milliseconds after which whatever is waited for will not come. */
@@ -78,14 +83,9 @@ export async function soon<T>(
   promise: Promise<T>,
   deadlineMs: number = DEADLINE_MS,
 ): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
   const error = new Error(`Waited in vain for ${what}`);
-  const timer = setTimeout(() => reject(error), deadlineMs);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  using late = new Deadline(denoPlatform.clock, deadlineMs, () => error);
+  return await abortable(promise, late.signal);
 }
 
 /** Waits for a condition that no event tells of. */

@@ -4,6 +4,9 @@
  * @module
  */
 import { AssertionError } from "@std/assert";
+import { abortable } from "@std/async";
+import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { Deadline } from "../../../herd/net/timing.ts";
 import type { HerdEvent } from "../../../mod.ts";
 
 const DEADLINE_MS = 15_000;
@@ -33,21 +36,14 @@ export class EventLog {
    * @throws {AssertionError} If it is not in 15 s; with the events.
    */
   async until(what: string, isTrue: () => boolean): Promise<void> {
-    const deadline = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    using late = new Deadline(denoPlatform.clock, DEADLINE_MS, () => {
       const events = this.events.map((event) => JSON.stringify(event));
-      deadline.reject(
-        new AssertionError([`Not in time: ${what}`, ...events].join("\n")),
-      );
-    }, DEADLINE_MS);
-    try {
-      while (!isTrue()) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#waiters.push(resolve);
-        await Promise.race([promise, deadline.promise]);
-      }
-    } finally {
-      clearTimeout(timer);
+      return new AssertionError([`Not in time: ${what}`, ...events].join("\n"));
+    });
+    while (!isTrue()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiters.push(resolve);
+      await abortable(promise, late.signal);
     }
   }
 

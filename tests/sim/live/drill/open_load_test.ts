@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { runLoad } from "../../../../sim/live/drill/open_load.ts";
 import type { Stage } from "../../../../sim/live/drill/stage.ts";
 import { Random } from "../../../../sim/model/random.ts";
@@ -26,7 +27,7 @@ class Server {
       wait: async (ms: number) => {
         this.#nowMs += ms;
         // What was sent has its answer meanwhile.
-        await new Promise((resolve) => setTimeout(resolve));
+        await delay(0);
       },
       herd: { names: ["s0"], client: () => Promise.resolve(this.#client()) },
     };

@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
+import { delay } from "@std/async";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
 
 const PLACE = "+34.068930-118.445127";
@@ -61,10 +62,7 @@ Deno.test("Herd.disk() has a disk fail, and takes it back", async () => {
     // The first write that fails tells of it; one that came before waits.
     while ((await herd.stats("s0")).refused["disk-full"] === undefined) {
       await using asking = await herd.client("s0");
-      await Promise.race([
-        asking.send(`IAMAT owl ${PLACE} 1`),
-        new Promise((resolve) => setTimeout(resolve, 20)),
-      ]);
+      await Promise.race([asking.send(`IAMAT owl ${PLACE} 1`), delay(20)]);
     }
     assertEquals(await refused(), true);
     await full.heal();

@@ -1,6 +1,12 @@
-import { delay } from "@std/async";
+import { abortable, delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Deadline } from "../../../../herd/net/timing.ts";
+import {
+  assert,
+  assertEquals,
+  AssertionError,
+  assertRejects,
+} from "@std/assert";
 import { proxyThread } from "../../../../sim/live/proxies/proxy_thread.ts";
 import type { LinkFault } from "../../../../sim/model/steps/link_faults.ts";
 
@@ -122,16 +128,12 @@ class End {
   }
 
   async #until(isTrue: () => boolean, what: () => string): Promise<void> {
-    const endMs = performance.now() + DEADLINE_MS;
-    while (!isTrue()) {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, endMs - performance.now());
-      });
-      await Promise.race([this.#wake.promise, late]);
-      clearTimeout(timer);
-      assert(performance.now() < endMs, `Not in time: ${what()}`);
-    }
+    using late = new Deadline(
+      denoPlatform.clock,
+      DEADLINE_MS,
+      () => new AssertionError(`Not in time: ${what()}`),
+    );
+    while (!isTrue()) await abortable(this.#wake.promise, late.signal);
   }
 }
 

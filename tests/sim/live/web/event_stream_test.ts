@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EventStream } from "../../../../sim/live/web/event_stream.ts";
@@ -47,7 +48,7 @@ Deno.test("EventStream drops who does not read, rather than keep what it sends",
   for (; !stream.isOver && events < 10_000; events++) {
     stream.send("x".repeat(100_000), events);
     // Sockets take what they hold.
-    await new Promise<void>((resolve) => setTimeout(resolve));
+    await delay(0);
   }
   assert(events < 10_000, "It is kept for ever");
   await ended.promise;

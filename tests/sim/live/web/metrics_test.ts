@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { delay } from "@std/async";
 import { serverMetrics } from "../../../../sim/live/web/metrics.ts";
 import { WatchedHerd } from "./watched_herd.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
@@ -76,7 +77,7 @@ Deno.test("/metrics measures how long updates take, while it is collected", asyn
     await client.iamat("kiwi", "+34.0-118.4");
     count = valueIn(await metricsOf(watched), "herd_propagation_seconds_count");
     // Nobody learns more by asking at once.
-    await new Promise<void>((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
 });
 
@@ -143,7 +144,7 @@ Deno.test({
         }, () => undefined);
       // Three servers have stored one update.
       if (value === "3") break;
-      await new Promise<void>((resolve) => setTimeout(resolve, 50));
+      await delay(50);
     }
   },
 });

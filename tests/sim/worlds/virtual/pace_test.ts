@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { Pace } from "../../../../sim/worlds/virtual/pace.ts";
 import { VirtualTime } from "../../../../sim/worlds/virtual/virtual_time.ts";
 
@@ -37,7 +38,7 @@ Deno.test("Pace can be changed while time passes, and stop it", async () => {
       resolve();
     })
   );
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await delay(50);
   assertEquals(order, ["first"]);
   pace.speed = 1e9;
   await done;

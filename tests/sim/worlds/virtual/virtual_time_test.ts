@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { delay } from "@std/async";
 import { VirtualTime } from "../../../../sim/worlds/virtual/virtual_time.ts";
 
 /** Resolves when so many virtual milliseconds have passed. */
@@ -77,9 +78,7 @@ Deno.test({
     const second = time.outside(other.promise).catch(() => "failed");
     const before = ticks;
     const turns = async () => {
-      for (let i = 0; i < 3; i++) {
-        await new Promise<void>((resolve) => setTimeout(resolve, 0));
-      }
+      for (let i = 0; i < 3; i++) await delay(0);
     };
     await turns();
     one.resolve("done");
