@@ -13,7 +13,7 @@ export const FILE_LINES_MAX = 400;
 export const FUNCTION_LINES_MAX = 70;
 
 /** The folders whose sizes are checked. */
-const FOLDERS = ["bench/", "herd/", "sim/", "std/"]
+export const FOLDERS: readonly string[] = ["bench/", "herd/", "sim/", "std/"]
   .map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
 
 const FUNCTIONS =
@@ -23,7 +23,7 @@ function isChecked(path: string): boolean {
   return FOLDERS.some((folder) => path.startsWith(folder));
 }
 
-function linesOf(text: string): number {
+export function linesOf(text: string): number {
   return text.trimEnd().split("\n").length;
 }
 

@@ -8,6 +8,7 @@ import type { PageSources } from "../../model/report/html.ts";
 import { browserModule } from "./browser_module.ts";
 
 const FOLDER = new URL("../../report_page/", import.meta.url);
+const SHEETS = ["base.css", "page.css", "fork.css"];
 
 /** What a module imports of the page, other than types. */
 const IMPORT = /^import (?!type)[^;]*?from "\.\/([\w.]+)";$/gm;
@@ -49,9 +50,10 @@ async function packed(text: string): Promise<string> {
  */
 export async function readPage(canRerun = false): Promise<PageSources> {
   const read = (name: string) => Deno.readTextFile(new URL(name, FOLDER));
+  const sheets = await Promise.all(SHEETS.map(read));
   return {
     html: await read("page.html"),
-    css: `${await read("base.css")}\n${await read("page.css")}`,
+    css: sheets.join("\n"),
     modules: [...modulesOf("main.ts").values()]
       .map((source) => stripTypeScriptTypes(source)),
     ...canRerun && { rerunner: await readRerunner() },
