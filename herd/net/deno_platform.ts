@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { denoDiskBy } from "./deno_disk.ts";
+import defer * as disks from "./deno_disk.ts";
 import { denoNetwork } from "./deno_network.ts";
 import type { OpenHub } from "./hub/hub.ts";
 import defer * as nats from "./hub/nats.ts";
@@ -109,7 +109,7 @@ export function denoPlatformBy(clock: Clock): Platform {
   return {
     clock,
     network: denoNetwork,
-    disk: denoDiskBy(clock),
+    disk: { open: (path) => disks.denoDiskBy(clock).open(path) },
     openHub: openNats,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     async hmac(key, text) {

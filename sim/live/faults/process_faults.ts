@@ -19,8 +19,8 @@ import {
 import { NoDisk } from "../servers/no_disk.ts";
 import { SEED_MAX } from "../../model/random.ts";
 import { checkSettings } from "../../model/steps/settings.ts";
-import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
-import { NO_SKEW, SKEW_RANGES } from "../../model/faults/skew.ts";
+import { CLOCK_SKEW, SKEW_RANGES } from "../../model/steps/clock_skew.ts";
+import { NO_SKEW } from "../../model/faults/skew.ts";
 import { chosen } from "../../model/faults/targets.ts";
 import { type ServerState, WrongState } from "../../model/lifecycle.ts";
 import type { Lasting } from "../../model/steps/server_fault.ts";

@@ -3,9 +3,6 @@
  *
  * @module
  */
-import { OFFSET_MS_MAX } from "../duration.ts";
-import type { Range } from "../numbers.ts";
-
 /** How a clock differs from the true time. */
 export interface Skew {
   /** Milliseconds that it was ahead at `sinceMs`; negative: behind. */
@@ -15,15 +12,6 @@ export interface Skew {
   /** When the skew began, by a clock that never steps. */
   readonly sinceMs: number;
 }
-
-/** How much faster or slower a clock may go, in parts per million. */
-export const DRIFT_PPM_MAX = 1_000_000;
-
-/** Ranges of a skew's numbers. */
-export const SKEW_RANGES = {
-  offsetMs: { min: -OFFSET_MS_MAX, max: OFFSET_MS_MAX, unit: "ms" },
-  driftPpm: { min: -DRIFT_PPM_MAX, max: DRIFT_PPM_MAX },
-} satisfies Record<string, Range>;
 
 export const NO_SKEW: Skew = { offsetMs: 0, driftPpm: 0, sinceMs: 0 };
 

@@ -4,12 +4,26 @@
  * @module
  */
 import * as z from "zod";
-import { formatDuration, OFFSET_FORMS, parseOffsetMs } from "../duration.ts";
-import { DRIFT_PPM_MAX } from "../faults/skew.ts";
+import {
+  formatDuration,
+  OFFSET_FORMS,
+  OFFSET_MS_MAX,
+  parseOffsetMs,
+} from "../duration.ts";
+import type { Range } from "../numbers.ts";
 import { COMMON_FIELDS, scalar, servers } from "./fields.ts";
 import { ALL, lasting, names, planned } from "./kind.ts";
 
 export const CLOCK_SKEW = "clock_skew";
+
+/** How much faster or slower a clock may go, in parts per million. */
+const DRIFT_PPM_MAX = 1_000_000;
+
+/** Ranges of a skew's numbers. */
+export const SKEW_RANGES = {
+  offsetMs: { min: -OFFSET_MS_MAX, max: OFFSET_MS_MAX, unit: "ms" },
+  driftPpm: { min: -DRIFT_PPM_MAX, max: DRIFT_PPM_MAX },
+} satisfies Record<string, Range>;
 
 const offset = scalar(
   parseOffsetMs,

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { GARBAGE_RANGES } from "../../../../sim/model/faults/garbage.ts";
 import { GREEDY_RANGES } from "../../../../sim/model/faults/greedy.ts";
-import { SKEW_RANGES } from "../../../../sim/model/faults/skew.ts";
+import { SKEW_RANGES } from "../../../../sim/model/steps/clock_skew.ts";
 import { COUNT_MAX } from "../../../../sim/model/numbers.ts";
 import { LINK_FAULTS } from "../../../../sim/model/steps/link_faults.ts";
 import {

@@ -13,6 +13,7 @@ const SIM = import.meta.resolve("../../../../sim/");
 
 /** What servers without hub, disk, places and further ports do not use. */
 const NEEDED_BY_FEW = [
+  "denoDiskBy",
   "natsHub",
   "gatewayTo",
   "HubLink",
