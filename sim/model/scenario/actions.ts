@@ -6,7 +6,7 @@
  */
 import { type FaultAction, writtenAction } from "../steps/faults.ts";
 import type { AnyStep } from "../steps/kind.ts";
-import type { FaultStep } from "../steps/server_faults.ts";
+import { courseOf, type ProcessFault } from "../steps/server_faults.ts";
 import type { WrittenStep } from "./random_steps.ts";
 
 export interface TimedAction {
@@ -34,17 +34,15 @@ export function oneAction(action: FaultAction): Actions {
   return [[{ atMs: 0, action }]];
 }
 
-/**
- * Servers are killed or paused, and revived or resumed some milliseconds later.
- */
+/** A fault that lasts, such as a kill, and its end some milliseconds later. */
 export function downAndUp(
-  kind: "kill" | "pause",
+  kind: ProcessFault,
   servers: readonly string[],
   atMs: number,
   downMs: number,
 ): TimedAction[] {
-  const back = kind === "kill" ? "revive" : "resume";
-  const action = (kind: FaultStep["kind"]): FaultAction => ({ kind, servers });
+  const { back } = courseOf(kind).lasting!;
+  const action = (kind: ProcessFault): FaultAction => ({ kind, servers });
   return [
     { atMs, action: action(kind) },
     { atMs: atMs + downMs, action: action(back) },

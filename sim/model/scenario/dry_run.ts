@@ -162,9 +162,10 @@ class DryRun {
     const plan = nemesisPlan(step, this.#topology, this.#random.of(step));
     return plan.map(({ atMs, action }): TimedAction[] => {
       if ("servers" in action) {
-        const { kind, servers, durationMs = 0 } = action;
-        if (kind === "crash") return [{ atMs, action: { kind, servers } }];
-        return downAndUp(kind as "kill" | "pause", servers, atMs, durationMs);
+        const { kind, servers, durationMs } = action;
+        return durationMs === undefined
+          ? [{ atMs, action: { kind, servers } }]
+          : downAndUp(kind, servers, atMs, durationMs);
       }
       const [[timed] = []] = this.#ofLinks(action) ?? [];
       return [{ atMs, action: timed?.action ?? action }];

@@ -5,16 +5,14 @@
  */
 import { isFaultKind } from "../steps/faults.ts";
 import { kindOf } from "../steps/kinds.ts";
-import { isFaultStep } from "../steps/server_faults.ts";
 import type { Step } from "./scenario.ts";
 
 /** Whether a step begins a fault; ending one is always allowed. */
 export function beginsFaults(step: Step): boolean {
-  if (isFaultStep(step)) return !["revive", "resume"].includes(step.kind);
   if (step.kind === "places") return step.behaviour !== "none";
   if (step.kind === "random") return step.of.some(isFaultKind);
-  return kindOf(step).isFault === true ||
-    ["nemesis", "churn"].includes(step.kind);
+  const { isFault, brings } = kindOf(step);
+  return isFault === true || brings !== undefined;
 }
 
 /**

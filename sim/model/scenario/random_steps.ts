@@ -9,7 +9,11 @@
  */
 import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import type { Random } from "../random.ts";
-import { nemesisUse, writtenAction } from "../steps/faults.ts";
+import {
+  nemesisUse,
+  SERVER_FAULT_KINDS,
+  writtenAction,
+} from "../steps/faults.ts";
 import {
   RANDOM_LINK_FAULTS,
   RANDOM_WEIGHTS,
@@ -101,19 +105,11 @@ class Drawer {
   #isOpen(action: string): boolean {
     const { up } = this.#course;
     if (isOfLinks(action)) return this.#topology.links.length > 0;
-    switch (action) {
-      case "wait":
-        return true;
-      case "iamat":
-      case "whatsat":
-        return up.length > 0;
-      case "kill":
-      case "restart":
-      case "pause":
-        return up.length > this.#settings.minAlive;
-      default:
-        return this.#course.candidates(action as ProcessFault).length > 0;
-    }
+    if (action === "wait") return true;
+    if (action === "iamat" || action === "whatsat") return up.length > 0;
+    return SERVER_FAULT_KINDS.includes(action)
+      ? up.length > this.#settings.minAlive
+      : this.#course.candidates(action as ProcessFault).length > 0;
   }
 
   #fault(fault: ProcessFault): DrawnStep {

@@ -59,15 +59,17 @@ Deno.test({
   name: "downAndUp() takes servers back after the time, whenever it begins",
   permissions: "none",
   fn() {
-    const [servers, ...kinds] = [["s1", "s2"], "kill", "pause"] as const;
-    for (const kind of kinds) {
+    const servers = ["s1", "s2"];
+    const kinds = [
+      ["kill", "revive"],
+      ["wipe", "revive"],
+      ["pause", "resume"],
+    ] as const;
+    for (const [kind, back] of kinds) {
       for (const atMs of [0, 5, 1_000]) {
         assertEquals(downAndUp(kind, servers, atMs, 200), [
           { atMs, action: { kind, servers } },
-          {
-            atMs: atMs + 200,
-            action: { kind: kind === "kill" ? "revive" : "resume", servers },
-          },
+          { atMs: atMs + 200, action: { kind: back, servers } },
         ]);
       }
     }
