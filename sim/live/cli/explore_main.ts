@@ -4,6 +4,7 @@
  * @module
  */
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
+import { delay } from "../../../herd/net/timing.ts";
 import { explore, type Explored } from "../../model/explore/explore.ts";
 import { faultName, type Setup } from "../../model/explore/setup.ts";
 import { EXPLORE_HELP, exploreOptions } from "./explore_options.ts";
@@ -14,7 +15,7 @@ import { runProgram } from "./user_folder.ts";
 
 /** Lets signals be handled. */
 function breath(): Promise<void> {
-  return new Promise((resolve) => void denoPlatform.clock.after(0, resolve));
+  return delay(denoPlatform.clock, 0);
 }
 
 /**
