@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { LINK_HARMS } from "../../model/steps/faults.ts";
+import { HARMS } from "../../model/steps/faults.ts";
 import type { FaultView } from "../../model/web/batch.ts";
 import { settingsText } from "../console/console_view.ts";
 import type { FaultRecord } from "../faults/fault_book.ts";
@@ -11,7 +11,7 @@ import type { FaultRecord } from "../faults/fault_book.ts";
 export function faultView(
   { id, fault, left, settings, beganMs, touched }: FaultRecord,
 ): FaultView {
-  const harm = LINK_HARMS[fault];
+  const harm = HARMS[fault];
   const on = left.join(", ") || "nothing";
   return {
     id,

@@ -6,7 +6,7 @@
 import config from "../../../deno.json" with { type: "json" };
 import { COMMANDS } from "../../model/command/command.ts";
 import { ALL_SIGHTS, unseenText } from "../../model/sight.ts";
-import { LINK_HARMS } from "../../model/steps/faults.ts";
+import { HARMS } from "../../model/steps/faults.ts";
 import { neighboursOf } from "../../model/topology/topology.ts";
 import type { Commands } from "../commands/commands.ts";
 import { logText } from "../commands/log_text.ts";
@@ -136,7 +136,7 @@ function herdFacts(herd: Herd, startedMs: number) {
     })),
     links: topology.links.map(([a, b]) => ({ a, b })),
     hidden: hiddenOf(herd),
-    harms: LINK_HARMS,
+    harms: HARMS,
     startedMs,
     version,
     nowMs: herd.platform.clock.nowMs(),

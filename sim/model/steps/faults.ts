@@ -6,13 +6,7 @@
  */
 import { clockSkew } from "./clock_skew.ts";
 import { DISK_FAULTS } from "./disk_faults.ts";
-import type {
-  AnyStep,
-  LinkHarm,
-  NemesisUse,
-  StepKind,
-  StepOf,
-} from "./kind.ts";
+import type { AnyStep, Harm, NemesisUse, StepKind, StepOf } from "./kind.ts";
 import { LINK_FAULTS } from "./link_faults.ts";
 import { linkStep } from "./link_step.ts";
 import { partition } from "./partition.ts";
@@ -52,8 +46,8 @@ export const SERVER_FAULT_KINDS: readonly string[] = SERVER_FAULTS
 export const SILENCING_FAULTS: readonly string[] = FAULTS
   .filter(({ isSilencing }) => isSilencing).map(({ name }) => name);
 
-/** What each fault does to the traffic of links; those that do nothing are absent. */
-export const LINK_HARMS: Readonly<Record<string, LinkHarm>> = Object
+/** What each fault does to links or servers, where a word says it. */
+export const HARMS: Readonly<Record<string, Harm>> = Object
   .fromEntries(
     FAULTS.flatMap(({ name, harm }) =>
       harm === undefined ? [] : [[name, harm]]

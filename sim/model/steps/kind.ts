@@ -71,10 +71,11 @@ export type AnyStep =
   | { readonly kind: string; readonly [field: string]: unknown };
 
 /**
- * What a fault does to the traffic of links: nothing passes, it comes later, or
- * other things come than were sent.
+ * What a fault does while it is active. To the traffic of links: nothing passes,
+ * it comes later, or other things come than were sent. To servers: they end or
+ * stand still, which their state tells.
  */
-export type LinkHarm = "cuts" | "slows" | "alters";
+export type Harm = "cuts" | "slows" | "alters" | "stops";
 
 export interface StepKind<T extends AnyStep, C = never> {
   /** Its name in a file, and the `kind` of its steps. */
@@ -107,8 +108,8 @@ export interface StepKind<T extends AnyStep, C = never> {
   readonly isPredictable?: true;
   /** Whether proxies on links carry it out. */
   readonly isOfLinks?: true;
-  /** What it does to the traffic of links while it is active. */
-  readonly harm?: LinkHarm;
+  /** What it does to links or servers while it is active, in a word. */
+  readonly harm?: Harm;
   /** Whether it is about a hub that the workbench runs. */
   readonly isOfHub?: true;
   /** Whether neighbours can notice it only because nothing arrives. */

@@ -124,6 +124,7 @@ export function serverFault<const K extends string>(
       },
     },
     ...isFault && { isFault },
+    ...course.lasting && { harm: "stops" as const },
   });
   return { ...step, kind, course };
 }

@@ -6,7 +6,7 @@
  */
 import type { ServerState } from "../lifecycle.ts";
 import type { HerdEvent } from "../events.ts";
-import type { LinkHarm } from "../steps/kind.ts";
+import type { Harm } from "../steps/kind.ts";
 import type { Shape } from "../topology/shape.ts";
 
 export type { Shape };
@@ -151,8 +151,8 @@ export interface FaultView {
   readonly id: string;
   /** `cut`, `latency`, … */
   readonly fault: string;
-  /** What it does to the traffic of links; absent if nothing. */
-  readonly harm?: LinkHarm;
+  /** What it does to links or servers, where a word says it. */
+  readonly harm?: Harm;
   /**
    * Its targets: servers, links `Alford-Parker`, directions `Alford>Parker`.
    */

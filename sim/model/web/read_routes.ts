@@ -25,9 +25,11 @@ const herd = z.object({
   hidden: z.record(z.string(), z.string()).meta({
     description: "What the servers do not show, as `records`, and why.",
   }),
-  harms: z.record(z.string(), z.enum(["cuts", "slows", "alters"])).meta({
-    description: "What faults do to the traffic of links, by kind.",
-  }),
+  harms: z.record(z.string(), z.enum(["cuts", "slows", "alters", "stops"]))
+    .meta({
+      description:
+        "What kinds of faults do to the traffic of links, or that they stop servers.",
+    }),
   startedMs: ms,
   nowMs: ms,
   version: z.string(),

@@ -165,8 +165,9 @@ function nameServer(
   } else if ((isRoomy || isRaised) && typeof server?.records === "number") {
     lines.push([counted(server.records, "record"), colours.soft]);
   }
-  for (const { fault, touched } of faults) {
-    if (["kill", "wipe", "crash", "pause"].includes(fault)) continue;
+  for (const { fault, harm, touched } of faults) {
+    // The server's state tells it already.
+    if (harm === "stops") continue;
     lines.push([
       `${fault.replaceAll("_", " ")} · ${touched}`,
       colours.warn,

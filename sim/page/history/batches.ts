@@ -33,17 +33,17 @@ const SECOND_MS = 1_000;
 /**
  * The batches of a run; updates of followed clients come link by link.
  *
- * @param harms What faults do to the traffic of links, by kind.
+ * @param harms What faults do to links or servers, by kind.
  */
 export function batchesOf(
   events: readonly HistoryEvent[],
   followed: readonly string[] = [],
-  harms: LinkHarms = {},
+  harms: Harms = {},
 ): Batch[] {
   return new HistoryBatches(events, followed, harms).all();
 }
 
-type LinkHarms = Readonly<Record<string, NonNullable<FaultView["harm"]>>>;
+type Harms = Readonly<Record<string, NonNullable<FaultView["harm"]>>>;
 
 type Waiting = Readonly<Record<"queued" | "lagMs", number | null>>;
 
@@ -52,7 +52,7 @@ const NOT_KNOWN: Waiting = { queued: null, lagMs: null };
 
 class HistoryBatches {
   readonly #events: readonly HistoryEvent[];
-  readonly #harms: LinkHarms;
+  readonly #harms: Harms;
   readonly #servers = new Map<string, ServerView>();
   readonly #links = new Map<string, LinkView>();
   /** For each link, the servers that have it up. */
@@ -70,7 +70,7 @@ class HistoryBatches {
   constructor(
     events: readonly HistoryEvent[],
     followed: readonly string[],
-    harms: LinkHarms,
+    harms: Harms,
   ) {
     this.#events = events;
     this.#harms = harms;

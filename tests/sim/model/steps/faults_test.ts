@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  LINK_HARMS,
+  HARMS,
   SERVER_FAULT_KINDS,
   SILENCING_FAULTS,
 } from "../../../../sim/model/steps/faults.ts";
@@ -18,11 +18,11 @@ Deno.test({
 });
 
 Deno.test({
-  name: "LINK_HARMS has what each fault does to links, and none of others",
+  name: "HARMS has what each fault does to links or servers",
   permissions: "none",
   fn() {
     const those = (wanted: string) =>
-      Object.keys(LINK_HARMS).filter((kind) => LINK_HARMS[kind] === wanted);
+      Object.keys(HARMS).filter((kind) => HARMS[kind] === wanted);
     assertEquals(those("cuts"), ["partition", "cut", "timeout", "half_open"]);
     assertEquals(those("slows"), [
       "latency",
@@ -37,6 +37,7 @@ Deno.test({
       "reorder",
       "corrupt",
     ]);
-    assertEquals(LINK_HARMS["kill"], undefined);
+    assertEquals(those("stops"), ["kill", "wipe", "crash", "pause"]);
+    assertEquals(HARMS["clock_skew"], undefined);
   },
 });
