@@ -10,7 +10,7 @@ import { type ByteString, LF } from "./bytes/bytes.ts";
 import type { Instant } from "./bytes/decimal.ts";
 import type {
   Dissemination,
-  DisseminationHost,
+  DisseminationNeeds,
 } from "./dissemination/dissemination.ts";
 import { MODE_CLASSES } from "./dissemination/modes.ts";
 import { type Found, Queries } from "./dissemination/queries.ts";
@@ -22,7 +22,7 @@ import type { Effects } from "./effects.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import type { Line } from "./wire/line.ts";
 import { Link } from "./link/link.ts";
-import type { OnSent } from "./link/link_hooks.ts";
+import type { OnSent } from "./link/link_watcher.ts";
 import { parseClientLine } from "./wire/message.ts";
 import type { NodeOptions } from "./node_options.ts";
 import { Questions } from "./questions.ts";
@@ -71,7 +71,7 @@ export class Node<C> {
     const learn = (fix: FixSpan) => this.#learn(fix, undefined, HUB) >= 0;
     this.outbox = hubHerd && new outboxes.Outbox(this.#store, hubHerd, learn);
     this.#atLine = new AtLine(options.name);
-    const host: DisseminationHost = {
+    const host: DisseminationNeeds = {
       links: this.#links,
       arm: () => effects.arm(),
     };

@@ -5,7 +5,7 @@
  */
 import type { ByteString } from "../core/bytes/bytes.ts";
 import type { LineEffects } from "../core/effects.ts";
-import type { LinkCounts } from "../core/link/link_hooks.ts";
+import type { LinkCounts } from "../core/link/link_watcher.ts";
 import type { Bytes } from "./bytes_carried.ts";
 import type { NodeStats } from "../core/stats.ts";
 import type { HubStats } from "./hub/hub_link.ts";

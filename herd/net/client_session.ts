@@ -17,7 +17,7 @@ import type { Turn } from "./fairness.ts";
 import type { ServerParts } from "./server_parts.ts";
 
 /** What a client's connection needs from its server. */
-export interface ClientHost extends
+export interface ClientNeeds extends
   Pick<
     ServerParts,
     "clock" | "limits" | "log" | "limitLog" | "fairness" | "flush"
@@ -39,7 +39,7 @@ export interface ClientHost extends
 
 export class ClientSession {
   readonly #channel: Channel;
-  readonly #host: ClientHost;
+  readonly #host: ClientNeeds;
   readonly #turn: Turn;
   readonly #replies: Replies;
   /** The buffer being written, and how much of it is left. */
@@ -56,7 +56,7 @@ export class ClientSession {
   /** Resolved at each progress of a write or a lookup. */
   #progress: PromiseWithResolvers<void> | undefined;
 
-  constructor(channel: Channel, host: ClientHost) {
+  constructor(channel: Channel, host: ClientNeeds) {
     this.#channel = channel;
     this.#host = host;
     this.#replies = new Replies(host.buffers);

@@ -19,7 +19,7 @@ import type { Ports } from "./ways/ways.ts";
 /** Milliseconds after which an unfinished first line is reported. */
 const UNFINISHED_MS = 2_000;
 
-export interface ConnectionsHost extends ServerParts {
+export interface ConnectionsNeeds extends ServerParts {
   /**
    * Number of neighbours, which may link however many clients are connected.
    */
@@ -40,7 +40,7 @@ export interface ConnectionsHost extends ServerParts {
 
 export class Connections {
   readonly #ports: Ports;
-  readonly #host: ConnectionsHost;
+  readonly #host: ConnectionsNeeds;
   readonly #channels = new Set<Channel>();
   /** Connections not yet known as client or neighbour, oldest first. */
   readonly #unknown = new Set<Channel>();
@@ -51,7 +51,7 @@ export class Connections {
   #pastBytes = sumOfBytes([]);
   #isStopped = false;
 
-  constructor(ports: Ports, host: ConnectionsHost) {
+  constructor(ports: Ports, host: ConnectionsNeeds) {
     this.#ports = ports;
     this.#host = host;
     this.#input = new HeldInput(

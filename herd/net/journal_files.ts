@@ -51,14 +51,14 @@ const FILES_MAX = 8;
 /** Milliseconds until the next try when the disk is full. */
 const FULL_MS = 1_000;
 
-export interface JournalHost
+export interface JournalNeeds
   extends Pick<ServerParts, "clock" | "log" | "tasks"> {
   readonly limitLog: Pick<LimitLog, "met">;
   readonly tuning: Pick<Tuning, "segmentBytes">;
 }
 
 export class JournalFiles {
-  readonly #host: JournalHost;
+  readonly #host: JournalNeeds;
   readonly #journal: Journal;
   readonly #folder: DiskFolder;
   readonly #out = new ByteWriter();
@@ -82,7 +82,7 @@ export class JournalFiles {
   #isStopped = false;
 
   private constructor(
-    host: JournalHost,
+    host: JournalNeeds,
     journal: Journal,
     folder: DiskFolder,
     { last, bytes }: { last: number; bytes: number },
@@ -102,7 +102,7 @@ export class JournalFiles {
    * @throws {Error} If it can't be used.
    */
   static async open(
-    host: JournalHost,
+    host: JournalNeeds,
     journal: Journal,
     disk: Disk,
     path: string,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LinkCounts } from "../core/link/link_hooks.ts";
+import type { LinkCounts } from "../core/link/link_watcher.ts";
 import type { LinkStats } from "./account.ts";
 import { type Bytes, sumOfBytes } from "./bytes_carried.ts";
 

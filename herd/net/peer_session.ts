@@ -22,7 +22,7 @@ const BAD_LINE_BYTES = 256;
  */
 const HANDOVER_MS_MAX = 50;
 
-export type LinkHost = Pick<
+export type LinkNeeds = Pick<
   ServerParts,
   "clock" | "log" | "limitLog" | "fairness" | "tuning"
 >;
@@ -33,7 +33,7 @@ export class PeerSession {
   readonly initiator: ByteString;
   readonly link: Link;
   readonly #channel: Channel;
-  readonly #host: LinkHost;
+  readonly #host: LinkNeeds;
   readonly #log: ServerLog;
   readonly #turn: Turn;
   readonly #out = new ByteWriter();
@@ -57,7 +57,7 @@ export class PeerSession {
     initiator: ByteString,
     channel: Channel,
     link: Link,
-    host: LinkHost,
+    host: LinkNeeds,
   ) {
     this.peer = peer;
     this.initiator = initiator;

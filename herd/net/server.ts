@@ -20,7 +20,7 @@ import type {
   ServerTrace,
 } from "./account.ts";
 import { sumOfBytes } from "./bytes_carried.ts";
-import { type ClientHost, ClientSession } from "./client_session.ts";
+import { type ClientNeeds, ClientSession } from "./client_session.ts";
 import { Connections } from "./connections.ts";
 import { checkSecret } from "./handshake.ts";
 import defer * as gateways from "./hub/gateway.ts";
@@ -89,7 +89,7 @@ export class Server implements AsyncDisposable {
     this.#hub = hub && outbox &&
       gateways.gatewayTo(hub, options, this.#parts, outbox);
     this.#search = new Search(this.#parts, this.#node, this.#waiters);
-    const host: ClientHost = {
+    const host: ClientNeeds = {
       ...this.#parts,
       unsent: new Budget(limits.unsentTotalBytesMax),
       buffers: new WriterPool(),

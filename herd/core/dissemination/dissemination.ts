@@ -19,7 +19,7 @@ export type DisseminationMode = typeof MODES[number];
 export const MODES = ["flood", "tree", "ondemand"] as const;
 
 /** What a mode needs from the node. */
-export interface DisseminationHost {
+export interface DisseminationNeeds {
   /** Links that are up, by neighbour. */
   readonly links: ReadonlyMap<ByteString, Link>;
   /**

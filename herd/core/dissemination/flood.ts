@@ -6,15 +6,15 @@
 import { clientText, type FixSpan } from "../wire/fix.ts";
 import type { Link } from "../link/link.ts";
 import type { Version } from "../link/version.ts";
-import type { Dissemination, DisseminationHost } from "./dissemination.ts";
+import type { Dissemination, DisseminationNeeds } from "./dissemination.ts";
 
 /** Sends every update to every neighbour; it has no state. */
 export class Flood implements Dissemination {
   /** The sync brings what was missed while a link was down. */
   readonly syncs = true;
-  readonly #links: DisseminationHost["links"];
+  readonly #links: DisseminationNeeds["links"];
 
-  constructor({ links }: Pick<DisseminationHost, "links">) {
+  constructor({ links }: Pick<DisseminationNeeds, "links">) {
     this.#links = links;
   }
 

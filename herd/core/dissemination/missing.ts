@@ -33,7 +33,7 @@ interface Entry {
 }
 
 /** What the list of missing versions needs from its mode. */
-export interface MissingHost {
+export interface MissingNeeds {
   mayLack(version: Version): boolean;
   /** Whether the tree of a version is bringing many other updates. */
   isFlowing(version: Version): boolean;
@@ -42,11 +42,11 @@ export interface MissingHost {
 
 /** At most one version of each client, the newest. */
 export class Missing {
-  readonly #host: MissingHost;
+  readonly #host: MissingNeeds;
   readonly #entries = new Map<ByteString, Entry>();
   #hasAsked = false;
 
-  constructor(host: MissingHost) {
+  constructor(host: MissingNeeds) {
     this.#host = host;
   }
 

@@ -7,8 +7,8 @@ import type { ByteString } from "../bytes/bytes.ts";
 import type { Store } from "../store/store.ts";
 import type {
   Dissemination,
-  DisseminationHost,
   DisseminationMode,
+  DisseminationNeeds,
 } from "./dissemination.ts";
 import { Flood } from "./flood.ts";
 import defer * as ondemand from "./ondemand.ts";
@@ -19,7 +19,7 @@ export const MODE_CLASSES: Readonly<
   Record<
     DisseminationMode,
     new (
-      host: DisseminationHost,
+      host: DisseminationNeeds,
       self: ByteString,
       store: Store,
     ) => Dissemination

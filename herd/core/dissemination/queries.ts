@@ -14,7 +14,7 @@ import { type FixSpan, isNewer, lineText } from "../wire/fix.ts";
 import type { Limits } from "../limits.ts";
 import type { Link } from "../link/link.ts";
 import type { Store } from "../store/store.ts";
-import type { DisseminationHost } from "./dissemination.ts";
+import type { DisseminationNeeds } from "./dissemination.ts";
 
 /**
  * The share of its own time that a server gives to the neighbours it asks. The
@@ -44,7 +44,7 @@ export interface Found {
 
 export type QueryLimits = Pick<Limits, "queryMsMax" | "queriesMax">;
 
-export interface QueryHost extends DisseminationHost {
+export interface QueryNeeds extends DisseminationNeeds {
   readonly store: Pick<Store, "tuning" | "plantedBug">;
   /** A copy of the fix held here, in a block of its own. */
   held(client: ByteString): FixSpan | undefined;
@@ -69,7 +69,7 @@ interface Query {
 export class Queries {
   readonly #idBegin: ByteString;
   readonly #limits: QueryLimits;
-  readonly #host: QueryHost;
+  readonly #host: QueryNeeds;
   readonly #queries = new Map<ByteString, Query>();
   #count = 0;
   #tick = 0;
@@ -78,7 +78,7 @@ export class Queries {
    * @param idBegin Prefix of the ids of this server's queries, unique to this
    * server and this start of it.
    */
-  constructor(idBegin: ByteString, limits: QueryLimits, host: QueryHost) {
+  constructor(idBegin: ByteString, limits: QueryLimits, host: QueryNeeds) {
     this.#idBegin = idBegin;
     this.#limits = limits;
     this.#host = host;

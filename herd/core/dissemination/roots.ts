@@ -8,7 +8,7 @@ import { type ByteString, isText, SPACE } from "../bytes/bytes.ts";
 import { fnv1a, FNV_OFFSET, FNV_PRIME } from "../bytes/hash.ts";
 import type { FixSpan } from "../wire/fix.ts";
 import type { Link } from "../link/link.ts";
-import type { DisseminationHost } from "./dissemination.ts";
+import type { DisseminationNeeds } from "./dissemination.ts";
 
 /** Offset of the server's name in an AT line, after `AT `. */
 const NAME_AT = 3;
@@ -46,13 +46,13 @@ export function wayOf({ ways }: Root, link: Link): Way | undefined {
 
 /** The trees that a node knows. */
 export class Roots {
-  readonly #links: DisseminationHost["links"];
+  readonly #links: DisseminationNeeds["links"];
   /** Keyed by a hash of the name, since lines carry the name as bytes. */
   readonly #byHash = new Map<number, Root[]>();
   readonly #numbers = new Map<ByteString, number>();
 
   /** Each tree begins with all links that are up. */
-  constructor(links: DisseminationHost["links"]) {
+  constructor(links: DisseminationNeeds["links"]) {
     this.#links = links;
   }
 

@@ -14,7 +14,7 @@ import { clientText, type FixSpan } from "../wire/fix.ts";
 import type { Link } from "../link/link.ts";
 import type { Store } from "../store/store.ts";
 import { clientOf, mayLack, type Version } from "../link/version.ts";
-import type { Dissemination, DisseminationHost } from "./dissemination.ts";
+import type { Dissemination, DisseminationNeeds } from "./dissemination.ts";
 import { Missing } from "./missing.ts";
 import { type Root, Roots, type Way, wayOf } from "./roots.ts";
 
@@ -44,7 +44,7 @@ export class Tree implements Dissemination {
   readonly syncs = true;
   readonly #self: ByteString;
   readonly #store: Store;
-  readonly #host: DisseminationHost;
+  readonly #host: DisseminationNeeds;
   readonly #roots: Roots;
   readonly #missing: Missing;
   /**
@@ -61,7 +61,7 @@ export class Tree implements Dissemination {
   /** The last tick in which there were many. */
   #busyTick = -Infinity;
 
-  constructor(host: DisseminationHost, self: ByteString, store: Store) {
+  constructor(host: DisseminationNeeds, self: ByteString, store: Store) {
     this.#self = self;
     this.#store = store;
     this.#host = host;

@@ -13,7 +13,7 @@ import { IdleCheck } from "./idle_check.ts";
 import { ClientQueue } from "./client_queue.ts";
 import type { Line } from "../wire/line.ts";
 import type { LinkClocks } from "./link_clocks.ts";
-import type { LinkCounts, LinkHooks, OnSent } from "./link_hooks.ts";
+import type { LinkCounts, LinkWatcher, OnSent } from "./link_watcher.ts";
 import type { At } from "../wire/fix_messages.ts";
 import {
   type LinkMessage,
@@ -44,7 +44,7 @@ const SYNC = "SYNC";
 /** One neighbour, from link-up to link-down. */
 export class Link {
   readonly peer: ByteString;
-  readonly #hooks: LinkHooks;
+  readonly #watcher: LinkWatcher;
   readonly #sync: Sync;
   readonly #check: IdleCheck | undefined;
   /** The end of every AT line: the sender, which is this server. */
@@ -71,20 +71,20 @@ export class Link {
     self: ByteString,
     peer: ByteString,
     store: Store,
-    hooks: LinkHooks,
+    watcher: LinkWatcher,
     hasSync = true,
     hasMarks = false,
   ) {
     this.peer = peer;
     this.#queue = ClientQueue.of(store);
     const say = (line: ByteString) => this.control.say(line);
-    this.#marks = new Marks(hasMarks, this.#queue, hooks, say);
-    this.#hooks = hooks;
+    this.#marks = new Marks(hasMarks, this.#queue, watcher, say);
+    this.#watcher = watcher;
     this.#atEnd = ` ${self}\n`;
     this.#store = store;
     this.#sync = new Sync(store, self < peer, {
       send: (client) => this.queue(client),
-      done: (outcome) => hooks.synced(outcome),
+      done: (outcome) => watcher.synced(outcome),
     });
     this.control = new ControlQueue(
       store,
@@ -145,7 +145,7 @@ export class Link {
 
   /** Sets who is told of each fix that is written, if anybody. */
   hearSent(sent: OnSent | undefined): void {
-    this.#hooks.sent = sent;
+    this.#watcher.sent = sent;
   }
 
   queue(client: number): void {
@@ -172,7 +172,7 @@ export class Link {
   }
 
   down(): void {
-    this.#hooks.down();
+    this.#watcher.down();
   }
 
   /**
@@ -186,7 +186,7 @@ export class Link {
     if (message.kind === "at") {
       this.#check?.onTraffic();
       this.#marks.heard(line);
-      this.#hooks.at(message.fix);
+      this.#watcher.at(message.fix);
       return undefined;
     }
     if (message.kind === "bad") return message.why;
@@ -213,11 +213,11 @@ export class Link {
       case "graft":
         return this.#onList(message);
       case "prune":
-        return this.#hooks.pruned(message.server);
+        return this.#watcher.pruned(message.server);
       case "query":
-        return this.#hooks.query(message);
+        return this.#watcher.query(message);
       case "answer":
-        return this.#hooks.answer(message);
+        return this.#watcher.answer(message);
       case "mark":
       case "held":
       case "missed":
@@ -239,7 +239,7 @@ export class Link {
   #onUnequal(theirs: Digest): void {
     const difference = this.#check?.onUnequal(theirs);
     if (difference === undefined) return;
-    this.#hooks.differs(difference);
+    this.#watcher.differs(difference);
     this.#sync.start();
   }
 
@@ -250,12 +250,12 @@ export class Link {
       const version = parseVersion(line);
       if ("kind" in version) return version.why;
       if (list.kind === "have") this.#sync.onVersion(version);
-      else this.#hooks.announced(version);
+      else this.#watcher.announced(version);
     } else {
       const client = parseWanted(line);
       if (typeof client !== "string") return client.why;
       if (list.kind === "want") this.#sync.onWanted(client);
-      else this.#hooks.grafted(client);
+      else this.#watcher.grafted(client);
     }
     return undefined;
   }
@@ -298,7 +298,7 @@ export class Link {
     if (this.#marks.isDue) this.#pullMark(out);
     if (out.length > start) this.#check?.onTraffic();
     if (this.#isCheckDue) this.#counted(out, () => this.#check!.pull(out));
-    this.#hooks.pulled(queued, fixes);
+    this.#watcher.pulled(queued, fixes);
     return fixes;
   }
 
@@ -340,7 +340,7 @@ export class Link {
   #wrote(command: ByteString, lines: number): void {
     const number = this.#linesOut + 1;
     this.#linesOut += lines;
-    this.#hooks.wrote(command, lines, number);
+    this.#watcher.wrote(command, lines, number);
   }
 
   #pullFix(client: number, out: ByteWriter): void {
@@ -350,7 +350,7 @@ export class Link {
     out.text(this.#atEnd);
     this.#marks.wrote(out, start);
     const number = ++this.#linesOut;
-    this.#hooks.sent?.(this.#store.fix(client), number);
+    this.#watcher.sent?.(this.#store.fix(client), number);
   }
 
   #pullBeats(out: ByteWriter): void {

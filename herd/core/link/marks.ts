@@ -18,7 +18,7 @@ import type { ByteWriter } from "../bytes/writer.ts";
 import type { Line } from "../wire/line.ts";
 import type { MarkMessage, MissedMessage } from "../wire/link_message.ts";
 import type { ClientQueue } from "./client_queue.ts";
-import type { LinkHooks } from "./link_hooks.ts";
+import type { LinkWatcher } from "./link_watcher.ts";
 
 /** Heartbeats without an answer after which a mark is sent again. */
 const ANSWER_HEARTBEATS_MAX = 3;
@@ -152,7 +152,7 @@ class Asker {
  */
 export class Marks {
   readonly #asker: Asker | undefined;
-  readonly #hooks: Pick<LinkHooks, "marked" | "held" | "missed">;
+  readonly #watcher: Pick<LinkWatcher, "marked" | "held" | "missed">;
   readonly #say: (line: ByteString) => void;
   readonly #queue: Pick<ClientQueue, "size" | "passed" | "end">;
   /** The sum since the neighbour's last mark, once it has sent one. */
@@ -162,12 +162,12 @@ export class Marks {
   constructor(
     asks: boolean,
     queue: Pick<ClientQueue, "size" | "passed" | "end">,
-    hooks: Pick<LinkHooks, "marked" | "held" | "missed">,
+    watcher: Pick<LinkWatcher, "marked" | "held" | "missed">,
     say: (line: ByteString) => void,
   ) {
     this.#asker = asks ? new Asker() : undefined;
     this.#queue = queue;
-    this.#hooks = hooks;
+    this.#watcher = watcher;
     this.#say = say;
   }
 
@@ -206,7 +206,7 @@ export class Marks {
   }
 
   heartbeat(): void {
-    if (this.#asker?.heartbeat()) this.#hooks.missed();
+    if (this.#asker?.heartbeat()) this.#watcher.missed();
   }
 
   /** Handles a MARK, HELD or MISSED line of the neighbour. */
@@ -215,15 +215,15 @@ export class Marks {
     if (kind === "mark") this.#onMark(number, message.sum);
     else if (kind === "held") {
       const ticket = this.#asker?.onHeld(number, message.sum) ?? 0;
-      if (ticket > 0) this.#hooks.held(ticket);
-    } else if (this.#asker?.onMissed(number)) this.#hooks.missed();
+      if (ticket > 0) this.#watcher.held(ticket);
+    } else if (this.#asker?.onMissed(number)) this.#watcher.missed();
   }
 
   #onMark(number: number, sum: ByteString): void {
     const isWhole = this.#heard?.take() === sum;
     this.#heard ??= new UpdateSum();
     if (number === 0) return;
-    if (isWhole) this.#hooks.marked(`HELD ${number} ${sum}`);
+    if (isWhole) this.#watcher.marked(`HELD ${number} ${sum}`);
     else this.#say(`MISSED ${number}`);
   }
 }

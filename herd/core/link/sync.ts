@@ -36,7 +36,7 @@ export interface SyncOutcome {
 }
 
 /** What a sync needs from its link. */
-export interface SyncHooks {
+export interface SyncNeeds {
   /** Queues a client's fix for the neighbour, as an update. */
   send(client: number): void;
   done(outcome: SyncOutcome): void;
@@ -50,7 +50,7 @@ export class Sync {
    * link-up only this side begins syncs; see `idle_check.ts`.
    */
   readonly #isFirst: boolean;
-  readonly #hooks: SyncHooks;
+  readonly #link: SyncNeeds;
   /** Whether this side has ever begun a sync; in some modes it only answers. */
   #hasBegun = false;
   /** Whether this side has still to send its digest. */
@@ -68,10 +68,10 @@ export class Sync {
    * @param isFirst Whether this side lists if both hold the same number of
    * fixes.
    */
-  constructor(store: Store, isFirst: boolean, hooks: SyncHooks) {
+  constructor(store: Store, isFirst: boolean, link: SyncNeeds) {
     this.#store = store;
     this.#isFirst = isFirst;
-    this.#hooks = hooks;
+    this.#link = link;
   }
 
   get hasOutput(): boolean {
@@ -108,7 +108,7 @@ export class Sync {
     if (
       ours.count === theirs.count && ours.fingerprint === theirs.fingerprint
     ) {
-      this.#hooks.done({ role: "equal", ...this.#counts });
+      this.#link.done({ role: "equal", ...this.#counts });
     } else if (
       ours.count < theirs.count ||
       ours.count === theirs.count && this.#isFirst
@@ -147,7 +147,7 @@ export class Sync {
       this.#counts.wanted++;
     }
     if (held === "newer" || held === "undecided") {
-      this.#hooks.send(client);
+      this.#link.send(client);
       this.#counts.sent++;
     }
   }
@@ -162,7 +162,7 @@ export class Sync {
   /** The neighbour asks for a fix. */
   onWanted(name: ByteString): void {
     const client = this.#store.findClient(name);
-    if (client >= 0) this.#hooks.send(client);
+    if (client >= 0) this.#link.send(client);
   }
 
   /**
@@ -195,10 +195,10 @@ export class Sync {
     if (this.#lister?.isDone === true) {
       this.#counts.listed = this.#lister.listed;
       this.#lister = undefined;
-      this.#hooks.done({ role: "listed", ...this.#counts });
+      this.#link.done({ role: "listed", ...this.#counts });
     } else if (this.#offerer?.isDone === true) {
       this.#offerer = undefined;
-      this.#hooks.done({ role: "offered", ...this.#counts });
+      this.#link.done({ role: "offered", ...this.#counts });
     }
   }
 }

@@ -51,7 +51,7 @@ export interface HubStats extends OutboxStats {
 }
 
 /** What the link needs from its server. */
-export interface HubHost extends ServerParts {
+export interface HubNeeds extends ServerParts {
   readonly name: string;
   readonly outbox: Outbox;
   /** Maximum bytes of a fix that links can carry. */
@@ -61,7 +61,7 @@ export interface HubHost extends ServerParts {
 /** The link of one gateway to its hub. */
 export class HubLink {
   readonly #options: HubOptions;
-  readonly #host: HubHost;
+  readonly #host: HubNeeds;
   readonly #stopping = new AbortController();
   #session: HubSession | undefined;
   #wake = () => {};
@@ -73,7 +73,7 @@ export class HubLink {
   #lastError: HubStats["lastError"];
 
   /** Not connected yet; see {@linkcode HubLink.start}. */
-  constructor(options: HubOptions, host: HubHost) {
+  constructor(options: HubOptions, host: HubNeeds) {
     this.#options = options;
     this.#host = host;
     const part = randomPart(host.platform);

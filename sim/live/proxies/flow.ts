@@ -56,7 +56,7 @@ export interface Direction {
 type End = "end" | "reset";
 
 /** Gets the events of a flow. */
-export interface FlowHooks {
+export interface FlowWatcher {
   /** When its connection was dialled. */
   readonly connectedMs: number;
   /** Called when nothing more will be sent. */
@@ -74,7 +74,7 @@ export class Flow {
   readonly #clock: Clock;
   readonly #direction: Direction;
   readonly #source: LinkSocket;
-  readonly #hooks: FlowHooks;
+  readonly #watcher: FlowWatcher;
   readonly #numbers = new Renumbering();
   #sink: LinkSocket | undefined;
   readonly #stream: LineStream;
@@ -86,12 +86,12 @@ export class Flow {
   #timer: Timer | undefined;
 
   /** Starts to read from `source`. */
-  constructor(direction: Direction, source: LinkSocket, hooks: FlowHooks) {
+  constructor(direction: Direction, source: LinkSocket, watcher: FlowWatcher) {
     this.#clock = direction.clock;
     this.#direction = direction;
     this.#source = source;
-    this.#hooks = hooks;
-    this.#stream = new LineStream((line) => hooks.onFirstLine(line));
+    this.#watcher = watcher;
+    this.#stream = new LineStream((line) => watcher.onFirstLine(line));
     direction.flows.add(this);
     source.on("data", (chunk: Uint8Array) => this.#onData(chunk));
     source.on("end", () => this.#onEnd("end"));
@@ -116,7 +116,7 @@ export class Flow {
     traffic.bytesIn += chunk.length;
     traffic.chunks++;
     const atMs = this.#clock.nowMs();
-    faults.touchHolding(this.#hooks.connectedMs);
+    faults.touchHolding(this.#watcher.connectedMs);
     for (const piece of this.#stream.feed(chunk, faults.anyOfLines)) {
       for (const one of faults.pass(piece, this)) this.#take(one, atMs);
     }
@@ -126,7 +126,7 @@ export class Flow {
 
   #take(passing: Passing, atMs: number): void {
     const outcome = this.#numbers.take(passing);
-    if (outcome !== undefined) this.#hooks.onAltered(outcome);
+    if (outcome !== undefined) this.#watcher.onAltered(outcome);
     if (!passing.isDropped) this.#queueUp(passing.bytes, atMs);
   }
 
@@ -164,7 +164,7 @@ export class Flow {
     const atMs = this.#clock.nowMs();
     for (const line of faults.releaseHeld(this)) this.#take(line, atMs);
     this.#flush(atMs);
-    faults.touchHolding(this.#hooks.connectedMs);
+    faults.touchHolding(this.#watcher.connectedMs);
     this.#end = { how, ...faults.scheduleEnd(atMs) };
     this.pump();
     // A dial that the neighbour never saw can end here. But what was sent before
@@ -179,7 +179,7 @@ export class Flow {
     this.#timer?.cancel();
     const sink = this.#sink;
     if (this.#isDone || this.#isWriting || sink === undefined) return;
-    if (this.#direction.faults.isHeld(this.#hooks.connectedMs)) return;
+    if (this.#direction.faults.isHeld(this.#watcher.connectedMs)) return;
     const byMs = this.#clock.nowMs() + TIMER_MS / 2;
     const parcels = this.#dueBy(byMs);
     if (parcels.length > 0) this.#write(sink, parcels);
@@ -253,6 +253,6 @@ export class Flow {
     this.#direction.faults.releaseHeld(this);
     // The source has to be read on, or its end would never be noticed.
     this.#source.resume();
-    this.#hooks.onDone();
+    this.#watcher.onDone();
   }
 }

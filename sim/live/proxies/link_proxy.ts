@@ -13,16 +13,16 @@ import type {
   LinkSocket,
   LinkSockets,
 } from "../../worlds/host.ts";
-import { type Direction, Flow, type FlowHooks } from "./flow.ts";
+import { type Direction, Flow, type FlowWatcher } from "./flow.ts";
 
 /** What proxies run on. */
-export interface ProxyHost {
+export interface ProxyPlatform {
   readonly clock: Clock;
   readonly sockets: LinkSockets;
 }
 
 /** What a proxy joins. */
-export interface LinkEnds extends ProxyHost {
+export interface LinkEnds extends ProxyPlatform {
   /** From the server that dials to its neighbour. */
   readonly forth: Direction;
   /** The other direction. */
@@ -116,17 +116,17 @@ class Connection {
     this.#ends = ends;
     this.#beganMs = ends.clock.nowMs();
     this.#dialler = dialler;
-    const hooks = this.#hooksOf(
+    const watcher = this.#watcherOf(
       ends.forth,
       (line) => this.#handshake.seeDialler(line),
     );
-    this.#forth = new Flow(ends.forth, dialler, hooks);
+    this.#forth = new Flow(ends.forth, dialler, watcher);
   }
 
-  #hooksOf(
+  #watcherOf(
     { onAltered }: Direction,
     onFirstLine: (line: ByteString) => void,
-  ): FlowHooks {
+  ): FlowWatcher {
     return {
       connectedMs: this.#beganMs,
       onDone: () => this.#onFlowDone(),
@@ -165,11 +165,11 @@ class Connection {
   #connect(): void {
     const { sockets, back, target } = this.#ends;
     const neighbour = this.#neighbour = sockets.connect(target);
-    const hooks = this.#hooksOf(
+    const watcher = this.#watcherOf(
       back,
       (line) => this.#handshake.seeNeighbour(line),
     );
-    this.#back = new Flow(back, neighbour, hooks);
+    this.#back = new Flow(back, neighbour, watcher);
     this.#back.open(this.#dialler);
     neighbour.on("connect", () => this.#forth.open(neighbour));
   }

@@ -9,7 +9,7 @@ import { DirectionFaults } from "../../model/link/direction_faults.ts";
 import type { TraceMemory, TraceWriter } from "../../model/trace.ts";
 import type { Ask } from "../../worlds/ask.ts";
 import { type Direction, NO_TRAFFIC, type Traffic } from "./flow.ts";
-import { LinkProxy, type ProxyHost } from "./link_proxy.ts";
+import { LinkProxy, type ProxyPlatform } from "./link_proxy.ts";
 
 /** A proxy to open, for one server's dials to a neighbour. */
 export interface ProxyWanted {
@@ -75,7 +75,7 @@ const HOSTNAME = "127.0.0.1";
 
 /** All proxies of a herd; starts without any. */
 export class Proxies {
-  readonly #host: ProxyHost;
+  readonly #host: ProxyPlatform;
   readonly #seed: number;
   readonly #trace: TraceWriter | undefined;
   readonly #directions = new Map<string, Direction>();
@@ -88,7 +88,7 @@ export class Proxies {
    * @param seed Decides random choices of faults.
    * @param trace Records what faults do to lines.
    */
-  constructor(host: ProxyHost, seed: number, trace?: TraceWriter) {
+  constructor(host: ProxyPlatform, seed: number, trace?: TraceWriter) {
     this.#host = host;
     this.#seed = seed;
     this.#trace = trace;

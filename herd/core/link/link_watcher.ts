@@ -22,7 +22,7 @@ export interface LinkCounts {
   readonly waitedS: number;
 }
 
-export interface LinkHooks {
+export interface LinkWatcher {
   /** The neighbour has sent a fix. */
   at(fix: FixSpan): void;
   announced(version: Version): void;
