@@ -18,10 +18,7 @@ interface Opened {
   readonly events: readonly HistoryEvent[];
 }
 
-/**
- * Opens runs, and rebuilds the open one when the list of followed clients
- * changes.
- */
+/** Opens runs, and rebuilds the open one when it is to be told otherwise. */
 export class RunOpener {
   /** A button, for users who can't drop a file. */
   readonly element: HTMLElement;
@@ -84,8 +81,11 @@ export class RunOpener {
     }
   }
 
-  /** The list of followed clients has changed. Keeps the moment shown. */
-  refollow(): void {
+  /**
+   * Other clients are followed, or the herd has told what faults do. Keeps the
+   * moment shown.
+   */
+  rebuild(): void {
     if (!this.#app.time.isFile) return;
     this.#app.time.exchange(this.#recording(this.#run!));
   }

@@ -45,6 +45,8 @@ export class Shell implements App {
   readonly #stream: BatchStream;
   /** Called when the list of followed clients changes. */
   readonly #followers = new Listeners();
+  /** Called when another herd than before has answered. */
+  readonly #meeters = new Listeners();
   herd: HerdInfo | null = null;
   /** The connection's state, and when something last arrived. */
   #heard: { state: Connection["state"]; isHeard: boolean; atMs: number } = {
@@ -103,6 +105,11 @@ export class Shell implements App {
   /** Calls `listener` when the list of followed clients changes. */
   onFollow(listener: () => void): void {
     this.#followers.add(listener);
+  }
+
+  /** Calls `listener` when another herd than before has answered. */
+  onMeet(listener: () => void): void {
+    this.#meeters.add(listener);
   }
 
   navigate(hash: string): void {
@@ -218,6 +225,7 @@ export class Shell implements App {
       this.store.forget();
       this.#stream.restart();
     }
+    if (before !== herd.startedMs) this.#meeters.tell();
     this.store.touch();
   }
 }

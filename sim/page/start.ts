@@ -16,7 +16,8 @@ export function startPage(api: Api): void {
   themes();
   const shell = new Shell(api, VIEWS);
   const runs = new RunOpener(shell);
-  shell.onFollow(() => runs.refollow());
+  shell.onFollow(() => runs.rebuild());
+  shell.onMeet(() => runs.rebuild());
   timeBar(byId("time"), shell, runs.element);
   onClick("heal", () =>
     void shell.attempt(async () => {

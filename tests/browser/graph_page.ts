@@ -52,3 +52,19 @@ export async function placeOf(
   const box = await page.locator("#graph-canvas").boundingBox();
   return { x: box!.x + found[1], y: box!.y + found[2] };
 }
+
+/** Drops a file on the page. */
+export async function drop(
+  page: Page,
+  name: string,
+  text: string,
+): Promise<void> {
+  const [file, content] = [name, text].map((it) => JSON.stringify(it));
+  await page.evaluate(`(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([${content}], ${file}));
+    document.body.dispatchEvent(
+      new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }),
+    );
+  })()`);
+}

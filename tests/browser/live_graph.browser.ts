@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, until } from "./chromium.ts";
-import { openGraph, placeOf, row, untilRow } from "./graph_page.ts";
+import { drop, openGraph, placeOf, row, untilRow } from "./graph_page.ts";
 import { LiveHerd } from "./live_herd.ts";
 import { SyntheticHerd } from "./synthetic_herd.ts";
 
@@ -191,18 +191,6 @@ const HISTORY = [
   { atMs: 900, kind: "state", server: "Elm", state: "crashed" },
   { atMs: 2_000, kind: "sockets", leaked: [] },
 ].map((event) => JSON.stringify(event)).join("\n");
-
-/** Drops a file on the page. */
-async function drop(page: Page, name: string, text: string): Promise<void> {
-  const [file, content] = [name, text].map((it) => JSON.stringify(it));
-  await page.evaluate(`(() => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([${content}], ${file}));
-    document.body.dispatchEvent(
-      new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }),
-    );
-  })()`);
-}
 
 browserTest(
   "a run's history that is dropped on the page is replayed, and nothing is done to it",

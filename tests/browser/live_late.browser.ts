@@ -7,6 +7,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, until } from "./chromium.ts";
+import { drop, untilRow } from "./graph_page.ts";
 import { goTo, LiveHerd, openLive } from "./live_herd.ts";
 
 /** An answer that the page gets when it is let go. */
@@ -145,6 +146,37 @@ browserTest(
     assertStringIncludes(await page.innerText(".records"), "moa");
     const shown = await page.evaluate<string[]>("texts");
     assertEquals(shown.filter((text) => text.includes("kea")), []);
+    assertEquals(heard, { messages: [], requests: [] });
+  },
+);
+
+browserTest(
+  "a run that is opened before the herd has answered is drawn anew then",
+  async (browser) => {
+    const history = [
+      { atMs: 0, kind: "state", server: "Ash", state: "up" },
+      { atMs: 0, kind: "state", server: "Elm", state: "up" },
+      { atMs: 0, kind: "link", server: "Ash", peer: "Elm", isUp: true },
+      { atMs: 0, kind: "link", server: "Elm", peer: "Ash", isUp: true },
+      {
+        atMs: 0,
+        kind: "fault-begin",
+        id: "cut-1",
+        fault: "cut",
+        targets: ["Ash-Elm"],
+      },
+      { atMs: 2_000, kind: "sockets", leaked: [] },
+    ].map((event) => JSON.stringify(event)).join("\n");
+    await using herd = await LiveHerd.start();
+    const { page, heard } = await openLive(browser, herd, { at: "#/charts" });
+    const held = await hold(page, /\/api\/herd$/);
+    await page.reload();
+    await held.asked;
+    await drop(page, "history.jsonl", history);
+    await goTo(page, "#/graph");
+    await untilRow(page, "Ash-Elm", /faulty \(cut\)/);
+    await held.release();
+    await untilRow(page, "Ash-Elm", /cut both ways/);
     assertEquals(heard, { messages: [], requests: [] });
   },
 );

@@ -89,6 +89,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "batchesOf() tells what a fault does, once that is known",
+  permissions: "none",
+  fn() {
+    const told = (...harms: Parameters<typeof batchesOf>[2][]) =>
+      batchesOf(HISTORY, [], ...harms).flatMap(({ faults = [] }) =>
+        faults.map(({ fault, harm }) => [fault, harm])
+      )[0];
+    assertEquals(told(), ["kill", undefined]);
+    assertEquals(told({ cut: "cuts" }), ["kill", undefined]);
+    assertEquals(told({ kill: "stops" }), ["kill", "stops"]);
+  },
+});
+
+Deno.test({
   name: "batchesOf() tells the updates of followed clients, link by link",
   permissions: "none",
   fn() {
