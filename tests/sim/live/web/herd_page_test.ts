@@ -6,6 +6,8 @@ Deno.test("HerdPage tells what the herd is, and carries out commands", async () 
   const herd = await watched.get("/api/herd");
   assertEquals(herd.topology, "line:3");
   assertEquals(herd.links, [{ a: "s0", b: "s1" }, { a: "s1", b: "s2" }]);
+  const { cut, kill } = herd.harms as Record<string, string>;
+  assertEquals([cut, kill], ["cuts", "stops"]);
 
   const { status, body } = await watched.write("POST", "/api/commands", {
     line: "kill s2",

@@ -58,8 +58,9 @@ Deno.test("HerdWatch tells faults with what they touch, and the weak places", as
     batches,
     ({ faults = [] }) => faults.some(({ touched }) => touched > 0),
   );
-  assertEquals([faults![0]!.id, faults![0]!.fault], ["latency-1", "latency"]);
-  assertEquals(faults![0]!.targets, ["s0-s1"]);
+  const { id, fault, harm, targets } = faults![0]!;
+  assertEquals([id, fault, harm], ["latency-1", "latency", "slows"]);
+  assertEquals(targets, ["s0-s1"]);
   await slow.heal();
   await batchWhere(batches, ({ faults }) => faults?.length === 0);
   await watched.herd.kill("s1");
