@@ -44,6 +44,24 @@ function stderrOf(fn: () => void): string[] {
   return told;
 }
 
+/** What `fn` tells on standard error while a function of the system fails. */
+function toldWithout<T extends object>(
+  owner: T,
+  name: keyof T,
+  why: string,
+  fn: () => void,
+): string[] {
+  const real = owner[name];
+  owner[name] = (() => {
+    throw new Error(why);
+  }) as T[keyof T];
+  try {
+    return stderrOf(fn);
+  } finally {
+    owner[name] = real;
+  }
+}
+
 Deno.test({
   name: "getLevelByName() knows each level by its name, and no other",
   permissions: "none",
@@ -112,20 +130,13 @@ Deno.test("RotatingFileHandler holds no more than its buffer", () => {
 
 Deno.test("RotatingFileHandler tells once that it can't write, and never throws", () => {
   using file = fileLogger();
-  const real = Deno.FsFile.prototype.writeSync;
-  Deno.FsFile.prototype.writeSync = () => {
-    throw new Error("No space left on device");
-  };
-  try {
-    const told = stderrOf(() => {
-      file.log.error("one");
-      file.log.error("two");
-    });
-    assertEquals(told.length, 1);
-    assertStringIncludes(told.join(), "a.log: No space left on device");
-  } finally {
-    Deno.FsFile.prototype.writeSync = real;
-  }
+  const full = "No space left on device";
+  const told = toldWithout(Deno.FsFile.prototype, "writeSync", full, () => {
+    file.log.error("one");
+    file.log.error("two");
+  });
+  assertEquals(told.length, 1);
+  assertStringIncludes(told.join(), `a.log: ${full}`);
   file.log.error("three");
   assertEquals(file.written(), "three\n");
 });
@@ -133,20 +144,13 @@ Deno.test("RotatingFileHandler tells once that it can't write, and never throws"
 Deno.test("RotatingFileHandler goes on once it can begin a new file, and never throws", () => {
   using file = fileLogger(10);
   file.log.error("first");
-  const real = Deno.openSync;
-  Deno.openSync = () => {
-    throw new Error("Too many open files");
-  };
-  try {
-    const told = stderrOf(() => {
-      file.log.error("lost");
-      file.log.error("lost too");
-    });
-    assertEquals(told.length, 1);
-    assertStringIncludes(told.join(), "a.log: Too many open files");
-  } finally {
-    Deno.openSync = real;
-  }
+  const why = "Too many open files";
+  const told = toldWithout(Deno, "openSync", why, () => {
+    file.log.error("lost");
+    file.log.error("lost too");
+  });
+  assertEquals(told.length, 1);
+  assertStringIncludes(told.join(), `a.log: ${why}`);
   file.log.error("second");
   assertEquals(file.written(), "second\n");
 });
