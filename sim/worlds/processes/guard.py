@@ -282,7 +282,7 @@ def obey(group):
     return told != ""
 
 
-def check(is_seen, group):
+def check(is_seen, group, shim):
     """Whether it uses too much, and whether it is known where it listens."""
     pids = program()
     over = excess(pids)
@@ -290,7 +290,8 @@ def check(is_seen, group):
         tell(event="limit", **over)
     elif not is_seen:
         port = listening(pids, group)
-        if port:
+        # A shim speaks before its program listens, and knows where that was to be.
+        if port and not select.select([shim], [], [], 0)[0]:
             listens(port)
             return False, True
     return over is not None, is_seen
@@ -320,7 +321,7 @@ def watch(group, wake, shim):
             return None
         if time.monotonic() - checked >= pause:
             checked = time.monotonic()
-            is_over, is_seen = check(is_seen, group)
+            is_over, is_seen = check(is_seen, group, shim)
             if is_over:
                 return None
 

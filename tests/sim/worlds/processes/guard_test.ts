@@ -55,6 +55,22 @@ while guard["obey"](1):
   assertEquals(told, "SIGTERM\nROUTES\nROUTES\n");
 });
 
+Deno.test("guard.py leaves to a shim that has spoken to tell where it listens", async () => {
+  const told = await printedBy(`
+import os
+guard["program"] = lambda: []
+guard["listening"] = lambda pids, group: 15300
+guard["excess"] = lambda pids: None
+guard["listens"] = print
+shim, spoken = os.pipe()
+os.write(spoken, b"{}")
+print(guard["check"](False, 1, shim))
+os.read(shim, 2)
+print(guard["check"](False, 1, shim))
+`);
+  assertEquals(told, "(False, False)\n15300\n(False, True)\n");
+});
+
 Deno.test("Guarded tells which program there is not, and not where it was looked for", async () => {
   const folder = await Deno.makeTempDir();
   const events: ProgramEvent[] = [];
