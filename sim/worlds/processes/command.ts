@@ -87,6 +87,11 @@ export function setupLines(
   });
 }
 
+/** Whether words of a command, or lines that set up, tell ports of peers. */
+export function tellsPeers(texts: readonly string[]): boolean {
+  return texts.some((text) => /\{(peers_json|peer_port)\}/.test(text));
+}
+
 function valuesOf(
   { name, host, port, peers }: Placeholders,
 ): Record<string, string> {

@@ -8,7 +8,12 @@
 import { fileURLToPath } from "node:url";
 import type { Platform } from "../../../herd/net/platform.ts";
 import type { Isolation, Manifest } from "../../model/manifest.ts";
-import { commandFor, type Placeholders, withPython } from "./command.ts";
+import {
+  commandFor,
+  type Placeholders,
+  tellsPeers,
+  withPython,
+} from "./command.ts";
 import { copyFolder, makeFiles } from "./folder_copy.ts";
 import {
   Guarded,
@@ -80,7 +85,7 @@ export interface ProgramsOptions {
   readonly limits?: Partial<ProgramLimits>;
   /** What stands between servers and the network; a shim by default. */
   readonly isolation?: Isolation;
-  readonly manifest?: Pick<Manifest, "make" | "ports" | "python">;
+  readonly manifest?: Pick<Manifest, "make" | "ports" | "python" | "setup">;
   /** The address on which servers are reached; loopback by default. */
   readonly hostname?: string;
   /** Ports that servers were seen to name, where they are to be rewritten. */
@@ -163,7 +168,7 @@ export class Programs implements AsyncDisposable {
     // A folder for each start: what is left of the one before is not in it.
     const folder = `${into}/shim/${name}.${++this.#starts}`;
     Deno.mkdirSync(folder, { recursive: true });
-    this.#write(folder, name, routes);
+    this.#write(folder, here, routes);
     const isShimmed = isolation === "shim";
     const { asked, port } = routes;
     const guarded = this.#run({
@@ -194,7 +199,7 @@ export class Programs implements AsyncDisposable {
       signal: (signal) => guarded.signal(signal),
       kill: () => guarded.kill(),
       route: (routes) => {
-        const why = this.#rewrite(folder, name, routes);
+        const why = this.#rewrite(folder, here, routes);
         if (why !== undefined) {
           watcher.onEvent({ event: "lost", why });
           return guarded.kill();
@@ -209,9 +214,13 @@ export class Programs implements AsyncDisposable {
    * Writes it anew; returns why it can't, as where servers have filled the disk.
    * Its callers could do nothing about that.
    */
-  #rewrite(folder: string, name: string, routes: Routes): string | undefined {
+  #rewrite(
+    folder: string,
+    here: Placeholders,
+    routes: Routes,
+  ): string | undefined {
     try {
-      this.#write(folder, name, routes);
+      this.#write(folder, here, routes);
       return undefined;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -219,12 +228,25 @@ export class Programs implements AsyncDisposable {
     }
   }
 
-  #write(folder: string, name: string, { hasHosts, ...routes }: Routes): void {
+  /** The ports that were told to a server are those of neighbours that are up. */
+  #told({ peers }: Placeholders, { connect }: Routes): Routes["connect"] {
+    const { manifest: { setup = [] } = {} } = this.#options;
+    const isTold = !this.rewriting && tellsPeers([...this.#command, ...setup]);
+    if (!isTold) return {};
+    const up = new Set(Object.values(connect));
+    const ports = peers.map(({ port }) => port).filter((it) => up.has(it));
+    return Object.fromEntries(ports.map((port) => [port, port]));
+  }
+
+  #write(folder: string, here: Placeholders, given: Routes): void {
+    const { hasHosts, ...routes } = given;
+    const { name } = here;
     const { rewriting } = this;
     const { hosts = {}, hostname = LOOPBACK } = this.#options;
     const all = rewriting ? { [LOOPBACK]: rewriting.hostsOf(name) } : hosts;
     const text = JSON.stringify({
       ...routes,
+      connect: { ...this.#told(here, given), ...routes.connect },
       hostname,
       hosts: hasHosts ? all : {},
       secret: rewriting?.all,

@@ -118,8 +118,6 @@ export class Switchboard {
       if (neighbour === undefined && areApart) continue;
       const { port } = neighbour ?? its;
       connect[rewriting?.standsFor(name, asked) ?? asked] = port;
-      // In its copy no other port is one of a neighbour.
-      if (!rewriting) connect[port] = port;
     }
     const told = ports[name];
     return {

@@ -34,15 +34,18 @@ function addressOf(port) {
   return port === known.port ? known.hostname : LOOPBACK;
 }
 
-/** The port that is to be dialled instead; `undefined` for none. */
+/** The address that is to be dialled instead; `undefined` as port for none. */
 function route(host, port) {
   const known = readMap();
-  if (host in known.hosts) return known.hosts[host][port];
-  if (!isLocal(host)) return undefined;
-  for (const [bound, asked] of askedOfBound) {
-    if (port === asked || port === bound) return bound;
+  if (host in known.hosts) {
+    return { host: LOOPBACK, port: known.hosts[host][port] };
   }
-  return known.connect[port];
+  if (!isLocal(host)) return { host: LOOPBACK };
+  for (const [bound, asked] of askedOfBound) {
+    // What it has in place of a port that it asked for may be a neighbour's.
+    if (port === asked) return { host: addressOf(bound), port: bound };
+  }
+  return { host: LOOPBACK, port: known.connect[port] };
 }
 
 /** Arguments as `[options, callback]`, whichever way they were given. */
@@ -58,12 +61,12 @@ function install() {
     const host = options.host ?? "localhost";
     const port = Number(options.port);
     const target = route(host, port);
-    if (target === undefined) tell({ event: "refused", host, port });
+    if (target.port === undefined) tell({ event: "refused", host, port });
     else if (isLocal(host)) tell({ event: "dial", port });
     const { lookup: _, ...rest } = options;
     return connect.call(
       this,
-      { ...rest, host: addressOf(target), port: target ?? NOWHERE },
+      { ...rest, host: target.host, port: target.port ?? NOWHERE },
       callback,
     );
   };

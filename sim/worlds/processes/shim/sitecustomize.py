@@ -53,8 +53,7 @@ def address_of(port):
     return known["hostname"] if port == known["port"] else LOOPBACK
 
 
-def dialled(sock, port):
-    address = address_of(port)
+def dialled(sock, address, port):
     if sock.family == socket.AF_INET:
         return (address, port)
     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
@@ -75,26 +74,27 @@ def is_local(host):
 
 
 def route(host, port):
-    """The port that is to be dialled instead, or None."""
+    """The address and port that are to be dialled instead; None as port for none."""
     known = read_map()
     if host.startswith(TAG):
         tags = dict((TAG + str(at), name) for at, name in enumerate(sorted(known["hosts"])))
-        return known["hosts"].get(tags.get(host), {}).get(str(port))
+        return LOOPBACK, known["hosts"].get(tags.get(host), {}).get(str(port))
     if host in known["hosts"]:
-        return known["hosts"][host].get(str(port))
+        return LOOPBACK, known["hosts"][host].get(str(port))
     if not is_local(host):
-        return None
-    for bound, asked in asked_of_bound.items():
-        if port in (asked, bound):
-            return bound
-    return known["connect"].get(str(port))
+        return None, None
+    for bound, asked in list(asked_of_bound.items()):
+        # What it has in place of a port that it asked for may be a neighbour's.
+        if port == asked:
+            return address_of(bound), bound
+    return LOOPBACK, known["connect"].get(str(port))
 
 
-def dial(sock, address, how):
+def dial(sock, meant, how):
     if not is_stream(sock):
-        return real[how](sock, address)
-    host, port = address[0], int(address[1])
-    target = route(host, port)
+        return real[how](sock, meant)
+    host, port = meant[0], int(meant[1])
+    address, target = route(host, port)
     if target is None:
         tell(event="refused", host=host, port=port)
         if how == "connect_ex":
@@ -103,7 +103,7 @@ def dial(sock, address, how):
     asked_of_dialled[target] = port
     if is_local(host) and not host.startswith(TAG):
         tell(event="dial", port=port)
-    return real[how](sock, dialled(sock, target))
+    return real[how](sock, dialled(sock, address, target))
 
 
 def connect(self, address):
