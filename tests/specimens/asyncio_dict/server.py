@@ -46,9 +46,9 @@ def keep(client, when, line):
 
 async def tell(name, line):
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", PORTS[name]), 2)
+        _, writer = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", PORTS[name]), 30)
         writer.write((line + "\n").encode())
-        await asyncio.wait_for(writer.drain(), 2)
+        await asyncio.wait_for(writer.drain(), 30)
         writer.close()
         print(f"{me} > {name}: {line}", flush=True)
     except (OSError, asyncio.TimeoutError):

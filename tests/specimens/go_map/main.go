@@ -75,7 +75,7 @@ func (h *herd) learn(words []string, from string) {
 }
 
 func (h *herd) send(to, line string) {
-	conn, err := net.DialTimeout("tcp", fmt.Sprintf("localhost:%d", ports[to]), 2*time.Second)
+	conn, err := net.DialTimeout("tcp", fmt.Sprintf("localhost:%d", ports[to]), 30*time.Second)
 	if err != nil {
 		log.Print(err)
 		return
