@@ -10,13 +10,7 @@ import type { Spread } from "./propagation.ts";
 export type Bin = Readonly<ReturnType<typeof binsOf>[number]>;
 
 /** Durations in milliseconds. */
-export interface Quantiles {
-  readonly samples: number;
-  /** NaN if there is no value. */
-  readonly median: number;
-  /** The 99th percentile; of fewer than 100 values, the highest. */
-  readonly p99: number;
-}
+export type Quantiles = Readonly<ReturnType<typeof quantiles>>;
 
 /** The bins of a run, up to a maximum number. */
 export function binsOf(
@@ -93,11 +87,17 @@ function binWidthMs(spanMs: number, bins: number): number {
 }
 
 /** By nearest rank. */
-function quantiles(values: number[]): Quantiles {
+function quantiles(values: number[]) {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) =>
     sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-  return { samples: values.length, median: at(0.5), p99: at(0.99) };
+  return {
+    samples: values.length,
+    /** NaN if there is no value. */
+    median: at(0.5),
+    /** The 99th percentile; of fewer than 100 values, the highest. */
+    p99: at(0.99),
+  };
 }
 
 /** Rounds up to the next of 1, 2, 5, 10, 20, … */

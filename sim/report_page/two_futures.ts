@@ -13,13 +13,6 @@ import type { Run } from "./run.ts";
 import { counted, lasting, moment } from "./text.ts";
 import { limited, panned, zoomed } from "./window.ts";
 
-/** A row of the table of differences. */
-interface Differing {
-  readonly what: string;
-  readonly was: Came;
-  readonly is: Came;
-}
-
 /** What came of a step or a check. */
 interface Came {
   readonly text: string;
@@ -159,8 +152,7 @@ function tellFuture(id: "was" | "is", { data, messages }: Run): void {
 }
 
 function tellDifferences(was: Run, is: Run): void {
-  const rows = differencesOf(was, is);
-  const cells = ({ what, was, is }: Differing) =>
+  const rows = differencesOf(was, is).map(({ what, was, is }) =>
     make(
       "tr",
       make("td", what),
@@ -170,10 +162,11 @@ function tellDifferences(was: Run, is: Run): void {
           "data-which": WHICH[at]!,
         }, text)
       ),
-    );
+    )
+  );
   byId("differences").replaceChildren(
     tableHead("What comes out differently", ...WHICH),
-    make("tbody", ...rows.map(cells)),
+    make("tbody", ...rows),
   );
   byId("differences").hidden = rows.length === 0;
   byId("no-difference").hidden = rows.length > 0;
@@ -183,7 +176,7 @@ function tellDifferences(was: Run, is: Run): void {
  * Steps and checks with different results. Those at the same line are matched
  * by their order.
  */
-function differencesOf(was: Run, is: Run): Differing[] {
+function differencesOf(was: Run, is: Run) {
   const outcomes = (run: Run) => {
     const all = new Map<string, [what: string, outcome: Came]>();
     const put = (what: string, line: number, outcome: Came) => {

@@ -40,13 +40,7 @@ export interface Chart {
 }
 
 /** All charts at a moment. */
-export interface Charts {
-  /** The times of the figures, in seconds, and one within each gap. */
-  readonly times: readonly number[];
-  readonly charts: readonly Chart[];
-  /** When faults were active. */
-  readonly bands: readonly Band[];
-}
+export type Charts = Readonly<ReturnType<typeof chartsOf>>;
 
 /** The most servers with a line in one chart. */
 export const SERVERS_MAX = 6;
@@ -57,7 +51,7 @@ const GAP_MS = 1_800;
 /** The indexes of colours; servers use those from the third on. */
 const [MAIN, OTHER, FIRST_SERVER] = [0, 1, 2];
 
-export function chartsOf(current: Snapshot): Charts {
+export function chartsOf(current: Snapshot) {
   const rows = withGaps(current.figures);
   const column = (pick: (figures: SeenFigures) => Value): Value[] =>
     rows.map(({ figures }) => figures === null ? null : pick(figures));
@@ -87,8 +81,10 @@ export function chartsOf(current: Snapshot): Charts {
     servers("oldest", "Oldest queued update", "ms", byServer("oldestMs")),
   ];
   return {
+    /** The times of the figures, in seconds, and one within each gap. */
     times: rows.map(({ atMs }) => atMs / 1_000),
     charts,
+    /** When faults were active. */
     bands: bandsOf(current),
   };
 }
@@ -199,12 +195,6 @@ function bandsOf({ faultSpans, atMs }: Snapshot): Band[] {
   })).sort((a, b) => a.fromMs - b.fromMs);
 }
 
-/** A band, and the row of its label. */
-export interface LabelledBand extends Band {
-  /** From 0; -1 if its label has no room. */
-  readonly row: number;
-}
-
 /**
  * Assigns labels of bands to rows so that they do not overlap. A label takes up
  * `lengthMs` milliseconds of the axis.
@@ -213,7 +203,7 @@ export function labelled(
   bands: readonly Band[],
   lengthMs: (text: string) => number,
   rowsMax: number,
-): LabelledBand[] {
+) {
   const labels = bands.map((band) => ({
     ...band,
     toMs: Math.max(band.toMs, band.fromMs + lengthMs(band.text)),
@@ -221,7 +211,11 @@ export function labelled(
   const rows = rowsOf(labels, rowsMax + 1);
   return bands.map((band, i) => {
     const row = rows[i]!;
-    return { ...band, row: row < rowsMax ? row : -1 };
+    return {
+      ...band,
+      /** The row of its label, from 0; -1 if it has no room. */
+      row: row < rowsMax ? row : -1,
+    };
   });
 }
 

@@ -5,19 +5,11 @@
  */
 import type { Given } from "../../model/web/routes.ts";
 
-/** The result of a completion. */
-export interface Completed {
-  /** The text, extended as far as all possibilities agree. */
-  readonly text: string;
-  /** The possibilities, if there are several. */
-  readonly choices: readonly string[];
-}
-
 /** Completes a text as far as it is unambiguous, as a shell does. */
 export function completed(
   text: string,
   { completions, word }: Given<"complete">,
-): Completed {
+) {
   if (!text.endsWith(word)) return { text, choices: [] };
   let common = completions[0] ?? word;
   for (const completion of completions) {
@@ -27,7 +19,12 @@ export function completed(
   const choices = completions.length > 1
     ? completions.map((completion) => completion.trimEnd())
     : [];
-  return { text: text.slice(0, text.length - word.length) + common, choices };
+  return {
+    /** The text, extended as far as all possibilities agree. */
+    text: text.slice(0, text.length - word.length) + common,
+    /** The possibilities, if there are several. */
+    choices,
+  };
 }
 
 /** The lines typed before, and the position among them. */

@@ -105,18 +105,7 @@ function mean(values: readonly number[]): number {
 }
 
 /** Maps the layout to the screen. */
-export interface Frame {
-  /** The point of the layout that is in the middle of the screen. */
-  readonly middle: Point;
-  /** Horizontal pixels per unit. */
-  readonly scaleX: number;
-  /** Vertical pixels per unit. */
-  readonly scaleY: number;
-  /** Where the middle is on the screen. */
-  readonly centre: Point;
-  /** Whether the layout is turned by 90 degrees, for an upright screen. */
-  readonly isUpright: boolean;
-}
+export type Frame = Readonly<ReturnType<typeof frameOf>>;
 
 /** The most pixels of a typical link, so that a small herd stays together. */
 const LINK_PIXELS_MAX = 250;
@@ -139,7 +128,7 @@ export function frameOf(
   width: number,
   height: number,
   padding: Padding,
-): Frame {
+) {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   const isUpright = height > width;
   for (const point of points) {
@@ -156,13 +145,18 @@ export function frameOf(
     Math.max(bottom - top, 0.5);
   const scale = Math.min(roomX, roomY, LINK_PIXELS_MAX);
   return {
+    /** The point of the layout that is in the middle of the screen. */
     middle: { x: (left + right) / 2, y: (top + bottom) / 2 },
+    /** Horizontal pixels per unit. */
     scaleX: Math.min(roomX, scale * STRETCH_MAX, LINK_PIXELS_MAX),
+    /** Vertical pixels per unit. */
     scaleY: Math.min(roomY, scale * STRETCH_MAX, LINK_PIXELS_MAX),
+    /** Where the middle is on the screen. */
     centre: {
       x: width / 2,
       y: (height + padding.top - padding.bottom) / 2,
     },
+    /** Whether the layout is turned by 90 degrees, for an upright screen. */
     isUpright,
   };
 }

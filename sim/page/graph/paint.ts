@@ -21,21 +21,14 @@ export function toneColour(colours: Palette, tone: Tone): string {
 }
 
 /** Sizes on the screen, in pixels. */
-export interface Sizes {
-  /** The radius of a server. */
-  readonly radius: number;
-  /** The distance of a direction's lane from the middle of its link. */
-  readonly lane: number;
-  /** Whether there is room for every detail. */
-  readonly isRoomy: boolean;
-}
+export type Sizes = Readonly<ReturnType<typeof sizesFor>>;
 
 /** Sizes for a number of servers, at a zoom level. */
 export function sizesFor(
   servers: number,
   zoom: number,
   isNarrow: boolean,
-): Sizes {
+) {
   const radius = servers <= 8
     ? 13
     : servers <= 30
@@ -45,8 +38,11 @@ export function sizesFor(
     : 6;
   const grown = Math.min(16, radius * Math.sqrt(zoom) * (isNarrow ? 0.72 : 1));
   return {
+    /** The radius of a server. */
     radius: grown,
+    /** The distance of a direction's lane from the middle of its link. */
     lane: servers <= 30 ? 3 : 2,
+    /** Whether there is room for every detail. */
     isRoomy: servers / zoom <= (isNarrow ? 8 : 14),
   };
 }

@@ -15,12 +15,7 @@ const LINE_PIXELS = PIXELS + 3;
 export type ColouredLine = readonly [text: string, colour: string];
 
 /** The space of a text. */
-export interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
+export type Box = Readonly<ReturnType<typeof boxOf>>;
 
 /** Places texts; call it for the most important ones first. */
 export class Texts {
@@ -124,7 +119,7 @@ export function boxOf(
   y: number,
   halfWidth: number,
   halfHeight: number,
-): Box {
+) {
   return {
     left: x - halfWidth,
     right: x + halfWidth,

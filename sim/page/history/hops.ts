@@ -31,26 +31,19 @@ export function hopsOf(
   return hops;
 }
 
-interface Lines {
-  /** By connection, reader and number. */
-  readonly read: Map<
-    string,
-    { readonly atMs: number; readonly isNew: boolean }
-  >;
-  /**
-   * The line numbers on the reader's side, one per copy; `null` for a line that
-   * was dropped.
-   */
-  readonly altered: Map<string, (number | null)[]>;
-  /** Connections that have ended. */
-  readonly ended: Set<string>;
-}
+type Lines = Readonly<ReturnType<typeof linesOf>>;
 
-function linesOf(events: readonly HistoryEvent[]): Lines {
-  const lines: Lines = {
-    read: new Map(),
-    altered: new Map(),
-    ended: new Set(),
+function linesOf(events: readonly HistoryEvent[]) {
+  const lines = {
+    /** By connection, reader and number. */
+    read: new Map<string, { atMs: number; isNew: boolean }>(),
+    /**
+     * The line numbers on the reader's side, one per copy; `null` for a line
+     * that was dropped.
+     */
+    altered: new Map<string, (number | null)[]>(),
+    /** Connections that have ended. */
+    ended: new Set<string>(),
   };
   for (const event of events) {
     if (event.kind === "delivery") {

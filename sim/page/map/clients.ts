@@ -13,26 +13,17 @@ export interface Narrowing {
   readonly lacking: string;
 }
 
-/** The listed clients, and how many match in all. */
-export interface Listed {
-  readonly shown: readonly SeenFix[];
-  readonly total: number;
-}
-
 /**
- * The matching clients, by ID; those whose fix is not everywhere come first.
+ * The matching clients, by ID, and how many there are in all; those whose fix
+ * is not everywhere come first.
  */
 export function listed(
   fixes: Iterable<SeenFix>,
   { search, lacking }: Narrowing,
   max: number,
-): Listed {
+) {
   const wanted = search.toLowerCase();
-  const found: SeenFix[] = [];
-  for (const fix of fixes) {
-    if (!isMatch(fix, wanted, lacking)) continue;
-    found.push(fix);
-  }
+  const found = [...fixes].filter((fix) => isMatch(fix, wanted, lacking));
   found.sort((a, b) =>
     Math.sign(b.behind.length) - Math.sign(a.behind.length) ||
     (a.client < b.client ? -1 : Number(a.client > b.client))

@@ -16,17 +16,10 @@ export interface Place extends Position {
 }
 
 /** The places of one answer. */
-export interface Found {
-  /** Nearest first. */
-  readonly places: readonly Place[];
-  /** How many results have no position. */
-  readonly unplaced: number;
-  /** Why there are no places, or not all; empty if nothing went wrong. */
-  readonly problem: string;
-}
+export type Found = Readonly<ReturnType<typeof placesOf>>;
 
 /** Reads any answer of a places service, also one of an unexpected form. */
-export function placesOf(body: unknown, from: Position): Found {
+export function placesOf(body: unknown, from: Position) {
   const results = field(body, "results");
   const list = Array.isArray(results) ? results : [];
   const places: Place[] = [];
@@ -43,8 +36,14 @@ export function placesOf(body: unknown, from: Position): Found {
     });
   }
   places.sort((a, b) => a.km - b.km);
-  const unplaced = list.length - places.length;
-  return { places, unplaced, problem: problemOf(body, list.length) };
+  return {
+    /** Nearest first. */
+    places,
+    /** How many results have no position. */
+    unplaced: list.length - places.length,
+    /** Why there are no places, or not all; empty if nothing went wrong. */
+    problem: problemOf(body, list.length),
+  };
 }
 
 function problemOf(body: unknown, results: number): string {
