@@ -4,6 +4,7 @@
  * @module
  */
 /// <reference lib="dom" />
+import { fromJson } from "./json.ts";
 import { SseReader } from "./sse.ts";
 
 const TOKEN = "herd-token";
@@ -111,7 +112,7 @@ export class Api {
       throw new ApiError("The herd does not answer.", 0);
     }
     const text = await response.text();
-    const answer = text === "" ? undefined : parsed(text);
+    const answer = fromJson(text);
     if (response.ok) return answer as T;
     if (response.status === 401) throw new ApiError(NO_TOKEN, 401);
     const { error } = (answer ?? {}) as { error?: { message?: string } };
@@ -122,14 +123,6 @@ export class Api {
 
 const NO_TOKEN = "This page may look, but change nothing: open the address " +
   "that the herd printed when it started, with all that stands behind the #.";
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /**
  * The token from the printed address. It is removed from the address bar at

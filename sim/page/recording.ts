@@ -81,14 +81,8 @@ export class Recording {
    * kept.
    */
   countAt(ms: number): number {
-    let low = 1;
-    let high = this.#batches.length;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.#batches[middle - 1]!.atMs <= ms) low = middle;
-      else high = middle - 1;
-    }
-    return this.#dropped + Math.min(low, this.#batches.length);
+    const ended = this.#batches.findLastIndex(({ atMs }) => atMs <= ms) + 1;
+    return Math.min(this.#dropped + Math.max(ended, 1), this.count);
   }
 
   /** When a batch ended, by its number from 1. */

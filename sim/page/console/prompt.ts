@@ -80,14 +80,11 @@ export function bounded(
   text: string,
   linesMax: number,
 ): { readonly head: string; readonly left: number } {
-  let end = -1;
-  for (let lines = 0; lines < linesMax; lines++) {
-    end = text.indexOf("\n", end + 1);
-    if (end < 0) return { head: text, left: 0 };
-  }
-  const rest = text.slice(end + 1);
-  if (rest === "") return { head: text, left: 0 };
-  return { head: text.slice(0, end), left: rest.split("\n").length };
+  const lines = text.split("\n");
+  return {
+    head: lines.slice(0, linesMax).join("\n"),
+    left: Math.max(0, lines.length - linesMax),
+  };
 }
 
 /** What `log -f` is to follow. */

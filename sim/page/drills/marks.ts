@@ -76,24 +76,16 @@ const GRAVITY: Readonly<Record<Mark["kind"], number>> = {
 
 /** The number of lines; an empty text has one. */
 export function linesOf(text: string): number {
-  let lines = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
-    lines++;
-  }
-  return lines;
+  return text.split("\n").length;
 }
 
 /** The offset of a line and column; at most the end of the text. */
 export function offsetOf(text: string, line: number, column: number): number {
-  let start = 0;
-  for (let at = 1; at < line; at++) {
-    const end = text.indexOf("\n", start);
-    if (end < 0) return text.length;
-    start = end + 1;
-  }
-  const end = text.indexOf("\n", start);
-  const last = end < 0 ? text.length : end;
-  return Math.min(start + Math.max(column - 1, 0), last);
+  const lines = text.split("\n").slice(0, Math.max(line, 1));
+  if (lines.length < line) return text.length;
+  const end = lines.join("\n").length;
+  const start = end - lines.at(-1)!.length;
+  return Math.min(start + Math.max(column - 1, 0), end);
 }
 
 /** A run's progress in words. */

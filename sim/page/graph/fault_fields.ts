@@ -4,6 +4,7 @@
  * @module
  */
 import type { Given } from "../../model/web/routes.ts";
+import { fromJson } from "../json.ts";
 
 /** A fault that the herd knows. */
 export type FaultKind = Omit<Given<"kinds">[number], "schema"> & {
@@ -99,9 +100,5 @@ export function bodyOf(
 /** Maps and lists are typed in as JSON; everything else is plain text. */
 function jsonOf(value: unknown): unknown {
   if (typeof value !== "string" || !/^[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  return fromJson(value) ?? value;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { HistoryEvent } from "../../model/history.ts";
+import { fromJson } from "../json.ts";
 
 /**
  * The events of a history, in the order of time.
@@ -20,12 +21,7 @@ export function readEvents(text: string): HistoryEvent[] {
 }
 
 function eventOf(line: string, number: number): HistoryEvent {
-  let event: unknown;
-  try {
-    event = JSON.parse(line);
-  } catch {
-    // The error is thrown below.
-  }
+  const event = fromJson(line);
   const { atMs, kind } = (event ?? {}) as Record<string, unknown>;
   if (typeof atMs === "number" && typeof kind === "string") {
     return event as HistoryEvent;
