@@ -7,7 +7,7 @@
 import type { Given } from "../../model/web/routes.ts";
 import { make } from "../../report_page/dom.ts";
 import type { App } from "../app.ts";
-import { choice, field, input, offer } from "../fields.ts";
+import { choice, field, input } from "../fields.ts";
 import { keepAtEnd, setText } from "../keyed.ts";
 import { Poll } from "../poll.ts";
 import type { Followed } from "./prompt.ts";
@@ -17,7 +17,7 @@ const LINES = 200;
 /** A card that polls each second while it follows. */
 export class LogCard extends Poll<Given<"log">> {
   readonly element: HTMLElement;
-  readonly #server = choice({ name: "log-server" });
+  readonly server: HTMLSelectElement = choice({ name: "log-server" });
   readonly #text = input({ type: "search", placeholder: "anything" });
   readonly #follows = make("input", { type: "checkbox" });
   readonly #note = make("p.soft", { role: "status" });
@@ -32,7 +32,7 @@ export class LogCard extends Poll<Given<"log">> {
   constructor(app: App) {
     super(app);
     this.#follows.checked = true;
-    for (const control of [this.#server, this.#text, this.#follows]) {
+    for (const control of [this.server, this.#text, this.#follows]) {
       control.addEventListener("input", () => this.soon());
     }
     this.element = make(
@@ -45,7 +45,7 @@ export class LogCard extends Poll<Given<"log">> {
       ),
       make(
         "div.pair",
-        field("Server", this.#server),
+        field("Server", this.server),
         field("Containing", this.#text),
       ),
       this.#note,
@@ -53,13 +53,9 @@ export class LogCard extends Poll<Given<"log">> {
     );
   }
 
-  offer(servers: readonly string[]): void {
-    offer(this.#server, servers);
-  }
-
   /** Follows a server, as `log -f` does. */
   follow({ server, text }: Followed): void {
-    this.#server.value = server;
+    this.server.value = server;
     this.#text.value = text;
     this.#follows.checked = true;
     this.soon();
@@ -71,7 +67,7 @@ export class LogCard extends Poll<Given<"log">> {
   }
 
   protected override mayAsk(): boolean {
-    if (this.#server.value === "") return false;
+    if (this.server.value === "") return false;
     const isLive = this.app.time.mode === "live";
     if (!isLive) {
       this.tell("Logs are those of now: they go on when the time does.");
@@ -82,7 +78,7 @@ export class LogCard extends Poll<Given<"log">> {
   protected override path(): string {
     const query = new URLSearchParams({ lines: String(LINES) });
     if (this.#text.value !== "") query.set("text", this.#text.value);
-    const server = encodeURIComponent(this.#server.value);
+    const server = encodeURIComponent(this.server.value);
     return `/api/servers/${server}/log?${query}`;
   }
 

@@ -5,12 +5,12 @@
  */
 /// <reference lib="dom" />
 import { button, form, make } from "../../report_page/dom.ts";
-import { choice, field, input, offer } from "../fields.ts";
+import { choice, field, input } from "../fields.ts";
 
 /** The line is sent as if it was typed at the prompt. */
 export class RawLine {
   readonly element: HTMLElement;
-  readonly #server = choice({ name: "raw-server" });
+  readonly server: HTMLSelectElement = choice({ name: "raw-server" });
   readonly #line = input({
     name: "raw-line",
     class: "mono",
@@ -26,10 +26,10 @@ export class RawLine {
       this.#line.focus();
     }, { class: "link" });
     this.element = form(
-      () => send(this.#server.value, this.#line.value),
+      () => send(this.server.value, this.#line.value),
       { class: "card", "aria-label": "A line to a server" },
       make("h2", "A line to a server"),
-      field("Server", this.#server),
+      field("Server", this.server),
       field("Line", this.#line),
       make(
         "div.row",
@@ -37,9 +37,5 @@ export class RawLine {
         make("span.soft", "or fill in ", now),
       ),
     );
-  }
-
-  offer(servers: readonly string[]): void {
-    offer(this.#server, servers);
   }
 }

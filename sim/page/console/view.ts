@@ -8,7 +8,7 @@ import type { Given } from "../../model/web/routes.ts";
 import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App, Mounted, Site, View } from "../app.ts";
-import { input, whyOf, withKeys } from "../fields.ts";
+import { input, offer, whyOf, withKeys } from "../fields.ts";
 import { LogCard } from "./log_card.ts";
 import { completed, followed, History } from "./prompt.ts";
 import { RawLine } from "./raw_line.ts";
@@ -49,8 +49,8 @@ class ConsoleView implements Mounted {
     this.#log = new LogCard(app);
     const offered = () => {
       const servers = [...app.store.current.servers.keys()];
-      this.#raw.offer(servers);
-      this.#log.offer(servers);
+      offer(this.#raw.server, servers);
+      offer(this.#log.server, servers);
     };
     offered();
     app.store.subscribe(offered, signal);
@@ -148,12 +148,11 @@ class ConsoleView implements Mounted {
     if (follow !== undefined && servers.has(follow.server)) {
       this.#log.follow(follow);
     } else {
+      const { api } = this.#app;
       await this.#carryOut("herd>", line, async (signal) => {
-        const body = { line };
-        const path = "/api/commands";
-        const { text } = await this.#app.api.post<Given<"command">>(
-          path,
-          body,
+        const { text } = await api.post<Given<"command">>(
+          "/api/commands",
+          { line },
           signal,
         );
         return { text };

@@ -10,7 +10,7 @@ import { ITEMS_MAX, RADIUS_KM_MAX } from "../../model/web/whatsat_bounds.ts";
 import { button, form, make } from "../../report_page/dom.ts";
 import { counted, lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { choice, field, input, offer, whyOf } from "../fields.ts";
+import { choice, field, input, whyOf } from "../fields.ts";
 import { setText } from "../keyed.ts";
 import type { Search } from "./painter.ts";
 import { type Found, type Place, placesOf } from "./places.ts";
@@ -19,11 +19,11 @@ import { readPosition } from "./send_form.ts";
 
 export class ClientCard {
   readonly element: HTMLElement;
+  readonly server: HTMLSelectElement = choice({ name: "server" });
   readonly #app: App;
   readonly #onSearch: (search: Search | null) => void;
   readonly #title = make("h2.client");
   readonly #facts = make("div");
-  readonly #server = choice({ name: "server" });
   readonly #radius = input({
     name: "radius",
     type: "number",
@@ -59,7 +59,7 @@ export class ClientCard {
       { "aria-label": "What is around this client" },
       make(
         "div.trio",
-        field("Ask server", this.#server),
+        field("Ask server", this.server),
         field("Radius, km", this.#radius),
         field("At most", this.#items),
       ),
@@ -100,10 +100,6 @@ export class ClientCard {
     );
   }
 
-  offer(servers: readonly string[]): void {
-    offer(this.#server, servers);
-  }
-
   async #search(): Promise<void> {
     const client = this.#client;
     const radius = this.#radius.valueAsNumber;
@@ -113,7 +109,7 @@ export class ClientCard {
       const answer = await this.#app.api.post<Given<"whatsat">>(
         "/api/whatsat",
         {
-          to: this.#server.value,
+          to: this.server.value,
           client,
           radius,
           items: this.#items.valueAsNumber,

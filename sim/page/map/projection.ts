@@ -132,17 +132,13 @@ export function around(
     east = Math.max(east, longitude);
   }
   if (south > north) return whole(size);
-  const [width, height] = [size.width, size.height]
-    .map((pixels) => Math.max(pixels - 2 * MARGIN, pixels / 2)) as [
-      number,
-      number,
-    ];
+  const inside = (pixels: number) => Math.max(pixels - 2 * MARGIN, pixels / 2);
   return kept({
     latitude: (south + north) / 2,
     longitude: (west + east) / 2,
     scale: Math.min(
-      width / Math.max(east - west, 1e-9),
-      height / Math.max(north - south, 1e-9),
+      inside(size.width) / Math.max(east - west, 1e-9),
+      inside(size.height) / Math.max(north - south, 1e-9),
       scaleMax,
     ),
   }, size);

@@ -8,16 +8,16 @@ import type { Given } from "../../model/web/routes.ts";
 import { form, make } from "../../report_page/dom.ts";
 import { lasting } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
-import { choice, field, input, offer, whyOf } from "../fields.ts";
+import { choice, field, input, whyOf } from "../fields.ts";
 import { type Position, positionText } from "./projection.ts";
 
 /** The position comes from the map, or is typed in. */
 export class SendForm {
   readonly element: HTMLElement;
+  readonly server: HTMLSelectElement = choice({ name: "server" });
   readonly #app: App;
   readonly #onSent: (client: string) => void;
   readonly #client = input({ name: "client", value: "kiwi", required: "" });
-  readonly #server = choice({ name: "server" });
   readonly #position = input({
     name: "position",
     required: "",
@@ -42,7 +42,7 @@ export class SendForm {
       make(
         "div.pair",
         field("Client", this.#client),
-        field("To server", this.#server),
+        field("To server", this.server),
       ),
       field("From", this.#position, "Click on the map, or type a position."),
       make("div.row", this.#button),
@@ -53,10 +53,6 @@ export class SendForm {
       this.#position.setCustomValidity(position ? "" : NO_POSITION);
       if (position) onPosition(position);
     });
-  }
-
-  offer(servers: readonly string[]): void {
-    offer(this.#server, servers);
   }
 
   /** Sets the position of the next fix. */
@@ -76,7 +72,7 @@ export class SendForm {
     const client = this.#client.value;
     this.#button.disabled = true;
     try {
-      const body = { to: this.#server.value, client, ...position };
+      const body = { to: this.server.value, client, ...position };
       const { reply, at, tookMs } = await this.#app.api.post<Given<"iamat">>(
         "/api/iamat",
         body,

@@ -13,7 +13,7 @@ import {
   type Site,
   type View,
 } from "../app.ts";
-import { whyOf, withKeys } from "../fields.ts";
+import { offer, whyOf, withKeys } from "../fields.ts";
 import { ClientCard } from "./client_card.ts";
 import { ClientList } from "./client_list.ts";
 import { nearest } from "./dots.ts";
@@ -221,8 +221,8 @@ class MapView implements Mounted {
       current.servers.get(name)!.state === "up"
     );
     const reachable = up.length > 0 ? up : names;
-    this.#send.offer(reachable);
-    this.#card.offer(reachable);
+    offer(this.#send.server, reachable);
+    offer(this.#card.server, reachable);
     this.#card.show(this.#chosen, current.fixes.get(this.#chosen));
     this.#list.show(current, this.#chosen, this.#lacking);
     const { size } = current.fixes;
