@@ -20,44 +20,25 @@ const SMALL_PADDING = { x: 44, top: 108, bottom: 88 };
 /**
  * Positions that the user has given to servers, stored per herd in the browser.
  */
-export class Pins {
+export class Pins extends Map<string, Point> {
   readonly #key: string;
-  readonly #points = new Map<string, Point>();
 
   /** Loads those of the herd with these servers. */
   constructor(names: readonly string[]) {
+    super();
     this.#key = `herd-pins ${names.join(" ")}`;
     try {
       const kept = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
-      for (const [name, x, y] of kept) this.#points.set(name, { x, y });
+      for (const [name, x, y] of kept) this.set(name, { x, y });
     } catch {
       // What can't be read counts as nothing.
     }
   }
 
-  get size(): number {
-    return this.#points.size;
-  }
-
-  get(name: string): Point | undefined {
-    return this.#points.get(name);
-  }
-
-  /** Pins a server here. */
-  set(name: string, point: Point): void {
-    this.#points.set(name, point);
-  }
-
-  /** Unpins all servers. */
-  clear(): void {
-    this.#points.clear();
-    this.keep();
-  }
-
   /** Saves them for the next visit. */
   keep(): void {
     try {
-      const list = [...this.#points].map(([name, { x, y }]) => [name, x, y]);
+      const list = [...this].map(([name, { x, y }]) => [name, x, y]);
       if (list.length === 0) localStorage.removeItem(this.#key);
       else localStorage.setItem(this.#key, JSON.stringify(list));
     } catch {
@@ -183,6 +164,7 @@ export class Outlook {
   /** Moves all servers back to their layout positions. */
   unpin(): void {
     this.pins.clear();
+    this.pins.keep();
     this.#place();
   }
 }

@@ -28,16 +28,8 @@ type Drag =
   | { readonly kind: "server"; readonly name: string }
   | { readonly kind: "pan" };
 
-/** Listens until `signal` aborts. */
-export function listenToPointers(
-  stage: Stage,
-  acts: PointerActs,
-  signal: AbortSignal,
-): void {
-  new Pointers(stage, acts).listen(signal);
-}
-
-class Pointers {
+/** Follows the pointers that are down. */
+export class Pointers {
   readonly #stage: Stage;
   readonly #acts: PointerActs;
   readonly #down = new Map<number, Point>();
@@ -45,13 +37,11 @@ class Pointers {
   #drag: Drag | undefined;
   #hasMoved = false;
 
-  constructor(stage: Stage, acts: PointerActs) {
+  /** Listens until `signal` aborts. */
+  constructor(stage: Stage, acts: PointerActs, signal: AbortSignal) {
     this.#stage = stage;
     this.#acts = acts;
-  }
-
-  listen(signal: AbortSignal): void {
-    const { canvas } = this.#stage;
+    const { canvas } = stage;
     const on = <K extends keyof HTMLElementEventMap>(
       kind: K,
       act: (event: HTMLElementEventMap[K]) => void,

@@ -64,10 +64,8 @@ export class ServerPanel implements Panel {
       Object.keys(ACTS).map((act) => [act, this.#button(act)]),
     );
     this.#form = new FaultForm(app, "servers", [[name, name]]);
-    const [counters, records] = [
-      new CountersList(name, app),
-      new RecordsList(name, app),
-    ];
+    const counters = new CountersList(name, app);
+    const records = new RecordsList(name, app);
     this.#asked = [counters, records];
     this.#log = new ServerLog(name, app);
     app.onFrame((elapsedMs) => {

@@ -38,11 +38,6 @@ export class GraphTable {
     );
   }
 
-  /** Whether it is visible on the screen. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
-
   /** Shows it on the screen, or to screen readers only. */
   open(isOpen: boolean): void {
     this.#isOpen = isOpen;

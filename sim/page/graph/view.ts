@@ -21,7 +21,7 @@ import { legend } from "./legend.ts";
 import { LinkPanel } from "./link_panel.ts";
 import type { Panel, PanelActs } from "./panel.ts";
 import { PartitionBar } from "./partition_bar.ts";
-import { listenToPointers } from "./pointer.ts";
+import { Pointers } from "./pointer.ts";
 import type { Chosen } from "./scene.ts";
 import { ServerPanel } from "./server_panel.ts";
 import { Stage } from "./stage.ts";
@@ -65,7 +65,7 @@ class GraphView implements Mounted {
     });
     this.#tableButton = button(
       "Table",
-      () => this.#go({ table: this.#table.isOpen ? null : "" }),
+      () => this.#go({ table: this.#params.has("table") ? null : "" }),
       {
         "aria-pressed": "false",
       },
@@ -131,7 +131,7 @@ class GraphView implements Mounted {
     const pick = (names: readonly string[]) => {
       for (const name of names) this.#toggle(name, true);
     };
-    listenToPointers(stage, {
+    new Pointers(stage, {
       choose: (chosen) => this.#choose(chosen),
       pick,
       isLasso: () => this.#isLasso,
