@@ -25,7 +25,7 @@ import { waitingText } from "./waiting.ts";
 
 const NOTICE_MS = 6_000;
 /** The label of each state of the connection. */
-const WORDS: Readonly<Record<Connection["state"], string>> = {
+const WORDS: Readonly<Record<Connection, string>> = {
   connecting: "Connecting",
   open: "Live",
   lost: "No answer",
@@ -43,13 +43,10 @@ export class Shell implements App {
   readonly #views: ReadonlyMap<string, View>;
   readonly #frames = new Listeners<[elapsedMs: number]>();
   readonly #stream: BatchStream;
-  /** Called when the list of followed clients changes. */
-  readonly #followers = new Listeners();
-  /** Called when another herd than before has answered. */
-  readonly #meeters = new Listeners();
+  readonly #retellers = new Listeners();
   herd: HerdInfo | null = null;
   /** The connection's state, and when something last arrived. */
-  #heard: { state: Connection["state"]; isHeard: boolean; atMs: number } = {
+  #heard: { state: Connection; isHeard: boolean; atMs: number } = {
     state: "connecting",
     isHeard: false,
     atMs: performance.now(),
@@ -68,7 +65,7 @@ export class Shell implements App {
     this.#views = views;
     this.#stream = new BatchStream({
       batch: (batch) => this.#take(batch),
-      connection: (connection) => this.#showConnection(connection),
+      connection: (state) => this.#showConnection(state),
     }, { ask: api.fetch });
   }
 
@@ -98,18 +95,16 @@ export class Shell implements App {
     if (clients.join(" ") === this.followed.join(" ")) return;
     this.followed = [...clients];
     this.#stream.follow(clients);
-    this.#followers.tell();
+    this.#retellers.tell();
     this.store.touch();
   }
 
-  /** Calls `listener` when the list of followed clients changes. */
-  onFollow(listener: () => void): void {
-    this.#followers.add(listener);
-  }
-
-  /** Calls `listener` when another herd than before has answered. */
-  onMeet(listener: () => void): void {
-    this.#meeters.add(listener);
+  /**
+   * Calls `listener` when a run has to be told otherwise: other clients are
+   * followed, or another herd than before has answered.
+   */
+  onRetell(listener: () => void): void {
+    this.#retellers.add(listener);
   }
 
   navigate(hash: string): void {
@@ -182,7 +177,7 @@ export class Shell implements App {
     this.store.append(batch);
   }
 
-  #showConnection({ state }: Connection): void {
+  #showConnection(state: Connection): void {
     document.documentElement.dataset["connection"] = state;
     byId("connection").textContent = WORDS[state];
     if (state !== this.#heard.state) {
@@ -225,7 +220,7 @@ export class Shell implements App {
       this.store.forget();
       this.#stream.restart();
     }
-    if (before !== herd.startedMs) this.#meeters.tell();
+    if (before !== herd.startedMs) this.#retellers.tell();
     this.store.touch();
   }
 }

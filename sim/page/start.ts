@@ -16,8 +16,7 @@ export function startPage(api: Api): void {
   themes();
   const shell = new Shell(api, VIEWS);
   const runs = new RunOpener(shell);
-  shell.onFollow(() => runs.rebuild());
-  shell.onMeet(() => runs.rebuild());
+  shell.onRetell(() => runs.rebuild());
   timeBar(byId("time"), shell, runs.element);
   onClick("heal", () =>
     void shell.attempt(async () => {

@@ -11,9 +11,7 @@ import { SseReader } from "./sse.ts";
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 5_000;
 
-export type Connection =
-  | { readonly state: "connecting" | "open" }
-  | { readonly state: "lost"; readonly retryMs: number };
+export type Connection = "connecting" | "open" | "lost";
 
 /** Receives the events of a stream. */
 export interface StreamListener {
@@ -69,7 +67,7 @@ export class BatchStream {
   /** Reads until it is stopped. */
   async run(): Promise<void> {
     let retryMs = RETRY_MS_MIN;
-    this.#listener.connection({ state: "connecting" });
+    this.#listener.connection("connecting");
     while (!this.#isStopped) {
       this.#abort = new AbortController();
       const { signal } = this.#abort;
@@ -77,7 +75,7 @@ export class BatchStream {
       // Another client is to be followed: reconnect at once.
       if (signal.aborted) continue;
       retryMs = wasHeard ? RETRY_MS_MIN : Math.min(retryMs * 2, RETRY_MS_MAX);
-      this.#listener.connection({ state: "lost", retryMs });
+      this.#listener.connection("lost");
       await this.#wait(retryMs, signal);
     }
   }
@@ -95,7 +93,7 @@ export class BatchStream {
       await response.body?.cancel();
       return false;
     }
-    this.#listener.connection({ state: "open" });
+    this.#listener.connection("open");
     let wasHeard = false;
     const reader = new SseReader();
     const decoder = new TextDecoder();

@@ -16,7 +16,7 @@ const SOON_MS = 700;
 
 /** The state of the connection to the herd. */
 export interface Heard {
-  readonly state: Connection["state"];
+  readonly state: Connection;
   /** Whether anything has arrived since it was opened. */
   readonly isHeard: boolean;
   /** Milliseconds since it changed, or since something last arrived. */

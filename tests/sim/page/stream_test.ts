@@ -25,8 +25,7 @@ Deno.test({
     ];
     const stream = new BatchStream({
       batch: ({ id }) => heard.push(id),
-      connection: (it) =>
-        states.push(it.state === "lost" ? `lost ${it.retryMs}` : it.state),
+      connection: (state) => states.push(state),
     }, {
       ask(input, init) {
         const id = new Headers(init?.headers).get("last-event-id");
@@ -36,7 +35,10 @@ Deno.test({
         stream.stop();
         return Promise.reject(new TypeError("over"));
       },
-      wait: () => Promise.resolve(),
+      wait(ms) {
+        states.push(`waits ${ms}`);
+        return Promise.resolve();
+      },
     });
     await stream.run();
     assertEquals(heard, [1, 2, 3]);
@@ -50,11 +52,15 @@ Deno.test({
     assertEquals(states, [
       "connecting",
       "open",
-      "lost 500",
-      "lost 1000",
-      "lost 2000",
+      "lost",
+      "waits 500",
+      "lost",
+      "waits 1000",
+      "lost",
+      "waits 2000",
       "open",
-      "lost 500",
+      "lost",
+      "waits 500",
     ]);
   },
 });
