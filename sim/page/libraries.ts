@@ -10,15 +10,7 @@ import { make } from "../report_page/dom.ts";
 
 const loaded = new Map<string, Promise<void>>();
 
-/** Loads a script once; rejects if there is none. */
-function loadScript(path: string): Promise<void> {
-  return load(path, make("script", { src: path }));
-}
-
-function loadSheet(path: string): Promise<void> {
-  return load(path, make("link", { rel: "stylesheet", href: path }));
-}
-
+/** Loads a file once, by an element for it; rejects if there is none. */
 function load(path: string, element: HTMLElement): Promise<void> {
   const known = loaded.get(path);
   if (known !== undefined) return known;
@@ -37,7 +29,7 @@ function load(path: string, element: HTMLElement): Promise<void> {
 
 /** What a script defines by this name. */
 async function library<T>(path: string, name: string): Promise<T> {
-  await loadScript(path);
+  await load(path, make("script", { src: path }));
   return (globalThis as unknown as Record<string, T>)[name]!;
 }
 
@@ -155,6 +147,10 @@ export interface PlotLibrary {
 
 /** uPlot, loaded on first use. */
 export async function plotLibrary(): Promise<PlotLibrary> {
-  await Promise.all([loadSheet("lib/uplot.css"), loadScript("lib/uplot.js")]);
-  return library("lib/uplot.js", "uPlot");
+  const href = "lib/uplot.css";
+  const [, plots] = await Promise.all([
+    load(href, make("link", { rel: "stylesheet", href })),
+    library<PlotLibrary>("lib/uplot.js", "uPlot"),
+  ]);
+  return plots;
 }

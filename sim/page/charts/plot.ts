@@ -118,7 +118,8 @@ export class PlotFigure {
     const { lines, unit } = this.#chart!;
     const place = at ?? this.#all!.times.length - 1;
     showItems(this.#readings, lines, {
-      keyOf: ({ name, colour }) => `${colour} ${name}`,
+      keyOf: ({ name, colour }) =>
+        `${colour} ${this.#colours.lines[colour]} ${name}`,
       build: (line) => this.#key(line),
       refresh: (element, line) => {
         const text = line.isTheory ? "" : reading(line, place, unit);
@@ -160,7 +161,6 @@ export class PlotFigure {
   ): void {
     this.#plot?.destroy();
     this.#madeFor = madeFor;
-    showItems(this.#readings, [] as Line[], NO_KEYS);
     const options = { ...this.#size(), ...this.#options() };
     this.#plot = new this.#uPlot(options, columns, this.#stage);
   }
@@ -309,11 +309,6 @@ export class PlotFigure {
 function dashOf(colour: number, isTheory = false): readonly number[] {
   return isTheory ? [4, 4] : DASHES[colour] ?? [];
 }
-
-const NO_KEYS = {
-  keyOf: ({ name }: Line) => name,
-  build: () => make("li"),
-};
 
 /**
  * The indexes of values without a neighbour: as lines they would be invisible.
