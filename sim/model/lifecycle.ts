@@ -43,31 +43,21 @@ export type Signal =
   | "resume"
   | "deaf";
 
+/** What ends a server that is alive. */
+const ENDINGS = {
+  kill: "stopped",
+  stop: "stopping",
+  exit: "crashed",
+  error: "crashed",
+} as const;
+
 /** The transition table: the next state, by state and signal. */
 export const NEXT: Readonly<
   Record<ServerState, Readonly<Partial<Record<Signal, ServerState>>>>
 > = {
-  starting: {
-    ready: "up",
-    kill: "stopped",
-    stop: "stopping",
-    exit: "crashed",
-    error: "crashed",
-  },
-  up: {
-    kill: "stopped",
-    stop: "stopping",
-    exit: "crashed",
-    error: "crashed",
-    pause: "paused",
-  },
-  paused: {
-    kill: "stopped",
-    stop: "stopping",
-    exit: "crashed",
-    error: "crashed",
-    resume: "up",
-  },
+  starting: { ready: "up", ...ENDINGS },
+  up: { pause: "paused", ...ENDINGS },
+  paused: { resume: "up", ...ENDINGS },
   stopping: { kill: "stopped", exit: "stopped", error: "stopped" },
   stopped: { start: "starting", deaf: "wedged" },
   crashed: { start: "starting", deaf: "wedged" },
