@@ -10,7 +10,6 @@ import {
   type FaultCommand,
   isFaultCommand,
   numberForms,
-  readFaultCommand,
   type ServersCommand,
 } from "./command_faults.ts";
 
@@ -150,7 +149,7 @@ export function parseCommand(
   }
   if (name === "help") return parseHelp(rest);
   if (isFaultCommand(name)) {
-    const command = readFaultCommand(name, rest);
+    const command = FAULT_COMMANDS[name].read(rest);
     return command ? { ok: true, command } : usage(name);
   }
   const follows = name === "log" && rest[0] === "-f";

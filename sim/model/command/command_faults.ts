@@ -53,26 +53,3 @@ export function numberForms(usage: string): string {
 export function isFaultCommand(word: string): word is FaultCommand["kind"] {
   return Object.hasOwn(FAULT_COMMANDS, word) && !isFaultStep({ kind: word });
 }
-
-/**
- * The command with this name and these words; `undefined` if they don't fit.
- * Links and servers are not looked up.
- *
- * @example
- * ```ts
- * import { readFaultCommand } from "./command_faults.ts";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(readFaultCommand("cut", ["Alford", "Parker"]), {
- *   kind: "cut",
- *   fault: { kind: "cut" },
- *   targets: ["Alford-Parker"],
- * });
- * ```
- */
-export function readFaultCommand(
-  name: FaultCommand["kind"],
-  words: readonly string[],
-): FaultCommand | undefined {
-  return FAULT_COMMANDS[name].read(words);
-}
