@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { namesOf } from "../faults/targets.ts";
 import { type History, NOBODY } from "../history.ts";
 import { partsOf } from "../history_parts.ts";
 import { SERVER_FAULT_KINDS, SILENCING_FAULTS } from "../steps/faults.ts";
 import { nemesis } from "../steps/nemesis.ts";
-import { neighboursOf } from "../topology/topology.ts";
+import { neighboursOf, type TopologyLink } from "../topology/topology.ts";
 import { type Evidence, isFix, type OperationRecord } from "./evidence.ts";
 
 /** A fault, from its beginning to its end. */
@@ -100,9 +101,8 @@ export function faultFigures(
 export function detectionTimesMs({ topology, history }: Evidence): number[] {
   const waiting = new Waiting();
   const times: number[] = [];
-  const graph = { name: "", ...topology };
   const isGone = (server: string, atMs: number) => {
-    for (const peer of neighboursOf(graph, server)) {
+    for (const peer of neighboursOf(topology, server)) {
       waiting.begin(peer, server, atMs);
       // A dead server notices nothing.
       waiting.end(server, peer);
@@ -116,7 +116,9 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
         isGone(server, atMs);
         continue;
       }
-      for (const peer of neighboursOf(graph, server)) waiting.end(peer, server);
+      for (const peer of neighboursOf(topology, server)) {
+        waiting.end(peer, server);
+      }
     } else if (
       event.kind === "fault-begin" && SERVER_FAULT_KINDS.includes(event.fault)
     ) {
@@ -148,11 +150,10 @@ export function detectionTimesMs({ topology, history }: Evidence): number[] {
 
 /** Whether a link, or one of its directions, is among targets. */
 function isAmong(
-  [a, b]: readonly [string, string],
+  link: TopologyLink,
   targets: readonly string[],
 ): boolean {
-  return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`]
-    .some((name) => targets.includes(name));
+  return namesOf(link).some((name) => targets.includes(name));
 }
 
 /** Why a server can hear nothing of a neighbour, and since when. */

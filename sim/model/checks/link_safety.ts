@@ -23,9 +23,8 @@ const VIRTUAL_OVERLAP_MS_MAX = 50;
  * same protocol, unless a fault has dropped, duplicated, moved or corrupted
  * lines.
  */
-export function noBadLine({ history }: Evidence): Violation[] {
+export function* noBadLine({ history }: Evidence): Iterable<Violation> {
   const check = "no bad line on a link";
-  const found: Violation[] = [];
   for (const event of partsOf(history).others) {
     if (event.kind === "fault-begin" && LINE_FAULTS.includes(event.fault)) {
       break;
@@ -33,9 +32,8 @@ export function noBadLine({ history }: Evidence): Violation[] {
     if (event.kind !== "link" || event.isUp) continue;
     const { server, peer, why = "", wrong, atMs } = event;
     if (wrong === undefined || wrong === "silence") continue;
-    found.push({ check, atMs, text: `${server} closed on ${peer}: ${why}` });
+    yield { check, atMs, text: `${server} closed on ${peer}: ${why}` };
   }
-  return found;
 }
 
 /** A server keeps one connection with each neighbour, whoever dialled. */

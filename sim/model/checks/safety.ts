@@ -111,14 +111,13 @@ function putAside(
  * disk may restore any fix it had. It may also hold earlier fixes that nobody
  * saw it accept: when it is killed, the record of that may lag behind the disk.
  */
-function noOlderOverNewer(
+function* noOlderOverNewer(
   { history, keeping = IN_MEMORY }: Evidence,
   told: ReadonlyMap<string, number>,
   fixes: Fixes,
-): Violation[] {
+): Iterable<Violation> {
   const check = "no older fix over a newer";
   const held = new Map<string, Map<string, KnownLine>>();
-  const found: Violation[] = [];
   const onDisk = new Map<string, Map<string, KnownLine>>();
   const lives = new Lives();
   const begunMs = new Map<string, number>();
@@ -145,7 +144,7 @@ function noOlderOverNewer(
         !fixes.isTie(line, before);
       if (isOld) {
         const text = `${server} stored ${line.text} over ${before.text}`;
-        found.push({ check, atMs, text });
+        yield { check, atMs, text };
       }
       store.set(client, line);
     } else if (before === undefined || fixes.isNewerLine(line, before)) {
@@ -156,21 +155,20 @@ function noOlderOverNewer(
       if (before === undefined && mayBeOnDisk) continue;
       const instead = before?.text ?? "nothing";
       const text = `${server} passed over ${line.text}, and held ${instead}`;
-      found.push({ check, atMs, text });
+      yield { check, atMs, text };
     }
   }
-  return found;
 }
 
 /**
  * A client that has read a fix from a server reads no older one from it
  * afterwards, as long as the server lives. Overlapping reads are not compared.
  */
-function monotonicReads(
+function* monotonicReads(
   { history }: Evidence,
   operations: readonly OperationRecord[],
   fixes: Fixes,
-): Violation[] {
+): Iterable<Violation> {
   const check = "monotonic reads";
   const reads = new Map(
     operations.filter(({ f }) => f === "whatsat").map((it) => [it.op, it]),
@@ -179,7 +177,6 @@ function monotonicReads(
   const newest = new Map<string, string>();
   /** For each read under way: the fix it must not fall behind. */
   const floors = new Map<number, { key: string; line: string | undefined }>();
-  const found: Violation[] = [];
   for (const event of partsOf(history).others) {
     lives.read(event);
     const read = "op" in event ? reads.get(event.op) : undefined;
@@ -197,14 +194,13 @@ function monotonicReads(
       (reply.startsWith("?") || fixes.isNewer(floor.line, reply));
     if (isBehind) {
       const text = `${read.server} answered ${reply} after ${floor.line}`;
-      found.push({ check, atMs, text });
+      yield { check, atMs, text };
     }
     const known = newest.get(key);
     if (known === undefined || fixes.isNewer(reply, known)) {
       if (fixes.of(reply) !== undefined) newest.set(key, reply);
     }
   }
-  return found;
 }
 
 /**
@@ -217,10 +213,7 @@ function noStranger(
 ): Violation[] {
   const check = "no AT from a stranger";
   const neighbours = new Map(
-    topology.servers.map(({ name }) => [
-      name,
-      neighboursOf({ name: "", ...topology }, name),
-    ]),
+    topology.servers.map(({ name }) => [name, neighboursOf(topology, name)]),
   );
   const parts = partsOf(history);
   const sent = new SentLines(parts);
@@ -258,12 +251,11 @@ function noStranger(
 /**
  * The replies on a connection come in the order of its lines, each to its own.
  */
-function repliesInOrder(
+function* repliesInOrder(
   operations: readonly OperationRecord[],
   fixes: Fixes,
-): Violation[] {
+): Iterable<Violation> {
   const check = "replies in order";
-  const found: Violation[] = [];
   const last = new Map<string, OperationRecord>();
   for (const operation of operations) {
     const { connection, line, server, end } = operation;
@@ -271,35 +263,32 @@ function repliesInOrder(
     const { reply, atMs } = end;
     if (!isAnswer(operation, reply, fixes)) {
       const text = `${server} answered ${reply} to ${line}`;
-      found.push({ check, atMs, text });
+      yield { check, atMs, text };
     }
     const before = last.get(connection);
     if (before !== undefined && before.end!.atMs > atMs) {
       const text =
         `${connection}: the reply to ${before.line} came after that to ` +
         `${line}, which was sent later`;
-      found.push({ check, atMs: before.end!.atMs, text });
+      yield { check, atMs: before.end!.atMs, text };
     } else last.set(connection, operation);
   }
-  return found;
 }
 
 /**
  * As long as there was no fault, the ends of an idle link hold the same. If
  * they don't, the herd has lost a fix by itself.
  */
-function noCauselessRepair({ history }: Evidence): Violation[] {
+function* noCauselessRepair({ history }: Evidence): Iterable<Violation> {
   const check = "no repair without a fault";
-  const found: Violation[] = [];
   for (const event of partsOf(history).others) {
     if (event.kind === "fault-begin") break;
     if (event.kind !== "sync-repair") continue;
     const { server, peer, ours, theirs, atMs } = event;
     const text = `${server} held something else than ${peer} ` +
       `(records: ${ours} and ${theirs})`;
-    found.push({ check, atMs, text });
+    yield { check, atMs, text };
   }
-  return found;
 }
 
 function isAnswer(

@@ -35,7 +35,7 @@ export function linkTarget(link: TopologyLink): LinkTarget {
 }
 
 /** The names of links, in both orders and in one direction, for hints. */
-function namesOf(link: TopologyLink): string[] {
+export function namesOf(link: TopologyLink): string[] {
   const [a, b] = link;
   return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
 }

@@ -71,8 +71,11 @@ const FIELDS = [
 ];
 
 /** The servers that `name` has a link to, in the order of the links. */
-export function neighboursOf(topology: Topology, name: string): string[] {
-  return topology.links
+export function neighboursOf(
+  { links }: Pick<Topology, "links">,
+  name: string,
+): string[] {
+  return links
     .filter((link) => link.includes(name))
     .map(([a, b]) => a === name ? b : a);
 }
