@@ -4,6 +4,11 @@
  * @module
  */
 
+/** Values of which none is `undefined`; of named ones any may be absent. */
+export type Given<T> = string extends keyof T
+  ? { [K in keyof T]: Exclude<T[K], undefined> }
+  : { [K in keyof T]?: Exclude<T[K], undefined> };
+
 /**
  * Those of the values that are given. With others, an option would be present
  * and `undefined`, which is not the same as absent.
@@ -16,11 +21,9 @@
  * assertEquals(given({ seed: 0, mode: undefined }), { seed: 0 });
  * ```
  */
-export function given<T extends object>(
-  values: T,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function given<T extends object>(values: T): Given<T> {
   const entries = Object.entries(values);
   return Object.fromEntries(
     entries.filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  ) as Given<T>;
 }

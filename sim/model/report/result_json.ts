@@ -50,11 +50,7 @@ export function resultJson(result: DrillResult): Record<string, unknown> {
 export function metricsJson(
   metrics: Metrics,
 ): Record<string, number | boolean> {
-  return Object.fromEntries(
-    [...metrics].flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]]
-    ),
-  );
+  return given(Object.fromEntries(metrics));
 }
 
 /** The same for each phase. */
@@ -76,6 +72,6 @@ export function stepJson(result: StepResult): Record<string, unknown> {
     ...step.where,
     ...rest,
     ok: failure === undefined,
-    ...(failure === undefined ? {} : { failure }),
+    ...given({ failure }),
   };
 }

@@ -12,6 +12,7 @@ import {
   type Tuning,
   TUNING_KEYS,
 } from "../../../herd/core/tuning.ts";
+import { given } from "../given.ts";
 import { Random } from "../random.ts";
 import { wholeNumber } from "../steps/fields.ts";
 import { renamedCodec } from "../steps/kind.ts";
@@ -81,11 +82,9 @@ const TOLD: ReadonlySet<keyof Tuning> = new Set(["workUs"]);
 
 function drawnTuning(seed: number): Partial<Tuning> {
   const random = Random.ofSearch(seed, "tuning");
-  const drawn = TUNING_KEYS.filter((key) => !TOLD.has(key)).flatMap((key) => {
-    const value = drawnValue(key, random);
-    return value === undefined ? [] : [[key, value] as const];
-  });
-  return Object.fromEntries(drawn);
+  const drawn = TUNING_KEYS.filter((key) => !TOLD.has(key))
+    .map((key) => [key, drawnValue(key, random)]);
+  return given(Object.fromEntries(drawn));
 }
 
 /** Small values, which matter most, are as likely as large ones. */

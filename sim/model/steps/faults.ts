@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { given } from "../given.ts";
 import { clockSkew } from "./clock_skew.ts";
 import { DISK_FAULTS } from "./disk_faults.ts";
 import type { AnyStep, Harm, NemesisUse, StepKind, StepOf } from "./kind.ts";
@@ -47,12 +48,9 @@ export const SILENCING_FAULTS: readonly string[] = FAULTS
   .filter(({ isSilencing }) => isSilencing).map(({ name }) => name);
 
 /** What each fault does to links or servers, where a word says it. */
-export const HARMS: Readonly<Record<string, Harm>> = Object
-  .fromEntries(
-    FAULTS.flatMap(({ name, harm }) =>
-      harm === undefined ? [] : [[name, harm]]
-    ),
-  );
+export const HARMS: Readonly<Record<string, Harm>> = given(
+  Object.fromEntries(FAULTS.map(({ name, harm }) => [name, harm])),
+);
 
 /** The faults that a nemesis may choose from. */
 export const NEMESIS_FAULTS: readonly string[] = FAULTS

@@ -5,6 +5,7 @@
  * @module
  */
 import * as z from "zod";
+import { given } from "../given.ts";
 import { always } from "./always.ts";
 import { churn } from "./churn.ts";
 import { eventually, expect } from "./expect.ts";
@@ -148,8 +149,4 @@ export const FAULT_KINDS: readonly string[] = KINDS
 export type StepCommand = CommandOf<typeof FLAT_KINDS[number]>;
 
 export const STEP_COMMANDS: Readonly<Record<string, CommandKind<StepCommand>>> =
-  Object.fromEntries(
-    KINDS.flatMap(({ name, command }) =>
-      command === undefined ? [] : [[name, command]]
-    ),
-  );
+  given(Object.fromEntries(KINDS.map(({ name, command }) => [name, command])));

@@ -113,12 +113,8 @@ export function limitText(key: keyof Limits, value: number): string {
 
 export function writtenLimits(limits: Partial<Limits>): WrittenLimits {
   return Object.fromEntries(
-    LIMIT_KEYS.flatMap((key) => {
-      const value = limits[key];
-      return value === undefined
-        ? []
-        : [[limitName(key), limitText(key, value)]];
-    }),
+    LIMIT_KEYS.filter((key) => limits[key] !== undefined)
+      .map((key) => [limitName(key), limitText(key, limits[key]!)]),
   );
 }
 
