@@ -14,7 +14,12 @@ import {
 } from "../../../herd/core/wire/fix.ts";
 import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import type { Keeping } from "../durability.ts";
-import type { History, HistoryEvent, Operation } from "../history.ts";
+import type {
+  EndEvent,
+  History,
+  HistoryEvent,
+  InvokeEvent,
+} from "../history.ts";
 import { partsOf } from "../history_parts.ts";
 import type { Sight } from "../sight.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -48,24 +53,14 @@ export interface Evidence {
 }
 
 /** An operation, from its beginning to its end. */
-export interface OperationRecord {
-  readonly op: number;
+export interface OperationRecord
+  extends Pick<InvokeEvent, "op" | "f" | "server" | "line" | "session"> {
   readonly connection: string;
-  readonly f: Operation;
-  readonly server: string;
-  readonly line: string;
   readonly invokedMs: number;
   /** When it was due. */
   readonly dueMs: number;
-  /** The client whose session it is part of, if the step names one. */
-  readonly session?: string;
   /** How it ended; without an end it is unknown. */
-  readonly end?: {
-    /** See the history's events. */
-    readonly kind: "ok" | "fail" | "info";
-    readonly atMs: number;
-    readonly reply?: string;
-  };
+  readonly end?: Pick<EndEvent, "kind" | "reply"> & { readonly atMs: number };
 }
 
 /** The operations of a history, in order of their requests. */

@@ -37,11 +37,7 @@ export interface WorldOutcome {
 }
 
 /** The number of each outcome of a check, in a world. */
-export interface Tally {
-  ok: number;
-  fail: number;
-  unknown: number;
-  skipped: number;
+export interface Tally extends Record<Outcome, number> {
   /** Why it did not pass the first time. */
   why?: string;
 }

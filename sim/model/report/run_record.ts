@@ -5,13 +5,16 @@
  *
  * @module
  */
-import type { DisseminationMode } from "../../../herd/core/dissemination/dissemination.ts";
 import { safetyChecksOf } from "../checks/violation.ts";
 import { count } from "../count.ts";
+import { given } from "../given.ts";
+import type { Place } from "../problem.ts";
+import type { PlacedStep, ScenarioOf } from "../scenario/scenario.ts";
 import { describeStep, isCheck } from "../steps/kinds.ts";
 import {
   type DrillResult,
   type DrillVerdict,
+  type Failure,
   type Outcome,
   type StepResult,
   verdictOf,
@@ -19,7 +22,6 @@ import {
 import { metricsJson, phasesJson } from "./result_json.ts";
 import type { ReportedPlan } from "./replay.ts";
 import type { Topology } from "../topology/topology.ts";
-import type { WorldName } from "../world_name.ts";
 import { countsOf, type RunCounts, UNASKED_CHECK } from "./counts.ts";
 
 /** The version of the format of `results.json`. */
@@ -28,43 +30,23 @@ export const RESULTS_VERSION = 2;
 /** Metrics by name, without unknown ones. */
 export type Figures = Readonly<Record<string, number | boolean>>;
 
-export interface RunStep {
+export interface RunStep
+  extends
+    Place,
+    Partial<Failure>,
+    Pick<StepResult, "depth" | "startedMs" | "tookMs" | "note">,
+    Pick<StepResult, "isUnknown" | "isUndecided" | "isSkipped"> {
   /** Its number, from 1, in the order in which steps ended. */
   readonly step: number;
   /** `kill`, `expect-fix`, … */
   readonly kind: string;
   readonly text: string;
-  /** Its line in the scenario's file. */
-  readonly line: number;
-  readonly column: number;
-  /** Nesting depth in `parallel` and `repeat`, from 0. */
-  readonly depth: number;
   /** Whether it checks something, rather than does something. */
   readonly isCheck: boolean;
-  /** When it began, in milliseconds since the drill's start. */
-  readonly startedMs: number;
-  readonly tookMs: number;
   /** Whether it succeeded. */
   readonly ok: boolean;
-  /**
-   * Of a check: whether it found nothing to check, so that its outcome is
-   * unknown.
-   */
-  readonly isUnknown?: boolean;
-  /** Of an unknown check: whether there was something to check. */
-  readonly isUndecided?: boolean;
-  /**
-   * Of a check: whether it does not apply to such a herd; the note says why.
-   */
-  readonly isSkipped?: boolean;
   /** The client that it is about, if any. */
   readonly client?: string;
-  /** What it found, if there is something to report. */
-  readonly note?: string;
-  /** Of a failure: what was expected. */
-  readonly expected?: string;
-  /** Of a failure: what happened. */
-  readonly actual?: string;
 }
 
 /** One check of the whole run, made at its end. */
@@ -83,26 +65,15 @@ export interface RunCheck {
   readonly actual: string;
 }
 
-export interface RunRecord {
+export interface RunRecord
+  extends
+    Pick<ScenarioOf<PlacedStep>, "name" | "description" | "file" | "world">,
+    Pick<DrillResult, "seed" | "tookMs" | "mode" | "incidents" | "residual"> {
   /** Identifies the format. */
   readonly format: "herd results";
   readonly version: typeof RESULTS_VERSION;
-  readonly name: string;
-  readonly description?: string;
-  readonly file: string;
   /** When it was started: ISO 8601, UTC. */
   readonly startedAt: string;
-  /** Its duration in milliseconds, without the herd's start. */
-  readonly tookMs: number;
-  /** The seed of its random choices. */
-  readonly seed: number;
-  /** Where its servers ran, if it was said. */
-  readonly world?: WorldName;
-  /**
-   * How updates got from server to server: `flood`, `tree` or `ondemand`;
-   * absent if unknown, as of servers under test.
-   */
-  readonly mode?: DisseminationMode;
   readonly topology: {
     /** `2014`, `ring:8`. */
     readonly name: string;
@@ -117,10 +88,6 @@ export interface RunRecord {
   /** In the order in which they ended. */
   readonly steps: readonly RunStep[];
   readonly checks: readonly RunCheck[];
-  /** Servers that ended unasked, and why; and leaked sockets. */
-  readonly incidents: readonly string[];
-  /** Faults that were still active at the end. */
-  readonly residual: readonly string[];
   /** Of a failed run: its smallest plan, if one was made. */
   readonly smallest?: ReportedPlan;
   /** Counts, shares, and times in milliseconds. */
@@ -145,14 +112,12 @@ export function runRecord(
     format: "herd results",
     version: RESULTS_VERSION,
     name: scenario.name,
-    ...scenario.description !== undefined &&
-      { description: scenario.description },
+    ...given({ description: scenario.description }),
     file: scenario.file,
     startedAt,
     tookMs,
     seed,
-    ...scenario.world !== undefined && { world: scenario.world },
-    ...mode !== undefined && { mode },
+    ...given({ world: scenario.world, mode }),
     topology: {
       name: topology.name,
       servers: topology.servers.map(({ name }) => name),
