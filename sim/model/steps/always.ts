@@ -10,8 +10,8 @@ import { client, duration, position, servers } from "./fields.ts";
 import { ALL, names, planned, type StepOf } from "./kind.ts";
 
 const shape = {
-  client: client(),
-  position: position().exactOptional(),
+  client,
+  position: position.exactOptional(),
   exactly,
   on: servers("Servers that must hold the fix all the while."),
   for: duration("How long they are watched; 1s by default.").default(1_000),

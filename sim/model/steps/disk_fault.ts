@@ -44,12 +44,9 @@ interface DiskFault<K extends string> {
 }
 
 /** A kind of disk fault. */
-export interface DiskFaultOf<K extends string>
-  extends StepKind<DiskStep<K>, DiskCommand<K>> {
-  readonly kind: K;
-  readonly trouble: DiskFault<K>["trouble"];
-  readonly endsServer?: true;
-}
+export type DiskFaultOf<K extends string> =
+  & StepKind<DiskStep<K>, DiskCommand<K>>
+  & Pick<DiskFault<K>, "kind" | "trouble" | "endsServer">;
 
 /** The delay that a nemesis uses. */
 const NEMESIS_DELAY_MS = 50;

@@ -63,8 +63,8 @@ export const exactly = yesOrNo(
 ).exactOptional();
 
 const expectFix = z.strictObject({
-  client: client(),
-  position: position().exactOptional(),
+  client,
+  position: position.exactOptional(),
   exactly,
   on: servers("Servers that must hold the fix.").exactOptional(),
   within: duration("How long that may take; 1s by default.").exactOptional(),

@@ -187,19 +187,13 @@ export function servers(
 }
 
 /** Links, ways of links, or servers that stand for all their links. */
-export function links(): z.ZodType<ServerList, string | string[]> {
-  return servers("Links (A-B), ways of links (A>B), servers or groups.");
-}
+export const links = servers(
+  "Links (A-B), ways of links (A>B), servers or groups.",
+);
 
-export function server(): z.ZodType<string, string> {
-  return z.string().meta({
-    description: "A server, by name.",
-  });
-}
+export const server = z.string().meta({ description: "A server, by name." });
 
-export function client(): z.ZodType<string, string> {
-  return word("A client's ID.");
-}
+export const client = word("A client's ID.");
 
 export function rate(description: string): z.ZodType<number, string> {
   return scalar(
@@ -223,13 +217,11 @@ export const may = z.codec(z.literal("fail"), z.literal(true), {
   description: "fail: that no answer comes, or not in time, is no failure.",
 });
 
-export function position(): z.ZodType<string, string> {
-  return text(
-    (text) => parsePosition(text) !== undefined,
-    "position (+34.068930-118.445127)",
-    { description: "Latitude and longitude in degrees, each with its sign." },
-  );
-}
+export const position = text(
+  (text) => parsePosition(text) !== undefined,
+  "position (+34.068930-118.445127)",
+  { description: "Latitude and longitude in degrees, each with its sign." },
+);
 
 /** How many of the targets. */
 export const MODE_FIELDS = {

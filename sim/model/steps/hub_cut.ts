@@ -14,9 +14,8 @@ import {
 } from "./kind.ts";
 
 const { duration, id } = COMMON_FIELDS;
-const gateways = () =>
-  servers("Gateways, or groups: those among them are cut.");
-const shape = { targets: gateways(), duration, id };
+const targets = servers("Gateways, or groups: those among them are cut.");
+const shape = { targets, duration, id };
 /** Gateways can't reach the hub, as if a cable was pulled. */
 export const hubCut = planned({
   kind: "hub_cut",
@@ -25,7 +24,7 @@ export const hubCut = planned({
   names: {
     duration: "durationMs",
   },
-  alone: { targets: gateways() },
+  alone: { targets },
   servers: SERVER_TARGETS,
   describe: (step) => `hub_cut ${names(step.targets)}${lasting(step)}`,
   command: {

@@ -12,8 +12,8 @@ import { byWay } from "./via.ts";
 
 const { to, ...rest } = OPERATION_FIELDS;
 const shape = {
-  client: client(),
-  position: position(),
+  client,
+  position,
   to,
   time: text(
     (text) => parseInstant(text) !== undefined,

@@ -17,7 +17,7 @@ import type * as z from "zod";
 import { chance } from "../faults/chance.ts";
 import type { Piece } from "../faults/line_stream.ts";
 import type { Fields } from "./fields.ts";
-import type { Names, Renamed } from "./kind.ts";
+import type { CommandHelp, Names, Renamed } from "./kind.ts";
 
 /** Identifies random choices: the same spot makes the same ones. */
 export interface Spot {
@@ -93,17 +93,12 @@ export interface Begin {
 }
 
 /** The syntax of a fault at the prompt, after the link. */
-export interface Prompt {
+export interface Prompt
+  extends Pick<CommandHelp, "does" | "more" | "examples"> {
   /** The words after the link, by the field that each sets: `±<time>`. */
   readonly words?: Readonly<Record<string, string>>;
   /** Defaults of fields that no word sets, if not the file's default. */
   readonly untold?: Readonly<Record<string, string>>;
-  /** What the command does, in a line. */
-  readonly does: string;
-  /** Further help, line by line. */
-  readonly more?: readonly string[];
-  /** Examples that can be typed. */
-  readonly examples?: readonly string[];
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;

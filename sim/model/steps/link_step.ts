@@ -31,7 +31,7 @@ export function linkStep(
 ): StepKind<LinkFaultStep, LinkCommand> {
   const { kind, does, rule, nemesis, isHarsh } = fault;
   const own: Record<string, z.ZodType> = fault.fields(FIELDS);
-  const shape = { targets: links(), ...COMMON_FIELDS, ...own };
+  const shape = { targets: links, ...COMMON_FIELDS, ...own };
   const names = { ...fault.names, duration: "durationMs" };
   const plan = planCodec(kind, z.strictObject(shape), names);
   const ruled = rule === undefined
@@ -48,7 +48,7 @@ export function linkStep(
     name: kind,
     does,
     schema: takesNone
-      ? z.union([links().transform((targets) => begin(targets)), codec])
+      ? z.union([links.transform((targets) => begin(targets)), codec])
       : codec,
     servers: LINK_TARGETS,
     describe: (step) =>

@@ -10,7 +10,7 @@ import { via } from "./via.ts";
 export const OPERATION = { within: "withinMs", may: "mayFail" } as const;
 
 export const OPERATION_FIELDS = {
-  to: server(),
+  to: server,
   within: duration("How long the answer may take; 12s by default.")
     .default(12_000),
   via,

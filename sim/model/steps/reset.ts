@@ -8,12 +8,12 @@ import { COMMON_FIELDS, links } from "./fields.ts";
 import { lasting, LINK_TARGETS, names, planned } from "./kind.ts";
 
 const { mode, id } = COMMON_FIELDS;
-const shape = { targets: links(), mode, id };
+const shape = { targets: links, mode, id };
 export const reset = planned({
   kind: "reset",
   does: "Resets the TCP connections of links (RST).",
   object: z.strictObject(shape),
-  alone: { targets: links() },
+  alone: { targets: links },
   servers: LINK_TARGETS,
   describe: (step) => `reset on ${names(step.targets)}${lasting(step)}`,
   command: {

@@ -53,13 +53,13 @@ const answer = z.strictObject({
     description: "At least so many places; or a map of at_least and at_most.",
   }),
   status: word("The status of the places: OK, ZERO_RESULTS.").exactOptional(),
-  server: server().exactOptional(),
-  position: position().exactOptional(),
+  server: server.exactOptional(),
+  position: position.exactOptional(),
 });
 
 const { to, ...rest } = OPERATION_FIELDS;
 const shape = {
-  client: client(),
+  client,
   radius: text(
     (text) => /^\d+(\.\d+)?$/.test(text) && Number(text) <= RADIUS_KM_MAX,
     `radius from 0 to ${RADIUS_KM_MAX} km`,
