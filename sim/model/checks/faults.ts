@@ -21,6 +21,7 @@ export interface FaultSpan {
   readonly fault: string;
   /** The servers and links it was applied to. */
   readonly targets: readonly string[];
+  readonly settings: Readonly<Record<string, string | number>>;
   readonly beganMs: number;
   /** When it ended; `undefined` if it was active at the end. */
   readonly endedMs: number | undefined;
@@ -29,6 +30,8 @@ export interface FaultSpan {
   /** Lines, bytes or connections affected; `undefined` if unknown. */
   readonly touched: number | undefined;
 }
+
+type Draft = { -readonly [K in keyof FaultSpan]: FaultSpan[K] };
 
 /** Whether a fault was active at the end of the drill. */
 export function isResidual({ endedMs, left }: FaultSpan): boolean {
@@ -47,26 +50,29 @@ export function isMix({ fault }: Pick<FaultSpan, "fault">): boolean {
 
 /** The faults of a history, in order of their beginnings. */
 export function faultsOf(history: History): FaultSpan[] {
-  const spans = new Map<string, FaultSpan>();
+  const spans: FaultSpan[] = [];
+  const active = new Map<string, Draft>();
   for (const event of partsOf(history).others) {
     if (event.kind === "fault-begin") {
-      const { id, name = id, fault, targets, atMs } = event;
+      const { id, name = id, fault, targets, settings = {}, atMs } = event;
       const open = { endedMs: undefined, left: targets, touched: undefined };
-      spans.set(id, { id, name, fault, targets, beganMs: atMs, ...open });
+      const begun = { id, name, fault, targets, settings, beganMs: atMs };
+      const span = { ...begun, ...open };
+      spans.push(span);
+      active.set(id, span);
     } else if (event.kind === "fault-part-end") {
-      const span = spans.get(event.id);
-      if (span !== undefined) {
-        spans.set(event.id, { ...span, left: event.left });
-      }
+      const span = active.get(event.id);
+      if (span !== undefined) span.left = event.left;
     } else if (event.kind === "fault-end" || event.kind === "fault-touched") {
-      const span = spans.get(event.id);
+      const span = active.get(event.id);
       if (span === undefined) continue;
-      const { atMs, touched } = event;
-      const endedMs = event.kind === "fault-end" ? atMs : undefined;
-      spans.set(event.id, { ...span, endedMs, touched });
+      span.touched = event.touched;
+      if (event.kind === "fault-touched") continue;
+      span.endedMs = event.atMs;
+      active.delete(event.id);
     }
   }
-  return [...spans.values()];
+  return spans;
 }
 
 /** Figures about the faults of one kind, by the names of the metrics. */

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { HistoryEvent } from "../history.ts";
+import { faultsOf, type FaultSpan } from "../checks/faults.ts";
+import type { History } from "../history.ts";
+import { eventsOf } from "../history_parts.ts";
 import { ColumnWriter } from "./columns.ts";
 import { type Message, type Request, trafficOf } from "./messages.ts";
 import type { Rerun } from "./rerun.ts";
@@ -22,11 +24,11 @@ export interface PageFault {
   /** When it began, in milliseconds since the start. */
   readonly beganMs: number;
   /** When it ended; `null`: it was still active. */
-  endedMs: number | null;
+  readonly endedMs: number | null;
   /** How much it affected; `null`: unknown. */
-  touched: number | null;
+  readonly touched: number | null;
   /** Of one that has ended in part: the targets on which it was still active. */
-  left?: readonly string[];
+  readonly left?: readonly string[];
 }
 
 /** A time in which a server was not up. */
@@ -85,19 +87,21 @@ export const CARRIED_MESSAGES_MAX = 1_500_000;
  */
 export function pageData(
   record: RunRecord,
-  events: Iterable<HistoryEvent>,
+  history: History,
   messagesMax = CARRIED_MESSAGES_MAX,
 ): PageData {
-  const frame = new Frame(record);
   const { servers } = record.topology;
-  const traffic = trafficOf(frame.watch(events), servers);
+  const spanMs = Math.max(1, record.tookMs, history.at(-1)?.atMs ?? 0);
+  const traffic = trafficOf(history, servers);
   const oneIn = Math.ceil(traffic.messages.length / messagesMax) || 1;
   const isCarried = (update: number) => update % oneIn === 0;
   const messages = traffic.messages.filter(({ update }) => isCarried(update));
   const updates = traffic.updates.filter((_, update) => isCarried(update));
   return {
     record,
-    ...frame.finished(),
+    spanMs,
+    faults: faultsOf(history).map(pageFault),
+    downTimes: downTimesOf(history, servers, spanMs),
     updates,
     carried: {
       updates: [updates.length, traffic.updates.length],
@@ -171,85 +175,39 @@ function micros(ms: number): number {
   return Math.round(ms * 1_000);
 }
 
-/** Collects faults and states from the events. */
-class Frame {
-  readonly #servers: readonly string[];
-  readonly #faults: PageFault[] = [];
-  readonly #open = new Map<string, PageFault>();
-  readonly #downTimes: PageDownTime[] = [];
-  readonly #down = new Map<string, PageDownTime>();
-  #spanMs: number;
+function pageFault(span: FaultSpan): PageFault {
+  const { id, fault, targets, settings, beganMs, left } = span;
+  const { endedMs = null, touched = null } = span;
+  return {
+    id,
+    fault,
+    targets,
+    settings: Object.entries(settings).map((it) => it.join(" ")).join(", "),
+    beganMs,
+    endedMs,
+    touched,
+    ...endedMs === null && left !== targets && { left },
+  };
+}
 
-  constructor({ topology, tookMs }: RunRecord) {
-    this.#servers = topology.servers;
-    this.#spanMs = tookMs;
+/** When servers were not up, in a time that ends at `spanMs`. */
+function downTimesOf(
+  history: History,
+  servers: readonly string[],
+  spanMs: number,
+): PageDownTime[] {
+  const all: PageDownTime[] = [];
+  const last = new Map<number, PageDownTime>();
+  for (const event of eventsOf(history, "state")) {
+    const { state, atMs } = event;
+    const server = servers.indexOf(event.server);
+    const before = last.get(server);
+    if (before !== undefined) before.toMs = atMs;
+    last.delete(server);
+    if (state === "up" || server < 0) continue;
+    const down = { server, state, fromMs: atMs, toMs: spanMs };
+    last.set(server, down);
+    all.push(down);
   }
-
-  *watch(events: Iterable<HistoryEvent>): Iterable<HistoryEvent> {
-    for (const event of events) {
-      this.#hear(event);
-      yield event;
-    }
-  }
-
-  #hear(event: HistoryEvent): void {
-    const { atMs } = event;
-    this.#spanMs = Math.max(this.#spanMs, atMs);
-    switch (event.kind) {
-      case "fault-begin": {
-        const { id, fault, targets, settings = {} } = event;
-        const words = Object.entries(settings).map((pair) => pair.join(" "));
-        const begun: PageFault = {
-          id,
-          fault,
-          targets,
-          settings: words.join(", "),
-          beganMs: atMs,
-          endedMs: null,
-          touched: null,
-        };
-        this.#faults.push(begun);
-        this.#open.set(id, begun);
-        break;
-      }
-      case "fault-part-end": {
-        const fault = this.#open.get(event.id);
-        if (fault !== undefined) fault.left = event.left;
-        break;
-      }
-      case "fault-touched": {
-        const fault = this.#open.get(event.id);
-        if (fault !== undefined) fault.touched = event.touched;
-        break;
-      }
-      case "fault-end": {
-        const fault = this.#open.get(event.id);
-        if (fault === undefined) break;
-        fault.endedMs = atMs;
-        fault.touched = event.touched;
-        delete fault.left;
-        this.#open.delete(event.id);
-        break;
-      }
-      case "state": {
-        const down = this.#down.get(event.server);
-        if (down !== undefined) down.toMs = atMs;
-        this.#down.delete(event.server);
-        const server = this.#servers.indexOf(event.server);
-        if (event.state === "up" || server < 0) break;
-        const { state } = event;
-        const begun = { server, state, fromMs: atMs, toMs: Infinity };
-        this.#down.set(event.server, begun);
-        this.#downTimes.push(begun);
-      }
-    }
-  }
-
-  finished(): Pick<PageData, "spanMs" | "faults" | "downTimes"> {
-    const spanMs = Math.max(this.#spanMs, 1);
-    for (const down of this.#downTimes) {
-      down.toMs = Math.min(down.toMs, spanMs);
-    }
-    return { spanMs, faults: this.#faults, downTimes: this.#downTimes };
-  }
+  return all;
 }
