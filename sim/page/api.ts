@@ -5,7 +5,7 @@
  */
 /// <reference lib="dom" />
 import { fromJson } from "./json.ts";
-import { SseReader } from "./sse.ts";
+import { messagesIn } from "./sse.ts";
 
 const TOKEN = "herd-token";
 
@@ -63,12 +63,7 @@ export class Api {
     const headers = { accept: "text/event-stream" };
     const response = await this.fetch(path, { headers, signal });
     if (!response.ok || response.body === null) return;
-    const reader = new SseReader();
-    const decoder = new TextDecoder();
-    for await (const chunk of response.body) {
-      const text = decoder.decode(chunk, { stream: true });
-      for (const { data } of reader.feed(text)) hear(data);
-    }
+    for await (const { data } of messagesIn(response.body)) hear(data);
   }
 
   get<T>(path: string): Promise<T> {

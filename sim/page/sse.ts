@@ -22,6 +22,16 @@ export class SseReader {
   }
 }
 
+/** The messages of a stream, as they arrive. */
+export async function* messagesIn(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Message> {
+  const reader = new SseReader();
+  for await (const text of body.pipeThrough(new TextDecoderStream())) {
+    yield* reader.feed(text);
+  }
+}
+
 function messageOf(block: string): Message[] {
   let id: string | null = null;
   const data: string[] = [];

@@ -6,7 +6,7 @@
  */
 /// <reference lib="dom" />
 import type { Batch } from "../model/web/batch.ts";
-import { SseReader } from "./sse.ts";
+import { messagesIn } from "./sse.ts";
 
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 5_000;
@@ -95,15 +95,11 @@ export class BatchStream {
     }
     this.#listener.connection("open");
     let wasHeard = false;
-    const reader = new SseReader();
-    const decoder = new TextDecoder();
     try {
-      for await (const chunk of response.body) {
-        for (const { id, data } of reader.feed(decoder.decode(chunk, STREAM))) {
-          wasHeard = true;
-          this.#lastId = id ?? this.#lastId;
-          this.#listener.batch(JSON.parse(data));
-        }
+      for await (const { id, data } of messagesIn(response.body)) {
+        wasHeard = true;
+        this.#lastId = id ?? this.#lastId;
+        this.#listener.batch(JSON.parse(data));
       }
     } catch (error) {
       if (error instanceof SyntaxError) throw error;
@@ -111,8 +107,6 @@ export class BatchStream {
     return wasHeard;
   }
 }
-
-const STREAM = { stream: true };
 
 function waited(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
