@@ -64,8 +64,6 @@ export interface Snapshot {
   readonly shape: Shape | null;
   /** The newest fix of each client; the client updated last comes last. */
   readonly fixes: ReadonlyMap<string, SeenFix>;
-  /** How many changes of fixes were counted only, without details. */
-  readonly fixesLeftOut: number;
   /** The figures of each second, within `KEPT_MS`. */
   readonly figures: readonly SeenFigures[];
   /** Lines a second in each direction, by keys such as `Alford>Parker`. */
@@ -92,7 +90,6 @@ export class Moment implements Snapshot {
   faultSpans: FaultSpan[] = [];
   shape: Shape | null = null;
   readonly fixes: Map<string, SeenFix>;
-  fixesLeftOut = 0;
   figures: SeenFigures[] = [];
   readonly rates: Map<string, number>;
   hops: Hop[] = [];
@@ -112,7 +109,6 @@ export class Moment implements Snapshot {
     this.faults = like.faults;
     this.faultSpans = [...like.faultSpans];
     this.shape = like.shape;
-    this.fixesLeftOut = like.fixesLeftOut;
     this.figures = [...like.figures];
     this.hops = [...like.hops];
     this.events = [...like.events];
@@ -157,7 +153,6 @@ export class Moment implements Snapshot {
       this.fixes.delete(fix.client);
       this.fixes.set(fix.client, fix);
     }
-    this.fixesLeftOut += batch.fixesLeftOut;
     for (const client of this.fixes.keys()) {
       if (this.fixes.size <= FIXES_MAX) break;
       this.fixes.delete(client);

@@ -70,10 +70,6 @@ export class Run {
     return this.servers[server] ?? "client";
   }
 
-  clientOf(update: number): string {
-    return clientOf(this.data.updates[update] ?? "");
-  }
-
   /**
    * Shows only updates of clients whose ID contains this text, or of the client
    * with exactly this ID, if there is one.

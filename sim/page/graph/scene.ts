@@ -100,17 +100,6 @@ export class Scene {
     return this.#byName.get(name);
   }
 
-  edge(name: string): SceneEdge | undefined {
-    return this.edges.find((edge) => edge.name === name);
-  }
-
-  between(a: string, b: string): SceneEdge | undefined {
-    return this.edges.find((edge) =>
-      edge.a.name === a && edge.b.name === b ||
-      edge.a.name === b && edge.b.name === a
-    );
-  }
-
   /**
    * Takes the state at a moment; returns whether anything but rates has
    * changed.

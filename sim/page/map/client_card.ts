@@ -137,12 +137,7 @@ export class ClientCard {
       );
     }
     const found = placesOf(places, position);
-    this.#onSearch({
-      client: this.#client,
-      at: position,
-      radiusKm,
-      places: found.places,
-    });
+    this.#onSearch({ at: position, radiusKm, places: found.places });
     this.#tell(...told(found, radiusKm, tookMs));
   }
 

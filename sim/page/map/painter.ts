@@ -25,8 +25,6 @@ export interface ClientDot extends Dot {
 
 /** A search for places around a position. */
 export interface Search {
-  /** The client at that position. */
-  readonly client: string;
   readonly at: Position;
   /** In kilometres. */
   readonly radiusKm: number;
