@@ -5,7 +5,7 @@
  * @module
  */
 /// <reference lib="dom" />
-import type { SeenFix, Shape } from "../../model/web/batch.ts";
+import type { Shape } from "../../model/web/batch.ts";
 import { button, form, make } from "../../report_page/dom.ts";
 import { counted } from "../../report_page/text.ts";
 import type { App } from "../app.ts";
@@ -109,11 +109,7 @@ export class HerdPanel implements Panel {
 
   #showClients({ fixes, servers, unseen }: Snapshot): void {
     const { followed } = this.#app;
-    const newest: SeenFix[] = [];
-    for (const client of followed) {
-      const fix = fixes.get(client);
-      if (fix !== undefined) newest.push(fix);
-    }
+    const newest = followed.flatMap((client) => fixes.get(client) ?? []);
     const others = [...fixes.values()].slice(-CLIENTS_SHOWN).reverse()
       .filter(({ client }) => !followed.includes(client));
     const shown = [...newest, ...others].slice(
@@ -186,10 +182,8 @@ export class HerdPanel implements Panel {
       told.push({ key: `${event.atMs} ${text}`, text, atMs: event.atMs });
       if (told.length === EVENTS_SHOWN) break;
     }
-    const unique = told.filter((it, i) =>
-      told.findIndex(({ key }) => key === it.key) === i
-    );
-    showItems(this.#events, unique, {
+    const unique = new Map(told.map((it) => [it.key, it]));
+    showItems(this.#events, [...unique.values()], {
       keyOf: ({ key }) => key,
       build: ({ text }) => make("li", make("small.number"), text),
       refresh: (element, event) =>

@@ -74,11 +74,8 @@ export class HopPlayer {
   }
 
   #arrivalsOf(line: string): Map<string, number> {
-    let arrivals = this.#arrivals.get(line);
-    if (arrivals === undefined) {
-      arrivals = new Map();
-      this.#arrivals.set(line, arrivals);
-    }
+    const arrivals = this.#arrivals.get(line) ?? new Map<string, number>();
+    this.#arrivals.set(line, arrivals);
     return arrivals;
   }
 

@@ -26,11 +26,8 @@ export class HeldFixes {
   }
 
   #of(server: string): Map<string, string> {
-    let held = this.#held.get(server);
-    if (held === undefined) {
-      held = new Map();
-      this.#held.set(server, held);
-    }
+    const held = this.#held.get(server) ?? new Map<string, string>();
+    this.#held.set(server, held);
     return held;
   }
 

@@ -52,9 +52,7 @@ function linesOf(events: readonly HistoryEvent[]) {
       lines.read.set(`${connection} ${server} ${number}`, { atMs, isNew });
     } else if (event.kind === "altered") {
       const key = `${event.connection} ${event.from} ${event.number}`;
-      const known = lines.altered.get(key);
-      if (known === undefined) lines.altered.set(key, [event.as]);
-      else known.push(event.as);
+      lines.altered.set(key, [...lines.altered.get(key) ?? [], event.as]);
     } else if (event.kind === "connection" && !event.isOpen) {
       lines.ended.add(event.connection);
     }

@@ -57,9 +57,7 @@ export function placed<T extends Label>(
       (rows.get(near) ?? []).every((taken) => to < taken[0] || from > taken[1])
     );
     if (!isFree) continue;
-    const taken = rows.get(row);
-    if (taken === undefined) rows.set(row, [[from, to]]);
-    else taken.push([from, to]);
+    rows.set(row, [...rows.get(row) ?? [], [from, to]]);
     found.push(label);
   }
   return found;
