@@ -239,12 +239,11 @@ export class Diagram {
       ms <= toMs + slackMs
     );
     if (here.length === 0) return undefined;
-    const times = here.map(({ text, fromMs, toMs }) =>
-      `${here.length > 1 ? `${text}: ` : ""}${moment(fromMs)} to ${
-        moment(toMs)
-      }, ${lasting(toMs - fromMs)}`
-    );
-    const title = here.length > 1 ? `${here.length} faults` : here[0]!.text;
+    if (here.length === 1) {
+      return { kind: "words", title: here[0]!.text, text: timesText(here[0]!) };
+    }
+    const times = here.map((band) => `${band.text}: ${timesText(band)}`);
+    const title = `${here.length} faults`;
     return { kind: "words", title, text: times.join("\n") };
   }
 
@@ -256,15 +255,9 @@ export class Diagram {
       Math.abs(this.places.y(time.server) - y) < gap * 0.3
     );
     if (down === undefined) return undefined;
-    const { fromMs, toMs, server, state } = down;
-    const text = `${moment(fromMs)} to ${moment(toMs)}, ${
-      lasting(toMs - fromMs)
-    }`;
-    return {
-      kind: "words",
-      title: `${this.#run.nameOf(server)}: ${state}`,
-      text,
-    };
+    const { server, state } = down;
+    const title = `${this.#run.nameOf(server)}: ${state}`;
+    return { kind: "words", title, text: timesText(down) };
   }
 
   /**
@@ -284,4 +277,8 @@ export class Diagram {
     const [[x1, y1], [x2, y2]] = this.places.endsOf(message);
     return [(x1 + x2) / 2, (y1 + y2) / 2];
   }
+}
+
+function timesText({ fromMs, toMs }: Span): string {
+  return `${moment(fromMs)} to ${moment(toMs)}, ${lasting(toMs - fromMs)}`;
 }

@@ -35,9 +35,21 @@ export class RerunThread {
     onStep: (step: Step) => void = () => {},
   ): Promise<Answered<K>> {
     const { signal } = this.#stopped;
-    const answer = this.#last.then(() =>
-      this.#ask(kind, question, onStep, signal)
-    );
+    const answer = this.#last.then(async () => {
+      signal.throwIfAborted();
+      const worker = await (this.#worker ??= openThread());
+      signal.throwIfAborted();
+      return await new Promise<Answered<K>>((resolve, reject) => {
+        signal.onabort = () => reject(signal.reason);
+        worker.onerror = ({ message }) => reject(new Error(message));
+        worker.onmessage = ({ data }: MessageEvent<RerunAnswer>) => {
+          if (data.kind === "step") onStep(data);
+          else if (data.kind === "failed") reject(new Error(data.why));
+          else if (data.kind === kind) resolve(data as Answered<K>);
+        };
+        worker.postMessage(question);
+      });
+    });
     this.#last = answer.catch(() => {});
     return answer;
   }
@@ -51,27 +63,6 @@ export class RerunThread {
     this.#worker = undefined;
     this.#stopped.abort(new Error("stopped"));
     this.#stopped = new AbortController();
-  }
-
-  async #ask<K extends RerunAnswer["kind"]>(
-    kind: K,
-    question: RerunQuestion,
-    onStep: (step: Step) => void,
-    signal: AbortSignal,
-  ): Promise<Answered<K>> {
-    signal.throwIfAborted();
-    const worker = await (this.#worker ??= openThread());
-    signal.throwIfAborted();
-    return await new Promise((resolve, reject) => {
-      signal.onabort = () => reject(signal.reason);
-      worker.onerror = ({ message }) => reject(new Error(message));
-      worker.onmessage = ({ data }: MessageEvent<RerunAnswer>) => {
-        if (data.kind === "step") onStep(data);
-        else if (data.kind === "failed") reject(new Error(data.why));
-        else if (data.kind === kind) resolve(data as Answered<K>);
-      };
-      worker.postMessage(question);
-    });
   }
 }
 

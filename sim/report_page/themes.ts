@@ -11,11 +11,12 @@ export function themes(): void {
   const radios = [
     ...document.querySelectorAll<HTMLInputElement>("[name=theme]"),
   ];
+  const recolour = () => root.dispatchEvent(new Event("recolour"));
   const choose = (theme: string | null) => {
     for (const radio of radios) radio.checked = radio.value === theme;
     if (theme === "light" || theme === "dark") root.dataset["theme"] = theme;
     else delete root.dataset["theme"];
-    root.dispatchEvent(new Event("recolour"));
+    recolour();
   };
   for (const radio of radios) {
     radio.addEventListener("change", () => {
@@ -28,10 +29,7 @@ export function themes(): void {
     });
   }
   matchMedia("(prefers-color-scheme: dark)")
-    .addEventListener(
-      "change",
-      () => root.dispatchEvent(new Event("recolour")),
-    );
+    .addEventListener("change", recolour);
   try {
     choose(localStorage.getItem("theme") ?? "auto");
   } catch {
