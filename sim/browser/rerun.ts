@@ -118,11 +118,8 @@ async function carryOut(
     const result = await commands.execute(command, { signal });
     return { ...act, ok: true, told: resultText(result) };
   } catch (error) {
-    if (signal.aborted) {
-      return { ...act, ok: false, told: ENDED };
-    }
-    const told = error instanceof Error ? error.message : String(error);
-    return { ...act, ok: false, told };
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...act, ok: false, told: signal.aborted ? ENDED : why };
   }
 }
 

@@ -43,13 +43,7 @@ export async function walk(
     if (up.length === 0) continue;
     const to = random.pick(up).name;
     // A server that is down does not answer; the next one will.
-    void Promise.resolve(iamat(asked({ ...walker, to }), signal))
-      .catch(() => {});
+    const asked = { body: { ...walker, to } } as Parameters<typeof iamat>[0];
+    void Promise.resolve(iamat(asked, signal)).catch(() => {});
   }
-}
-
-function asked(
-  body: Parameters<Handlers["iamat"]>[0]["body"],
-): Parameters<Handlers["iamat"]>[0] {
-  return { body } as Parameters<Handlers["iamat"]>[0];
 }
