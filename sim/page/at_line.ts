@@ -4,8 +4,9 @@
  * @module
  */
 
-/** The fix in an AT line. */
+/** An AT line, and the fix in it. */
 export interface AtLine {
+  readonly line: string;
   readonly client: string;
   /** The server that received the fix from the client. */
   readonly server: string;
@@ -25,6 +26,7 @@ export function readAtLine(line: string): AtLine | undefined {
     [];
   if (client === undefined) return undefined;
   return {
+    line,
     client,
     server: server!,
     latitude: Number(latitude),
@@ -37,14 +39,9 @@ export function readAtLine(line: string): AtLine | undefined {
  * Whether a fix is newer than another in the herd's order: by time as an exact
  * decimal, which a double is not, and for equal times by the AT line.
  */
-export function isNewer(
-  time: string,
-  line: string,
-  otherTime: string,
-  otherLine: string,
-): boolean {
-  const order = compareTimes(time, otherTime);
-  return order > 0 || order === 0 && line > otherLine;
+export function isNewer(fix: AtLine, other: AtLine): boolean {
+  const order = compareTimes(fix.timeText, other.timeText);
+  return order > 0 || order === 0 && fix.line > other.line;
 }
 
 /** Compares decimals such as `1621464827.95`, of any length. */

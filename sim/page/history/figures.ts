@@ -16,11 +16,9 @@ export function figuresBySecond(
   const seconds = new Map<number, Second>();
   const secondOf = (atMs: number) => {
     const endMs = (Math.floor(atMs / SECOND_MS) + 1) * SECOND_MS;
-    let second = seconds.get(endMs);
-    if (second === undefined) {
-      second = { updates: 0, messages: 0, spreads: [], replies: [] };
-      seconds.set(endMs, second);
-    }
+    const second = seconds.get(endMs) ??
+      { updates: 0, messages: 0, spreads: [], replies: [] };
+    seconds.set(endMs, second);
     return second;
   };
   const spreads = new Map<string, { firstMs: number; lastMs: number }>();

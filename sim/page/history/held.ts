@@ -7,16 +7,12 @@ import type { ServerState } from "../../model/lifecycle.ts";
 import type { SeenFix, ServerView } from "../../model/web/batch.ts";
 import { type AtLine, isNewer, readAtLine } from "../at_line.ts";
 
-interface Newest extends AtLine {
-  readonly line: string;
-}
-
 /** The fixes that servers hold, and which servers lack the newest. */
 export class HeldFixes {
   readonly #servers: ReadonlyMap<string, ServerView>;
   /** By server, then by client: the AT line held. */
   readonly #held = new Map<string, Map<string, string>>();
-  readonly #newest = new Map<string, Newest>();
+  readonly #newest = new Map<string, AtLine>();
   readonly #changed = new Set<string>();
   readonly #counted = new Set<string>();
 
@@ -42,15 +38,14 @@ export class HeldFixes {
   deliver(server: string, line: string): void {
     const fix = readAtLine(line);
     if (fix === undefined) return;
-    const { client, timeText } = fix;
+    const { client } = fix;
     this.#of(server).set(client, line);
     this.#counted.add(server);
     this.#changed.add(client);
     const known = this.#newest.get(client);
-    if (
-      known === undefined ||
-      isNewer(timeText, line, known.timeText, known.line)
-    ) this.#newest.set(client, { ...fix, line });
+    if (known === undefined || isNewer(fix, known)) {
+      this.#newest.set(client, fix);
+    }
   }
 
   /**
