@@ -13,7 +13,7 @@ import { input, row } from "../fields.ts";
 import { setText, showItems } from "../keyed.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { eventText } from "./events_text.ts";
-import { ago, card, type Panel, type PanelActs, showFaults } from "./panel.ts";
+import { ago, card, type Choose, type Panel, showFaults } from "./panel.ts";
 
 const CLIENTS_SHOWN = 6;
 const EVENTS_SHOWN = 10;
@@ -26,7 +26,7 @@ const SLOW_MS = 400;
 export class HerdPanel implements Panel {
   readonly element: HTMLElement = make("div#herd-panel");
   readonly #app: App;
-  readonly #acts: PanelActs;
+  readonly #choose: Choose;
   readonly #followed = make("ul.chips");
   readonly #clients = make("ul.rows");
   readonly #clientsNote = make("small");
@@ -36,9 +36,9 @@ export class HerdPanel implements Panel {
   readonly #events = make("ol.rows.events");
   #slowMs = -Infinity;
 
-  constructor(app: App, acts: PanelActs) {
+  constructor(app: App, choose: Choose) {
     this.#app = app;
-    this.#acts = acts;
+    this.#choose = choose;
     const text = input({
       id: "follow",
       placeholder: "Client, such as kiwi",
@@ -169,7 +169,7 @@ export class HerdPanel implements Panel {
     const kind = names[0]?.includes("-") ? "link" : "server";
     showItems(list, names.slice(0, 12), {
       keyOf: (name) => name,
-      build: (name) => button(name, () => this.#acts.choose({ kind, name })),
+      build: (name) => button(name, () => this.#choose({ kind, name })),
     });
   }
 

@@ -14,10 +14,10 @@ import { FaultForm } from "./fault_form.ts";
 import { FaultsByTarget, linkLook } from "./looks.ts";
 import {
   card,
+  type Choose,
   durationText,
   numberText,
   type Panel,
-  type PanelActs,
   panelHead,
   showFacts,
   showFaults,
@@ -38,13 +38,13 @@ export class LinkPanel implements Panel {
   constructor(
     link: Pick<LinkView, "a" | "b">,
     app: App,
-    acts: PanelActs,
+    choose: Choose,
   ) {
     const { a, b } = link;
     this.#app = app;
     this.#name = `${a}-${b}`;
     const server = (name: string) =>
-      button(name, () => acts.choose({ kind: "server", name }), {
+      button(name, () => choose({ kind: "server", name }), {
         class: "link",
       });
     const form = new FaultForm(app, "links", [
@@ -60,7 +60,7 @@ export class LinkPanel implements Panel {
       "div#link-panel",
       make(
         "section.card",
-        panelHead(`${a} – ${b}`, "Link", acts),
+        panelHead(`${a} – ${b}`, "Link", choose),
         this.#state,
         ...way(a, b, this.#ways[0]),
         ...way(b, a, this.#ways[1]),

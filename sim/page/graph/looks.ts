@@ -38,9 +38,7 @@ export function serverLook(
   const restartMs = restartsAtMs.get(name);
   if (restartMs === undefined) return { state, word, tone };
   const leftMs = Math.max(0, restartMs - atMs);
-  const seconds = leftMs < 9_950
-    ? (leftMs / 1_000).toFixed(1)
-    : (leftMs / 1_000).toFixed(0);
+  const seconds = (leftMs / 1_000).toFixed(leftMs < 9_950 ? 1 : 0);
   return { state, word: `${word}, restarts in ${seconds} s`, tone };
 }
 

@@ -21,11 +21,8 @@ export interface Panel {
   show(snapshot: Snapshot): void;
 }
 
-/** The actions that panels can call on the graph. */
-export interface PanelActs {
-  /** Shows another panel; `undefined` is that of the whole herd. */
-  choose(chosen: Chosen | undefined): void;
-}
+/** Shows another panel; `undefined` is that of the whole herd. */
+export type Choose = (chosen: Chosen | undefined) => void;
 
 export function card(
   title: string,
@@ -44,12 +41,12 @@ export function card(
 export function panelHead(
   name: string,
   kind: string,
-  acts: PanelActs,
+  choose: Choose,
 ): HTMLElement {
   return make(
     "div.head",
     make("div", make("small", kind), make("h2", { tabindex: -1 }, name)),
-    button("×", () => acts.choose(undefined), {
+    button("×", () => choose(undefined), {
       class: "quiet",
       "aria-label": "Close: back to the herd",
     }),
@@ -60,7 +57,7 @@ export function showLinks(
   list: HTMLElement,
   server: string,
   snapshot: Snapshot,
-  acts: PanelActs,
+  choose: Choose,
 ): void {
   const faults = new FaultsByTarget(snapshot.faults);
   const links = [...snapshot.links.values()]
@@ -69,7 +66,7 @@ export function showLinks(
     keyOf: linkName,
     build: (link) => {
       const other = link.a === server ? link.b : link.a;
-      const open = () => acts.choose({ kind: "link", name: linkName(link) });
+      const open = () => choose({ kind: "link", name: linkName(link) });
       return row(other, open, make("small"));
     },
     refresh: (element, link) => {

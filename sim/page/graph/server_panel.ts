@@ -16,10 +16,10 @@ import {
   ago,
   bytesText,
   card,
+  type Choose,
   durationText,
   numberText,
   type Panel,
-  type PanelActs,
   panelHead,
   showFacts,
   showFaults,
@@ -43,41 +43,38 @@ export class ServerPanel implements Panel {
   readonly element: HTMLElement;
   readonly #name: string;
   readonly #app: App;
-  readonly #acts: PanelActs;
+  readonly #choose: Choose;
   readonly #state = make("p.state");
   readonly #buttons: ReadonlyMap<string, HTMLButtonElement>;
   readonly #facts = make("dl.figures");
   readonly #links = make("ul.rows");
   readonly #faults = make("ul.rows.faults");
-  readonly #form: FaultForm;
-  readonly #log: ServerLog;
-  /** Lists that come from the server itself, which has to be up. */
-  readonly #asked: readonly (CountersList | RecordsList)[];
   #isUp = false;
 
   /** It asks the server until `signal` aborts. */
-  constructor(name: string, app: App, acts: PanelActs, signal: AbortSignal) {
+  constructor(name: string, app: App, choose: Choose, signal: AbortSignal) {
     this.#name = name;
     this.#app = app;
-    this.#acts = acts;
+    this.#choose = choose;
     this.#buttons = new Map(
       Object.keys(ACTS).map((act) => [act, this.#button(act)]),
     );
-    this.#form = new FaultForm(app, "servers", [[name, name]]);
+    const form = new FaultForm(app, "servers", [[name, name]]);
     const counters = new CountersList(name, app);
     const records = new RecordsList(name, app);
-    this.#asked = [counters, records];
-    this.#log = new ServerLog(name, app);
+    const log = new ServerLog(name, app);
     app.onFrame((elapsedMs) => {
-      this.#log.frame(elapsedMs);
+      log.frame(elapsedMs);
       if (!this.#isUp) return;
-      for (const asked of this.#asked) asked.frame(elapsedMs);
+      // These come from the server itself.
+      counters.frame(elapsedMs);
+      records.frame(elapsedMs);
     }, signal);
     this.element = make(
       "div#server-panel",
       make(
         "section.card",
-        panelHead(name, "Server", acts),
+        panelHead(name, "Server", choose),
         this.#state,
         make(
           "div.acts",
@@ -87,9 +84,9 @@ export class ServerPanel implements Panel {
         this.#facts,
       ),
       card("Links", {}, this.#links),
-      card("Faults", {}, this.#faults, this.#form.element),
+      card("Faults", {}, this.#faults, form.element),
       counters.element,
-      this.#log.element,
+      log.element,
       records.element,
     );
   }
@@ -137,7 +134,7 @@ export class ServerPanel implements Panel {
     ]);
     const faults = new FaultsByTarget(snapshot.faults);
     showFaults(this.#faults, faults.on(this.#name), this.#app, snapshot.atMs);
-    showLinks(this.#links, this.#name, snapshot, this.#acts);
+    showLinks(this.#links, this.#name, snapshot, this.#choose);
   }
 }
 

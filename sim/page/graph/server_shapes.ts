@@ -7,21 +7,8 @@
 /// <reference lib="dom" />
 import type { ServerState } from "../../model/lifecycle.ts";
 import { type Palette, pathAt } from "../../report_page/dom.ts";
-import type { Sizes } from "./paint.ts";
-import { toneColour } from "./paint.ts";
+import { type Marks, type Sizes, toneColour } from "./paint.ts";
 import type { SceneNode } from "./scene.ts";
-
-/** How a server is highlighted. */
-export interface ServerMark {
-  /** The panel shows it. */
-  readonly isChosen: boolean;
-  /** It is under the pointer. */
-  readonly isHovered: boolean;
-  /** It has the keyboard focus. */
-  readonly isFocused: boolean;
-  /** It is selected for a partition. */
-  readonly isPicked: boolean;
-}
 
 /** Paints a server, on a background that hides the links behind it. */
 export function paintServer(
@@ -29,18 +16,23 @@ export function paintServer(
   colours: Palette,
   { radius }: Sizes,
   node: SceneNode,
-  { isChosen, isHovered, isFocused, isPicked }: ServerMark,
+  { chosen, hovered, focused, picked }: Marks,
 ): void {
-  const { x, y } = node;
+  const { x, y, name } = node;
+  const isIt = (it: Marks["chosen"]) =>
+    it?.kind === "server" && it.name === name;
+  const isPicked = picked.has(name);
   const state = node.look?.state ?? "starting";
   const colour = toneColour(colours, node.look?.tone ?? "quiet");
   disc(context, x, y, radius + 4, colours.paper);
   if (node.isWeak) ring(context, x, y, radius + 4.5, colours.soft, 1, [2, 3]);
-  if (isHovered) ring(context, x, y, radius + 6, colours.faint, 3);
-  if (isChosen || isPicked) {
+  if (isIt(hovered)) ring(context, x, y, radius + 6, colours.faint, 3);
+  if (isIt(chosen) || isPicked) {
     ring(context, x, y, radius + 6, colours.accent, isPicked ? 4 : 2.5);
   }
-  if (isFocused) ring(context, x, y, radius + 9, colours.accent, 1.5, [3, 3]);
+  if (focused === name) {
+    ring(context, x, y, radius + 9, colours.accent, 1.5, [3, 3]);
+  }
   context.strokeStyle = colour;
   context.lineWidth = Math.max(1.75, radius / 5.5);
   if (state === "up") {

@@ -47,7 +47,7 @@ export function paintStill(
   for (const edge of scene.edges) paintCut(context, colours, sizes, edge);
   for (const edge of scene.edges) markLink(context, colours, edge, marks);
   for (const node of scene.nodes) {
-    paintServer(context, colours, sizes, node, markOf(node, marks));
+    paintServer(context, colours, sizes, node, marks);
   }
   const texts = new Texts(sheet, colours, view.font, taken);
   for (const node of inOrder(scene, marks)) {
@@ -68,20 +68,11 @@ function inOrder(scene: Scene, marks: Marks): SceneNode[] {
 
 function isRaised({ name }: SceneNode, marks: Marks): boolean {
   const { chosen, hovered, focused, picked } = marks;
-  const ofLink = (it: Marks["chosen"]) =>
-    it?.kind === "link" && it.name.split("-").includes(name);
-  return focused === name || picked.has(name) || ofLink(chosen) ||
-    ofLink(hovered) || chosen?.kind === "server" && chosen.name === name ||
-    hovered?.kind === "server" && hovered.name === name;
-}
-
-function markOf({ name }: SceneNode, marks: Marks) {
-  return {
-    isChosen: marks.chosen?.kind === "server" && marks.chosen.name === name,
-    isHovered: marks.hovered?.kind === "server" && marks.hovered.name === name,
-    isFocused: marks.focused === name,
-    isPicked: marks.picked.has(name),
-  };
+  /** Whether it is this server, or a link of it. */
+  const isOfIt = (it: Marks["chosen"]) =>
+    it?.kind === "link" ? it.name.split("-").includes(name) : it?.name === name;
+  return focused === name || picked.has(name) || isOfIt(chosen) ||
+    isOfIt(hovered);
 }
 
 /**

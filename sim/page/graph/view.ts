@@ -19,7 +19,7 @@ import { HerdPanel } from "./herd_panel.ts";
 import { KeyWalk } from "./keys.ts";
 import { legend } from "./legend.ts";
 import { LinkPanel } from "./link_panel.ts";
-import type { Panel, PanelActs } from "./panel.ts";
+import type { Choose, Panel } from "./panel.ts";
 import { PartitionBar } from "./partition_bar.ts";
 import { Pointers } from "./pointer.ts";
 import type { Chosen } from "./scene.ts";
@@ -128,12 +128,9 @@ class GraphView implements Mounted {
 
   #listen(signal: AbortSignal): KeyWalk {
     const stage = this.#stage;
-    const pick = (names: readonly string[]) => {
-      for (const name of names) this.#toggle(name, true);
-    };
     new Pointers(stage, {
       choose: (chosen) => this.#choose(chosen),
-      pick,
+      pick: (names) => names.forEach((name) => this.#toggle(name, true)),
       isLasso: () => this.#isLasso,
       moved: () => {
         stage.outlook?.pins.keep();
@@ -229,12 +226,12 @@ class GraphView implements Mounted {
     this.#panelEnd = new AbortController();
     this.#panelKey = key;
     this.#stage.marks.chosen = chosen;
-    const acts: PanelActs = { choose: (other) => this.#closeTo(other) };
+    const choose: Choose = (other) => this.#closeTo(other);
     this.#panel = chosen === undefined
-      ? new HerdPanel(this.#app, acts)
+      ? new HerdPanel(this.#app, choose)
       : chosen.kind === "server"
-      ? new ServerPanel(chosen.name, this.#app, acts, this.#panelEnd.signal)
-      : new LinkPanel(snapshot.links.get(chosen.name)!, this.#app, acts);
+      ? new ServerPanel(chosen.name, this.#app, choose, this.#panelEnd.signal)
+      : new LinkPanel(snapshot.links.get(chosen.name)!, this.#app, choose);
     this.#side.replaceChildren(this.#panel.element);
     this.#side.scrollTop = 0;
     this.#focusPanel();
