@@ -98,21 +98,16 @@ export class Moment implements Snapshot {
 
   /** A copy of a moment, or an empty one. */
   constructor(like?: Moment) {
+    Object.assign(this, like);
     this.servers = new Map(like?.servers);
     this.links = new Map(like?.links);
     this.restartsAtMs = new Map(like?.restartsAtMs);
     this.fixes = new Map(like?.fixes);
     this.rates = new Map(like?.rates);
-    if (like === undefined) return;
-    this.atMs = like.atMs;
-    this.batch = like.batch;
-    this.faults = like.faults;
-    this.faultSpans = [...like.faultSpans];
-    this.shape = like.shape;
-    this.figures = [...like.figures];
-    this.hops = [...like.hops];
-    this.events = [...like.events];
-    this.unseen = like.unseen;
+    this.faultSpans = [...this.faultSpans];
+    this.figures = [...this.figures];
+    this.hops = [...this.hops];
+    this.events = [...this.events];
   }
 
   /** Applies a batch. */

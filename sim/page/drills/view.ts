@@ -257,9 +257,7 @@ class DrillsView implements Mounted {
   async #begin(): Promise<void> {
     const { text } = this.#editor;
     const isChanged = text !== this.#saved;
-    const seed = this.#seed.value === ""
-      ? {}
-      : { seed: Number(this.#seed.value) };
+    const seed = this.#seed.value;
     const many = Number(this.#seeds.value || 1);
     // Many seeds run in virtual time only, and a page has no other world.
     const isVirtual = many > 1 || this.#app.api.isInPage;
@@ -269,7 +267,7 @@ class DrillsView implements Mounted {
     const id = await this.#app.attempt(() =>
       this.#runs.start({
         ...isChanged ? { name: fileName(name), text } : { name },
-        ...seed,
+        ...seed !== "" && { seed: Number(seed) },
         ...world !== "" && { world },
         ...many > 1 && { seeds: many },
       })
