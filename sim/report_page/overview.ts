@@ -7,7 +7,7 @@
 /// <reference lib="dom" />
 import { unionOf } from "./bands.ts";
 import type { Span } from "./diagram_hits.ts";
-import { canvasOf, palette } from "./dom.ts";
+import { byId, canvasOf, palette } from "./dom.ts";
 import { bandsOf, type Run } from "./run.ts";
 
 const HEIGHT_PX = 52;
@@ -19,7 +19,7 @@ type Grip = "from" | "to" | "both";
 
 export class Overview {
   readonly #run: Run;
-  readonly #canvas: HTMLCanvasElement;
+  readonly #canvas = byId<HTMLCanvasElement>("overview");
   readonly #move: (window: Span) => void;
   #window: Span = { fromMs: 0, toMs: 1 };
   #gutter = 0;
@@ -28,13 +28,8 @@ export class Overview {
   #bins: Uint32Array | undefined;
 
   /** `move` is called with each window that the user drags to. */
-  constructor(
-    run: Run,
-    canvas: HTMLCanvasElement,
-    move: (window: Span) => void,
-  ) {
+  constructor(run: Run, move: (window: Span) => void) {
     this.#run = run;
-    this.#canvas = canvas;
     this.#move = move;
     this.#listen();
   }

@@ -39,8 +39,7 @@ export class View {
     this.#run = run;
     this.#data = run.data;
     this.#diagram = new Diagram(run, this.#canvas);
-    const overview = byId<HTMLCanvasElement>("overview");
-    this.#overview = new Overview(run, overview, (to) => this.#move(to));
+    this.#overview = new Overview(run, (to) => this.#move(to));
     this.#window = this.#firstWindow();
     this.#followFirst();
     run.watch(() => {
