@@ -19,10 +19,9 @@ import { expect } from "../../model/steps/expect.ts";
 import type { Step } from "../../model/scenario/scenario.ts";
 import { expectConverged } from "../drill/expect_converged.ts";
 import { expectFix, expectServers } from "../drill/expectations.ts";
+import { outcomeOf } from "../drill/outcomes.ts";
 import type { Outcome, Stage } from "../drill/stage.ts";
 import type { Herd } from "../herd/herd.ts";
-import { Undecided } from "../herd/undecided.ts";
-import { Unmet } from "../herd/unmet.ts";
 import type { Acknowledged } from "./acknowledged.ts";
 import { oneStep } from "./one_step.ts";
 import { orRefused } from "./refused.ts";
@@ -35,11 +34,6 @@ const REPLY_MS_MAX = 15_000;
 const DEGREE_DECIMALS = 6;
 /** Fields that need a history, which only drills keep. */
 const OF_DRILLS = ["exactly", "unless_killed_within"];
-
-interface Said {
-  readonly reply: string;
-  readonly tookMs: number;
-}
 
 export function clientHandlers(
   herd: Herd,
@@ -85,7 +79,7 @@ export function clientHandlers(
     async expect({ body }, signal) {
       const stage = acknowledged.stage(signal);
       const waited = body.line === undefined
-        ? outcomeOf(wantedOf(body, herd), stage)
+        ? taken(wantedOf(body, herd), stage)
         : lineOutcome(body as LineWanted, herd);
       const outcome = await orRefused(abortable(waited, signal));
       const { failure, note = "nobody can tell" } = outcome;
@@ -106,7 +100,7 @@ async function ask(
   to: string,
   line: string,
   signal: AbortSignal,
-): Promise<Said> {
+) {
   const { clock } = herd.platform;
   if (!herd.names.includes(to)) throw new RouteError(422, `no server "${to}"`);
   await using client = await herd.client(to);
@@ -148,7 +142,7 @@ function wantedOf(body: Record<string, unknown>, herd: Herd): Step {
   return oneStep(expect.name, fields, herd.topology, before);
 }
 
-async function outcomeOf(step: Step, stage: Stage): Promise<Outcome> {
+async function taken(step: Step, stage: Stage): Promise<Outcome> {
   switch (step.kind) {
     case "expect-fix":
       return await expectFix(step, stage);
@@ -178,20 +172,11 @@ async function lineOutcome(
   }
   const named = [on].flat().map(String);
   const servers = named.includes("all") ? "all" : named;
+  const held = herd.propagated(line, { on: servers, withinMs });
   try {
-    await herd.propagated(line, { on: servers, withinMs });
-    return {};
-  } catch (error) {
-    if (error instanceof Undecided) {
-      return { note: error.why, isUnknown: true, isUndecided: true };
-    }
-    if (error instanceof Unmet) {
-      const expected = `${line} on ${named.join(", ")}`;
-      return { failure: { expected, actual: error.actual } };
-    }
-    if (error instanceof TypeError) {
-      throw new RouteError(422, `"${line}" is no AT line`, { cause: error });
-    }
-    throw error;
+    return await outcomeOf(held, `${line} on ${named.join(", ")}`);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new RouteError(422, `"${line}" is no AT line`, { cause });
   }
 }

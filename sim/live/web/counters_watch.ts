@@ -23,12 +23,6 @@ const SECOND_MS = 1_000;
  */
 const FIRST_MS = 600;
 
-/** Fixes received from clients, and AT lines sent, since the second began. */
-interface Second {
-  updates: number;
-  atOut: number;
-}
-
 /** The last known counters of a herd's servers. */
 export class CountersWatch {
   readonly #herd: Herd;
@@ -155,6 +149,7 @@ export class CountersWatch {
   }
 }
 
-function newSecond(): Second {
+/** Fixes received from clients, and AT lines sent, since the second began. */
+function newSecond() {
   return { updates: 0, atOut: 0 };
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { isSecret } from "../../../herd/net/constant_time.ts";
+import { RouteError } from "./route_error.ts";
 
 /** The parts of a request that show where it comes from. */
 export interface Knock {
@@ -14,13 +15,6 @@ export interface Knock {
   readonly path: string;
   /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-/** Why a request is refused. */
-export interface Refusal {
-  readonly status: 401 | 403 | 415;
-  /** The reason, and what to do. */
-  readonly message: string;
 }
 
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD"]);
@@ -34,7 +28,7 @@ export function refusalOf(
   { method, path, headers }: Knock,
   port: number,
   token: string,
-): Refusal | undefined {
+): RouteError | undefined {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   const { host, origin, "sec-fetch-site": site } = headers;
   if (typeof host !== "string" || !hosts.includes(host)) {
@@ -53,21 +47,21 @@ export function refusalOf(
 function refusalToWrite(
   headers: Knock["headers"],
   token: string,
-): Refusal | undefined {
+): RouteError | undefined {
   const [type = ""] = `${headers["content-type"] ?? ""}`.split(";");
   if (type.trim().toLowerCase() !== "application/json") {
     const message = "what changes anything needs content-type: " +
       "application/json";
-    return { status: 415, message };
+    return new RouteError(415, message);
   }
   const [, given = ""] = /^Bearer +(\S+)$/i
     .exec(`${headers.authorization ?? ""}`) ?? [];
   if (isSecret(given, token)) return undefined;
   const message = "what changes anything needs authorization: Bearer and the " +
     "token, which stands in the address that the herd has printed";
-  return { status: 401, message };
+  return new RouteError(401, message);
 }
 
-function forbidden(message: string): Refusal {
-  return { status: 403, message };
+function forbidden(message: string): RouteError {
+  return new RouteError(403, message);
 }

@@ -10,6 +10,7 @@ import { FixBook } from "../../model/web/fix_book.ts";
 import { clientOf } from "../../model/line_events.ts";
 import { HopWatch } from "../../model/web/hop_watch.ts";
 import type { Herd } from "../herd/herd.ts";
+import { upIn } from "./herd_views.ts";
 
 /** Above `off` lines a second observation stops; below `on` it resumes. */
 const LINES_PER_SECOND = { off: 15_000, on: 10_000 };
@@ -78,13 +79,7 @@ export class LineWatch {
     this.#heard = this.#herd.subscribe((event) => this.#hear(event), {
       lines: true,
     });
-    void this.#askAll();
-  }
-
-  /** Requests the records of all servers that are up. */
-  #askAll(): Promise<void> {
-    const up = this.#herd.status().filter(({ state }) => state === "up");
-    return this.#ask(up.map(({ name }) => name));
+    void this.#ask(upIn(this.#herd.status()));
   }
 
   /** Requests servers' records, if they are few enough. */

@@ -68,11 +68,7 @@ export class Pages {
   /** The file at a path; `undefined` if there is none. */
   find(path: string): PageFile | undefined {
     if (!Pages.serves(path)) return undefined;
-    const known = this.#made.get(path);
-    if (known !== undefined) return known;
-    const file = FILES[path]!();
-    this.#made.set(path, file);
-    return file;
+    return this.#made.getOrInsertComputed(path, FILES[path]!);
   }
 }
 

@@ -137,10 +137,7 @@ export class WebServer {
     const url = new URL(`http://${HOSTNAME}${request.url ?? "/"}`);
     const path = url.pathname;
     const refusal = refusalOf({ method, path, headers }, this.port, this.token);
-    if (refusal !== undefined) {
-      const { status, message } = refusal;
-      return sendJson(response, status, { error: { message } });
-    }
+    if (refusal !== undefined) throw refusal;
     if (method === "GET" && Pages.serves(path)) {
       // The page will soon need the libraries to draw with.
       if (path === "/") {
