@@ -12,16 +12,6 @@ import type { TimedAction } from "../../model/scenario/actions.ts";
 import { failed } from "./outcomes.ts";
 import type { Outcome, Stage } from "./stage.ts";
 
-/** What has become of it so far. */
-interface Churned {
-  readonly killed: string[];
-  /** Servers that some other step had taken down. */
-  passedOver: number;
-  longestMs: number;
-  /** Kills and revivals, one after the other. */
-  readonly actions: TimedAction[];
-}
-
 /**
  * Kills and revives servers, and ends with all of them up again. Whom it kills,
  * and how often, follows from the seed alone.
@@ -30,14 +20,7 @@ export async function runChurn(
   step: ChurnStep & Step,
   stage: Stage,
 ): Promise<Outcome> {
-  const churned: Churned = {
-    killed: [],
-    passedOver: 0,
-    longestMs: 0,
-    actions: [],
-  };
-  await churn(step, stage, churned);
-  const { killed, passedOver, longestMs, actions } = churned;
+  const { killed, passedOver, longestMs, actions } = await churn(step, stage);
   if (killed.length === 0) {
     const actual = `${count(passedOver, "server")} chosen, none of them up`;
     return failed("a server to kill", actual);
@@ -54,38 +37,41 @@ export async function runChurn(
   };
 }
 
-async function churn(
-  step: ChurnStep & Step,
-  stage: Stage,
-  churned: Churned,
-): Promise<void> {
+async function churn(step: ChurnStep & Step, stage: Stage) {
   const { everyMs, durationMs, downMs, servers } = step;
   const { clock, herd } = stage;
   const startMs = clock.nowMs();
   const random = stage.random.of(step);
+  const killed: string[] = [];
+  /** Servers that some other step had taken down. */
+  let passedOver = 0;
+  let longestMs = 0;
+  /** Kills and revivals, one after the other. */
+  const actions: TimedAction[] = [];
   const timed = async (kind: "kill" | "revive", server: string) => {
     const atMs = clock.nowMs() - startMs;
     await herd[kind](server);
     const tookMs = clock.nowMs() - startMs - atMs;
     const action: FaultAction = { kind, servers: [server] };
-    churned.actions.push({ atMs, tookMs, action });
+    actions.push({ atMs, tookMs, action });
     return tookMs;
   };
   const choices = servers.includes("all") ? herd.names : servers;
   for (let dueMs = 0; dueMs < durationMs; dueMs += everyMs) {
     const server = random.pick(choices);
-    await stage.wait(Math.max(0, startMs + dueMs - clock.nowMs()));
+    await stage.waitUntil(startMs + dueMs);
     if (stage.haveFaultsEnded) break;
     if (!stage.up().includes(server)) {
-      churned.passedOver++;
+      passedOver++;
       continue;
     }
-    churned.killed.push(server);
+    killed.push(server);
     await timed("kill", server);
     await stage.wait(downMs);
     // It may have been healed meanwhile.
     if (!stage.inState("stopped").includes(server)) continue;
     const tookMs = await timed("revive", server);
-    churned.longestMs = Math.max(churned.longestMs, tookMs);
+    longestMs = Math.max(longestMs, tookMs);
   }
+  return { killed, passedOver, longestMs, actions };
 }

@@ -6,18 +6,12 @@
 import type { Scenario } from "../../model/scenario/scenario.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 
-/** It is removed with all that is in it. */
-export interface DataFolder extends AsyncDisposable {
-  readonly dataDir: string;
-}
-
 /**
- * The folder of a drill, if its servers are to keep anything. In virtual time
+ * The folder of a drill, if its servers are to keep anything; it is removed
+ * with all that is in it. In virtual time
  * it is on no disk of this machine, so nothing need be allowed to write there.
  */
-export async function dataFolder(
-  { durable, world }: Scenario,
-): Promise<DataFolder | undefined> {
+export async function dataFolder({ durable, world }: Scenario) {
   if (durable !== "disk") return undefined;
   const folder = world === "virtual" ? undefined : await openTempFolder();
   return {

@@ -64,7 +64,7 @@ export async function readScenario(name: string): Promise<ScenarioFile> {
     }
   }
   // Its ending may be left out, and is not what is mistaken.
-  const known = [...drillsBeside(name), ...shippedScenarios()]
+  const known = [...drillsBeside(name), ...yamlFiles(SHIPPED)]
     .map(withoutExtension);
   const message = `no scenario "${name}"`;
   const told = hinted(message, withoutExtension(name), known);
@@ -89,7 +89,7 @@ export function drillsAround(folder: string): NamedDrill[] {
     const path = resolve(folder, name);
     return { name, path, ships: false, value: valueOf(path, name) };
   }).filter(({ value }) => value !== undefined && "steps" in value);
-  const theirs = shippedScenarios().map((file) => ({
+  const theirs = yamlFiles(SHIPPED).map((file) => ({
     name: withoutExtension(file),
     path: SHIPPED_NAME + file,
     ships: true,
@@ -122,15 +122,10 @@ function titleOf(value: ReturnType<typeof valueOf>): string {
   return typeof told === "string" ? told : "";
 }
 
-/** The drills that ship, by the names of their files. */
-function shippedScenarios(): string[] {
-  return yamlFiles(SHIPPED);
-}
-
 /** The drills that ship, a line each: file and description. */
 export function scenarioList(): string {
   return table(
-    shippedScenarios().map((name) => {
+    yamlFiles(SHIPPED).map((name) => {
       return [name, titleOf(valueOf(new URL(name, SHIPPED), name))];
     }),
   );

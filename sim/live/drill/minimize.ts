@@ -13,7 +13,6 @@ import {
   withSteps,
 } from "../../model/scenario/drawn.ts";
 import { writtenTuning } from "../../model/scenario/tuning.ts";
-import { SEED_MAX } from "../../model/random.ts";
 import { feasibleSteps } from "../../model/scenario/feasible.ts";
 import { hasErrors } from "../../model/problem.ts";
 import { failuresOf } from "../../model/report/failures.ts";
@@ -24,6 +23,7 @@ import { parseScenario } from "../../model/scenario/parse.ts";
 import { shrink } from "../../model/scenario/shrink.ts";
 import { components, type Topology } from "../../model/topology/topology.ts";
 import { NotStarted } from "../servers/ports.ts";
+import { seedOf } from "./plan.ts";
 import { replay } from "./replay.ts";
 import { type RunOptions, runScenario } from "./runner.ts";
 
@@ -259,8 +259,7 @@ class Plan {
 
   /** The plan with another seed, so many further on. */
   withSeed(further: number): Plan {
-    const seed = (this.#seed + further) % (SEED_MAX + 1);
-    return this.withText(withSeed(this.text, seed));
+    return this.withText(withSeed(this.text, seedOf(this.#seed, further)));
   }
 
   /** The same, written otherwise. */

@@ -27,8 +27,7 @@ export class Missed {
   /** A server came into a state. */
   hear(server: string, state: ServerState, atMs: number): void {
     const isUp = state === "up" || state === "paused";
-    const changes = this.#changes.get(server) ?? [];
-    if (changes.length === 0) this.#changes.set(server, changes);
+    const changes = this.#changes.getOrInsertComputed(server, () => []);
     if (this.#isUp(server, Infinity) !== isUp) changes.push({ atMs, isUp });
   }
 

@@ -39,9 +39,7 @@ export async function runNemesis(
   const isOver = () => record.isHealed || stage.haveFaultsEnded;
   try {
     for (const { atMs, action } of plan) {
-      await stage.wait(
-        Math.max(0, startMs + atMs - stage.clock.nowMs()),
-      );
+      await stage.waitUntil(startMs + atMs);
       if (isOver()) break;
       if ("servers" in action) await untilUp(action.servers, stage);
       if (isOver()) break;
@@ -56,11 +54,7 @@ export async function runNemesis(
         },
       );
     }
-    if (!isOver()) {
-      await stage.wait(
-        Math.max(0, startMs + step.durationMs - stage.clock.nowMs()),
-      );
-    }
+    if (!isOver()) await stage.waitUntil(startMs + step.durationMs);
   } finally {
     record.end();
   }

@@ -55,7 +55,8 @@ export async function runLoad(
   }
   const { sent, acknowledged, asked, answered, unsent, dropped, total } = load;
   const achieved = sent + asked;
-  stage.record({ kind: "load", asked: total, sent: achieved, dropped });
+  const sum = { asked: total, sent: achieved, dropped };
+  stage.recorder.record({ kind: "load", ...sum });
   const note =
     `${acknowledged} of ${count(sent, "fix", "fixes")} acknowledged` +
     (asked === 0
@@ -207,11 +208,10 @@ class OpenLoad {
   }
 
   #connect(server: string): Promise<Client> {
-    const known = this.#connections.get(server);
-    if (known !== undefined) return known;
-    const connection = this.#stage.herd.client(server, this.#step);
-    this.#connections.set(server, connection);
-    return connection;
+    return this.#connections.getOrInsertComputed(
+      server,
+      () => this.#stage.herd.client(server, this.#step),
+    );
   }
 
   async close(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Limits } from "../../../herd/core/limits.ts";
 import type { ActionsOf } from "../../model/scenario/actions.ts";
 import { describeStep } from "../../model/steps/kinds.ts";
 import { dryRun } from "../../model/scenario/dry_run.ts";
-import type { Scenario, Step } from "../../model/scenario/scenario.ts";
+import type { PlacedStep, Scenario } from "../../model/scenario/scenario.ts";
 import { openSteps, planText } from "../../model/scenario/plan_text.ts";
 import {
   InvalidFile,
@@ -177,7 +177,8 @@ export class Planner {
   }
 }
 
-function seedOf(first: number, run: number): number {
+/** The seed of a run, counted from 0, where the first one has this seed. */
+export function seedOf(first: number, run: number): number {
   return (first + run) % (SEED_MAX + 1);
 }
 
@@ -240,10 +241,11 @@ export function wholePlan(plan: Plan, options: PlanOptions): Drawn {
   };
 }
 
-function textOf(
+/** The plan as text, with what each step came to. */
+export function textOf(
   plan: Plan,
   options: PlanOptions,
-  actions: ActionsOf<Step>,
+  actions: ActionsOf<PlacedStep>,
 ): string {
   const text = writtenPlan(plan, options, actions);
   return withoutVoidChecks(text, plan.topology);
@@ -252,7 +254,7 @@ function textOf(
 function writtenPlan(
   { scenario, value, groups, seed }: Plan,
   options: PlanOptions,
-  actions?: ActionsOf<Step>,
+  actions?: ActionsOf<PlacedStep>,
 ): string {
   const { name } = scenario;
   const topology = options.topology ?? scenario.topology;

@@ -109,11 +109,10 @@ export class Recorder {
   /** Each connection has a name of its own; what found none, that of nobody. */
   #process(server: string, client: Client | undefined): string {
     if (client === undefined) return NOBODY;
-    const known = this.#names.get(client);
-    if (known !== undefined) return known;
-    const name = `${server}#${++this.#connections}`;
-    this.#names.set(client, name);
-    return name;
+    return this.#names.getOrInsertComputed(
+      client,
+      () => `${server}#${++this.#connections}`,
+    );
   }
 
   /** All of it so far, with what the servers have recorded. */

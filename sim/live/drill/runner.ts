@@ -152,14 +152,9 @@ export async function runScenario(
     const found = [...incidents];
     const sockets = await stopWatched(herd, recorder);
     const history = begun.concat(sockets);
-    const { mode, knownMode } = herd;
+    const { mode, knownMode, keeping } = herd;
     const seen = seenOf(herd.world, drill.results);
-    const what = {
-      topology,
-      mode,
-      keeping: herd.keeping,
-    };
-    const evidence = { ...what, seen, history, records };
+    const evidence = { topology, mode, keeping, seen, history, records };
     const faults = faultsOf(history).filter((fault) => !isMix(fault));
     return {
       scenario,
@@ -272,7 +267,7 @@ class Drill {
   }
 
   #record(step: Step, { startedMs, failure }: StepResult): void {
-    this.#stage.record({
+    this.#stage.recorder.record({
       kind: "step",
       step: this.results.length,
       text: describeStep(step),

@@ -20,7 +20,6 @@ import { StepRandom } from "../../model/scenario/step_random.ts";
 import { CLOCK_SKEW } from "../../model/steps/clock_skew.ts";
 import type { HerdEvent } from "../../model/events.ts";
 import type { Herd } from "../herd/herd.ts";
-import type { HistoryFact } from "../../model/history.ts";
 import { Missed } from "./missed.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -67,14 +66,6 @@ export class Stage {
     this.recorder = recorder;
     this.clock = recorder.clock;
     this.signal = signal;
-  }
-
-  /**
-   * Writes a fact into the drill's history.
-   * @param atMs When, in milliseconds since the epoch; now by default.
-   */
-  record(fact: HistoryFact, atMs?: number): void {
-    this.recorder.record(fact, atMs);
   }
 
   /** Takes note of a step that is being taken, until it has ended. */
@@ -153,10 +144,10 @@ export class Stage {
    */
   async client(server: string, via: Via = "tcp"): Promise<Client> {
     const way = `${server} ${via}`;
-    const known = this.#clients.get(way);
-    if (known !== undefined) return await known;
-    const client = this.herd.client(server, { via });
-    this.#clients.set(way, client);
+    const client = this.#clients.getOrInsertComputed(
+      way,
+      () => this.herd.client(server, { via }),
+    );
     try {
       return await client;
     } catch (error) {
@@ -214,12 +205,17 @@ export class Stage {
   async recordActiveFaults(): Promise<void> {
     for (const { id, touched, endedMs } of await this.herd.faults.records()) {
       if (endedMs !== undefined) continue;
-      this.record({ kind: "fault-touched", id, touched });
+      this.recorder.record({ kind: "fault-touched", id, touched });
     }
   }
 
   /** Does nothing for some milliseconds. Rejects if the drill is to end. */
   async wait(ms: number): Promise<void> {
     await delay(this.clock, ms, this.signal);
+  }
+
+  /** Waits until a time of its clock; not at all if that has passed. */
+  async waitUntil(atMs: number): Promise<void> {
+    await this.wait(Math.max(0, atMs - this.clock.nowMs()));
   }
 }

@@ -23,6 +23,8 @@ class SlowServer {
       random: { of: () => new Random(1) },
       up: () => this.#nowMs >= this.#upMs ? ["s0"] : [],
       wait: (ms: number) => Promise.resolve(void (this.#nowMs += ms)),
+      waitUntil: (ms: number) =>
+        Promise.resolve(void (this.#nowMs = Math.max(this.#nowMs, ms))),
       herd: {
         names: ["s0"],
         world: { cannot: this.#cannot },

@@ -21,8 +21,14 @@ class Server {
     const stage = {
       clock,
       random: { of: () => new Random(1) },
-      record() {},
-      recorder: { clock, startMs: 0, invoke: () => 1, reply() {}, end() {} },
+      recorder: {
+        clock,
+        startMs: 0,
+        record() {},
+        invoke: () => 1,
+        reply() {},
+        end() {},
+      },
       ledger: { acknowledge() {} },
       wait: async (ms: number) => {
         this.#nowMs += ms;
