@@ -38,11 +38,6 @@ const colour: Paint = (text, tone) => `\x1b[${COLOURS[tone]}m${text}\x1b[0m`;
 /** The seeds of runs, by verdict. */
 export type Seeds = Readonly<Record<DrillVerdict, readonly number[]>>;
 
-type ViewArguments = Pick<
-  ScenarioArguments,
-  "json" | "quiet" | "hosts"
->;
-
 export class DrillView {
   /** Whether a program reads the output. */
   readonly json: boolean;
@@ -50,7 +45,9 @@ export class DrillView {
   readonly #paint: Paint | undefined;
   readonly #isOverHosts: boolean;
 
-  constructor({ json, quiet, hosts }: ViewArguments) {
+  constructor(
+    { json, quiet, hosts }: Pick<ScenarioArguments, "json" | "quiet" | "hosts">,
+  ) {
     this.json = json;
     this.quiet = quiet;
     this.#isOverHosts = hosts !== undefined;

@@ -70,10 +70,8 @@ function tell(setup: Setup, found: Explored, isJson: boolean): void {
   console.log(`      ${shortest.wrong}`);
 }
 
-/** Explores until a signal; resolves to the exit code. */
-async function exploreAll(
-  { setups, statesMax, isJson }: NonNullable<ReturnType<typeof exploreOptions>>,
-): Promise<number> {
+const main = programOf(EXPLORE_HELP, exploreOptions, async (asked) => {
+  const { setups, statesMax, isJson } = asked;
   const interrupt = new AbortController();
   const { signal } = interrupt;
   using _signals = onSignals(["SIGINT", "SIGTERM"], () => interrupt.abort());
@@ -97,12 +95,6 @@ async function exploreAll(
   }
   if (signal.aborted) return EXIT.interrupted;
   return diverged === 0 && isWhole ? EXIT.fine : EXIT.failed;
-}
-
-const main = programOf(
-  EXPLORE_HELP,
-  (args) => exploreOptions(args) ?? "help",
-  exploreAll,
-);
+});
 
 if (import.meta.main) await runProgram(main);

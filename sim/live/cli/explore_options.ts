@@ -109,7 +109,7 @@ function askedAt(
 }
 
 /**
- * Parses a command line; `undefined` if it asks for help.
+ * Parses a command line; `"help"` if it asks for that.
  *
  * @throws {UsageError} If it is invalid.
  */
@@ -118,7 +118,7 @@ export function exploreOptions(args: readonly string[]) {
     values: VALUES,
     boolean: ["slow", "json"],
   });
-  if (options.help) return undefined;
+  if (options.help) return "help";
   const topology = topologyOf(options.topology ?? "line:3");
   const servers = serversOf(topology);
   const told = toldAt(options.at, servers);

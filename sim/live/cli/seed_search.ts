@@ -6,8 +6,8 @@
 import { given } from "../../model/given.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { groupedByCheck } from "../../model/report/failures.ts";
-import { SEED_MAX } from "../../model/random.ts";
-import type { Plan } from "../drill/plan.ts";
+import { byVerdict } from "../../model/report/result.ts";
+import { type Plan, seedOf } from "../drill/plan.ts";
 import type { SeedOutcome } from "../drill/seed_run.ts";
 import { searchSeeds } from "../drill/seed_search.ts";
 import type { Drill, DrillCommand } from "./drill_command.ts";
@@ -92,23 +92,19 @@ function foundOf(
   first: Plan,
   reached: ReadonlySet<string>,
 ) {
-  const seedOf = (run: number) => (first.seed + run) % (SEED_MAX + 1);
-  const of = (wanted: SeedOutcome["verdict"]) =>
-    outcomes.filter(({ verdict }) => verdict === wanted);
-  const seeds = (wanted: SeedOutcome["verdict"]) =>
-    of(wanted).map(({ run }) => seedOf(run));
+  const seeds = byVerdict<number>();
+  for (const { verdict, run } of outcomes) {
+    seeds[verdict].push(seedOf(first.seed, run));
+  }
+  const failed = outcomes.filter(({ verdict }) => verdict === "failed");
   return {
-    seeds: {
-      failed: seeds("failed"),
-      unknown: seeds("unknown"),
-      passed: seeds("passed"),
-    },
+    seeds,
     /** What the seeds reached of what at least one has to. */
     reached,
     outcomes,
-    groups: groupedByCheck(of("failed")).map(({ checks, runs }): SeedGroup => ({
+    groups: groupedByCheck(failed).map(({ checks, runs }): SeedGroup => ({
       checks,
-      seeds: runs.map(seedOf),
+      seeds: runs.map((run) => seedOf(first.seed, run)),
       first: runs[0]!,
     })),
   };

@@ -6,7 +6,6 @@
 import { visible } from "../../../herd/core/bytes/visible.ts";
 import { denoPlatform } from "../../../herd/net/deno_platform.ts";
 import { FolderInUse } from "../../../herd/net/disk.ts";
-import type { HubOptions } from "../../../herd/net/hub/hub.ts";
 import { SILENT_LOG } from "../../../herd/net/log.ts";
 import { openLog } from "../../../herd/net/log_file.ts";
 import { Server } from "../../../herd/net/server.ts";
@@ -39,15 +38,6 @@ const LOOK_MS = 20;
 /** The system reserves ports below this for privileged programs. */
 const UNPRIVILEGED_MIN = 1_024;
 
-async function hubFor(
-  { name, topology, options }: ServeArguments,
-): Promise<HubOptions | undefined> {
-  const address = hubOf(options, topology.hub?.url);
-  if (address === undefined) return undefined;
-  const { optionsOf } = await hubAt(topology, address);
-  return optionsOf(name);
-}
-
 async function startServer(
   args: ServeArguments,
   network: ServedNetwork,
@@ -57,7 +47,8 @@ async function startServer(
   const { "log-dir": directory, "data-dir": data } = options;
   const { mode = topology.mode ?? "flood" } = options;
   const { clock } = denoPlatform;
-  const hub = await hubFor(args);
+  const address = hubOf(options, topology.hub?.url);
+  const hub = address && await hubAt(topology, address);
   if (directory !== undefined) makeFolder(directory);
   if (data !== undefined) makeDataFolder(data, topology);
   const log = directory === undefined
@@ -73,7 +64,7 @@ async function startServer(
         limits: topology.limits,
         places: placesOf(options.places),
         durable: options.durable ?? topology.durable,
-        hub,
+        hub: hub?.optionsOf(name),
         dataDir: data === undefined ? undefined : dataDirOf(data, name),
       }),
       log: toldLog(log),

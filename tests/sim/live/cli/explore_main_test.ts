@@ -71,8 +71,17 @@ Deno.test("deno task explore: what it can't explore is an error of who asks", as
   ]);
 });
 
+/** The options of a command line that asks for no help. */
+function optionsOf(...args: string[]) {
+  const options = exploreOptions(args);
+  if (options === "help") {
+    throw new TypeError("Cannot explore: it asks for help");
+  }
+  return options;
+}
+
 Deno.test("deno task explore: without options, each fault of a line of three", () => {
-  const { setups } = exploreOptions([])!;
+  const { setups } = optionsOf();
   assertEquals(setups.map(({ fault }) => faultName(fault)), [
     "s0-s1",
     "s1-s2",
@@ -83,6 +92,6 @@ Deno.test("deno task explore: without options, each fault of a line of three", (
   assertEquals(setups[0]!.told.map(({ server }) => server), ["s0", "s2"]);
   assertEquals(setups[0]!.isSlow, false);
   assertEquals(setups[0]!.asked, undefined);
-  assertEquals(exploreOptions(["--mode", "ondemand"])!.setups[0]!.asked, "s1");
-  assertEquals(exploreOptions(["--slow"])!.setups[0]!.isSlow, true);
+  assertEquals(optionsOf("--mode", "ondemand").setups[0]!.asked, "s1");
+  assertEquals(optionsOf("--slow").setups[0]!.isSlow, true);
 });
