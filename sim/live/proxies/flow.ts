@@ -212,24 +212,18 @@ export class Flow {
 
   /** One write at a time, so that little is in flight when a cut begins. */
   #write(sink: LinkSocket, parcels: readonly Parcel[]): void {
-    const { isLast, bytes } = this.#limit(parcels);
+    const { faults, traffic } = this.#direction;
+    const all = joined(parcels.map(({ bytes }) => bytes));
+    const { isLast, bytes } = faults.limit(all, this);
     this.#isWriting = true;
-    for (const { bytes } of parcels) this.#queuedBytes -= bytes.length;
-    this.#direction.traffic.bytesOut += bytes.length;
+    this.#queuedBytes -= all.length;
+    traffic.bytesOut += bytes.length;
     sink.write(bytes, () => {
       this.#isWriting = false;
       if (isLast) return this.#close(sink);
       if (this.#queuedBytes <= HELD_BYTES_MAX) this.#source.resume();
       this.pump();
     });
-  }
-
-  /** Limits what passes, by the faults. */
-  #limit(
-    parcels: readonly Parcel[],
-  ): { bytes: Uint8Array; isLast: boolean } {
-    const bytes = joined(parcels.map(({ bytes }) => bytes));
-    return this.#direction.faults.limit(bytes, this);
   }
 
   #pass(sink: LinkSocket, how: End): void {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
 import type { Clock, Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
@@ -67,22 +68,18 @@ class Port implements LinkListener {
 
   /** Listens; false if the port is in use. */
   async #listen(): Promise<boolean> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const server = this.#server = createServer(OPTIONS, (socket) => {
       socket.on("error", ignore);
       this.#options.onConnection(socket);
     });
-    server.once("error", reject);
-    server.listen(this.port, this.#options.hostname, resolve);
+    server.listen(this.port, this.#options.hostname);
     try {
-      await promise;
+      await once(server, "listening");
       return true;
     } catch (error) {
       this.#server = undefined;
       if ((error as { code?: unknown }).code !== "EADDRINUSE") throw error;
       return false;
-    } finally {
-      server.off("error", reject);
     }
   }
 

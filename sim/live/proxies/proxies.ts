@@ -37,6 +37,9 @@ export interface ProxyAnswers {
   readonly traffic: Record<string, Traffic>;
 }
 
+/** Any of them. */
+export type ProxyAnswer = ProxyAnswers[keyof ProxyAnswers];
+
 /** A question or an order; directions are named like `Alford>Parker`. */
 export type ProxyQuestion =
   | { readonly ask: "open"; readonly proxies: readonly ProxyWanted[] }
@@ -95,11 +98,7 @@ export class Proxies {
   }
 
   /** Answers a question, or carries out an order. */
-  answer(
-    question: ProxyQuestion,
-  ):
-    | ProxyAnswers[keyof ProxyAnswers]
-    | Promise<ProxyAnswers[keyof ProxyAnswers]> {
+  answer(question: ProxyQuestion): ProxyAnswer | Promise<ProxyAnswer> {
     switch (question.ask) {
       case "open":
         return Promise.all(question.proxies.map((it) => this.#open(it)));
@@ -135,7 +134,7 @@ export class Proxies {
   #directionOf(from: string, to: string): Direction {
     const name = `${from}>${to}`;
     const { clock } = this.#host;
-    const direction: Direction = this.#directions.get(name) ?? {
+    return this.#directions.getOrInsertComputed(name, () => ({
       clock,
       name,
       faults: new DirectionFaults(this.#seed, name),
@@ -146,9 +145,7 @@ export class Proxies {
           { from, to, connection, ...outcome },
           clock.nowMs(),
         ),
-    };
-    this.#directions.set(name, direction);
-    return direction;
+    }));
   }
 
   #open({ from, to, target }: ProxyWanted): Promise<number> {

@@ -9,6 +9,7 @@ import type { Machines } from "../../worlds/machines.ts";
 import { AskedProcess } from "../../worlds/processes/asked_process.ts";
 import { NO_TRAFFIC, type Traffic } from "./flow.ts";
 import type {
+  ProxyAnswer,
   ProxyAnswers,
   ProxyQuestion,
   ProxyWanted,
@@ -46,19 +47,15 @@ export class ProxiesOnMachines implements RunningProxies {
   }
 
   #at(name: string): Machine {
-    const known = this.#running.get(name);
-    if (known !== undefined) return known;
-    const machine: Machine = {
-      process: new AskedProcess({
+    return this.#running.getOrInsertComputed(name, () => {
+      const process: Machine["process"] = new AskedProcess({
         name: `The links' proxies on ${name}`,
         spawned: this.#machines.startProxies(name),
         clock: this.#clock,
-      }),
-      ways: new Set(),
-    };
-    machine.process.tell({ kind: "start", seed: this.#seed });
-    this.#running.set(name, machine);
-    return machine;
+      });
+      process.tell({ kind: "start", seed: this.#seed });
+      return { process, ways: new Set() };
+    });
   }
 
   /**
@@ -70,9 +67,7 @@ export class ProxiesOnMachines implements RunningProxies {
   readonly ask: RunningProxies["ask"] = async (question) =>
     await this.#answer(question) as ProxyAnswers[typeof question["ask"]];
 
-  async #answer(
-    question: ProxyQuestion,
-  ): Promise<ProxyAnswers[keyof ProxyAnswers]> {
+  async #answer(question: ProxyQuestion): Promise<ProxyAnswer> {
     switch (question.ask) {
       case "open":
         return await this.#open(question.proxies);
@@ -137,13 +132,10 @@ function merged(
 ): Record<string, Traffic> {
   const ways: Record<string, Traffic> = {};
   for (const [way, it] of all.flatMap((one) => Object.entries(one))) {
-    const before = ways[way] ?? NO_TRAFFIC;
-    ways[way] = {
-      bytesIn: before.bytesIn + it.bytesIn,
-      chunks: before.chunks + it.chunks,
-      bytesOut: before.bytesOut + it.bytesOut,
-      connections: before.connections + it.connections,
-    };
+    const sum = ways[way] ??= { ...NO_TRAFFIC };
+    for (const key of Object.keys(sum) as (keyof Traffic)[]) {
+      sum[key] += it[key];
+    }
   }
   return ways;
 }
