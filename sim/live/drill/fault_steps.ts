@@ -54,10 +54,8 @@ export async function takeFaultStep(
     return skipped("the servers keep nothing on disk");
   }
   const fault = await beginFault(step, faults);
-  if (isHubFault(step)) return onText(fault);
+  if (isHubFault(step) || step.kind === "places") return onText(fault);
   switch (step.kind) {
-    case "places":
-      return onText(fault);
     case "partition": {
       const { shape: _, ...rest } = step;
       const { groups } = fault as PartitionHandle;

@@ -231,12 +231,9 @@ export class FaultController {
 
   /** Notes that links were reset, for both their directions. */
   #noteResets(on: readonly LinkTarget[]): void {
-    const ways = on.flatMap(({ link: [a, b] }) => [`${a}>${b}`, `${b}>${a}`]);
-    for (const way of ways) {
-      this.#resetsMs.set(way, [
-        ...this.#resetsMs.get(way) ?? [],
-        this.#herd.clock.nowMs(),
-      ]);
+    const atMs = this.#herd.clock.nowMs();
+    for (const way of bothWays(on)) {
+      this.#resetsMs.getOrInsertComputed(way, () => []).push(atMs);
     }
   }
 
@@ -252,10 +249,7 @@ export class FaultController {
     const on = this.#chosenLinks(identity.id, targets, options);
     await this.proxies.insert(on.map(({ link }) => link));
     // A connection carries both directions, whichever side dialled.
-    const directions = on.flatMap(({ link: [a, b] }) => [
-      `${a}>${b}`,
-      `${b}>${a}`,
-    ]);
+    const directions = bothWays(on);
     const touched = directions.length === 0
       ? 0
       : await this.proxies.ask<"reset">({ ask: "reset", directions });
@@ -324,4 +318,8 @@ export class FaultController {
     const all = linkTargets(targets, this.#herd.topology);
     return chosen(all, mode, this.#random(id));
   }
+}
+
+function bothWays(on: readonly LinkTarget[]): string[] {
+  return on.flatMap(({ link: [a, b] }) => [`${a}>${b}`, `${b}>${a}`]);
 }

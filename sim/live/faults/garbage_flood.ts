@@ -14,7 +14,7 @@ import { type Garbage, garbage } from "../../model/faults/garbage.ts";
 import { keptVisit, type Visit } from "../../model/faults/visit.ts";
 import type { Random } from "../../model/random.ts";
 import type { Door } from "../servers/connect_client.ts";
-import { Visitor, wrongText } from "./visitor.ts";
+import { type VisitHearer, Visitor, wrongText } from "./visitor.ts";
 import { webSocketVisit } from "./web_socket_visit.ts";
 
 /** The interval of sending what is due. */
@@ -158,12 +158,9 @@ export class GarbageFlood {
     if (server === undefined) return;
     this.#result.sent++;
     if (visit.isKept) this.#result.kept++;
-    const visitor = new Visitor(platform, doorOf(server).address, visit, {
-      onAnswered: () => this.#result.refused++,
-      onWrong: (what) => this.#result.wrong.push(`${server}: ${what}`),
-      onClosed: () => this.#result.closed++,
-    });
-    this.#add(visitor);
+    const { address } = doorOf(server);
+    const hearer = this.#hearerOf(server);
+    this.#add(new Visitor(platform, address, visit, hearer));
   }
 
   #drawVisit(server = ""): Visit {
@@ -181,26 +178,26 @@ export class GarbageFlood {
 
   #connect(server: string): HostileClient {
     const { platform, doorOf } = this.#options;
-    const client = new HostileClient(platform, doorOf(server), {
-      onRefused: () => this.#result.refused++,
-      onWrong: (what) => this.#result.wrong.push(`${server}: ${what}`),
-    });
+    const hearer = this.#hearerOf(server);
+    const client = new HostileClient(platform, doorOf(server), hearer);
     this.#add(client);
     return client;
   }
-}
 
-/** Gets the answers to a hostile client. */
-interface Hearer {
-  readonly onRefused: () => void;
-  readonly onWrong: (what: string) => void;
+  #hearerOf(server: string): VisitHearer {
+    return {
+      onAnswered: () => this.#result.refused++,
+      onWrong: (what) => this.#result.wrong.push(`${server}: ${what}`),
+      onClosed: () => this.#result.closed++,
+    };
+  }
 }
 
 /** One connection of a hostile client. It does not mind if its server dies. */
 class HostileClient {
   readonly over: Promise<void>;
   isOver = false;
-  readonly #hearer: Hearer;
+  readonly #hearer: VisitHearer;
   readonly #due: string[] = [];
   readonly #channel: Promise<Channel | undefined>;
   #written: Promise<unknown>;
@@ -209,7 +206,7 @@ class HostileClient {
   constructor(
     platform: Platform,
     { address, options }: Door,
-    hearer: Hearer,
+    hearer: VisitHearer,
   ) {
     const { clock } = platform;
     this.#hearer = hearer;
@@ -245,7 +242,7 @@ class HostileClient {
     if (channel === undefined) return;
     while (await channel.nextLine()) {
       const due = this.#due.shift();
-      if (due === channel.line) this.#hearer.onRefused();
+      if (due === channel.line) this.#hearer.onAnswered();
       else this.#hearer.onWrong(wrongText(channel.line, due));
       if (this.#endsAfterReplies && this.#due.length === 0) break;
     }
