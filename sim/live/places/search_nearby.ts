@@ -12,14 +12,8 @@ export const SEARCH_NEARBY_PATH = "/v1/places:searchNearby";
 const RADIUS_METRES_MAX = 50_000;
 const RESULTS_MAX = 20;
 
-export interface SearchAnswer {
-  readonly status: number;
-  /** JSON. */
-  readonly body: string;
-}
-
 /**
- * The answer to a request.
+ * The status and the JSON that answer a request.
  *
  * @param text The request's body.
  * @param fieldMask Its header `X-Goog-FieldMask`, or its parameter `fields`.
@@ -28,7 +22,7 @@ export async function answerSearchNearby(
   text: string,
   fieldMask: string | null | undefined,
   findTowns: FindTowns,
-): Promise<SearchAnswer> {
+) {
   if (!fieldMask) {
     return invalid("FieldMask is a required parameter for this request.");
   }
@@ -45,20 +39,13 @@ function print(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function invalid(message: string): SearchAnswer {
+function invalid(message: string) {
   const error = { code: 400, message, status: "INVALID_ARGUMENT" };
   return { status: 400, body: print({ error }) };
 }
 
-interface Asked {
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly radius: number;
-  readonly max: number;
-}
-
 /** Parses a request; a string says what is wrong with it. */
-function readAsked(text: string): Asked | string {
+function readAsked(text: string) {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -44,13 +44,8 @@ async function read(): Promise<TownsFiles> {
 }
 
 async function shared(name: string): Promise<Uint8Array> {
-  using file = await Deno.open(new URL(import.meta.resolve(name)));
-  const { size } = await file.stat();
-  const bytes = new Uint8Array(new SharedArrayBuffer(size));
-  for (let at = 0; at < size;) {
-    const count = await file.read(bytes.subarray(at));
-    if (count === null) throw new Error(`${name} is shorter than it was`);
-    at += count;
-  }
+  const file = await Deno.readFile(new URL(import.meta.resolve(name)));
+  const bytes = new Uint8Array(new SharedArrayBuffer(file.length));
+  bytes.set(file);
   return bytes;
 }
