@@ -11,10 +11,8 @@ import type { ServerStart } from "../../worlds/world.ts";
 const LOOK_MS_MAX = 32;
 
 /** Something that listens. */
-export interface Listening {
+export interface Listening extends Address {
   readonly name: string;
-  readonly hostname: string;
-  readonly port: number;
 }
 
 /**
@@ -48,19 +46,16 @@ export class PortInUse extends Error {
   /** `PortInUse`. */
   override readonly name = "PortInUse";
 
-  /** The name of the server. */
-  readonly server: string;
-  /** The address on which it was to listen. */
-  readonly hostname: string;
-  /** The port that is taken. */
-  readonly port: number;
-
   /** The message names the server and the port. */
-  constructor(server: string, hostname: string, port: number) {
+  constructor(
+    /** The name of the server. */
+    readonly server: string,
+    /** The address on which it was to listen. */
+    readonly hostname: string,
+    /** The port that is taken. */
+    readonly port: number,
+  ) {
     super(`Cannot start ${server}: port ${port} on ${hostname} is in use`);
-    this.server = server;
-    this.hostname = hostname;
-    this.port = port;
   }
 }
 

@@ -78,7 +78,7 @@ export class Supervisor {
         onIncident(incident, atMs);
       },
       unlinked: (child: Child) => this.#obstacles(child).map((it) => it.text),
-      onChange: () => this.#onChange(),
+      onChange: () => this.reconsider(),
     };
     this.#children = new Map(
       servers.map((start) => [start.name, new Child(start, settings)]),
@@ -151,7 +151,11 @@ export class Supervisor {
     return this.#all.map(statusOf);
   }
 
-  #onChange(): void {
+  /**
+   * Looks who is ready, or is not going to be. Call this when neighbours have
+   * become reachable or unreachable.
+   */
+  reconsider(): void {
     for (const child of this.#all) {
       const { state, listening } = child;
       if (state !== "starting" || !listening) continue;
@@ -332,11 +336,6 @@ export class Supervisor {
     throw new NoAnswer(
       `Cannot have ${name} ${what}: ${this.world.name} take no orders`,
     );
-  }
-
-  /** Call this when neighbours have become reachable or unreachable. */
-  reconsider(): void {
-    this.#onChange();
   }
 
   /**
