@@ -15,6 +15,7 @@ import { parseAtLine } from "../../../herd/core/wire/message.ts";
 import { type AtReply, readAtReply } from "../../../herd/net/client.ts";
 import type { RecordAnswer } from "../../../herd/net/account.ts";
 import { delay } from "../../../herd/net/timing.ts";
+import { count } from "../../model/count.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 import { LATE_MS, undecided } from "./convergence.ts";
 import { Unmet } from "./unmet.ts";
@@ -214,9 +215,7 @@ async function ask(
 
 /** The remark that an answer may be incomplete. */
 export function unansweredText(links: number): string {
-  return links === 1
-    ? "1 link gave no answer in time"
-    : `${links} links gave no answer in time`;
+  return `${count(links, "link")} gave no answer in time`;
 }
 
 /** An evenly spread sample. */
@@ -227,9 +226,9 @@ function sampleOf(
   const share = Math.floor(ASKED_MAX / servers);
   const size = Math.max(SAMPLE_MIN, Math.min(SAMPLE_MAX, share));
   const step = Math.max(1, clients.length / size);
-  const count = Math.min(clients.length, size);
+  const length = Math.min(clients.length, size);
   return Array.from(
-    { length: count },
+    { length },
     (_, i) => clients[Math.floor(i * step)]!,
   );
 }

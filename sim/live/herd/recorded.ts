@@ -18,12 +18,6 @@ export interface Window {
   readonly endMs: number;
 }
 
-/** A server has stored a fix. */
-export interface Stored {
-  readonly atMs: number;
-  readonly line: string;
-}
-
 /**
  * What a server's lives have stored, from the given life on; each life in
  * order.
@@ -32,7 +26,7 @@ export function* storedBy(
   child: Child,
   fromLife: number,
   texts?: LineTexts,
-): IterableIterator<Stored> {
+) {
   const neighbours = tracedPeers(child.start);
   for (const memory of child.traces.slice(fromLife)) {
     for (const event of readTrace(child.name, neighbours, memory, texts)) {

@@ -9,23 +9,15 @@ import { readTrace, type TraceMemory } from "../../model/trace.ts";
 import { tracedPeers } from "../../worlds/world.ts";
 import type { Supervisor } from "../servers/supervisor.ts";
 
-export interface Recorded {
-  /** The server that records; a name of none for the links' proxies. */
-  readonly server: string;
-  /** Its neighbours, in the order of their indexes in the trace. */
-  readonly neighbours: readonly string[];
-  /** See `readTrace`. */
-  readonly memory: TraceMemory;
-}
-
 /**
- * The traces of each life of each server and, last, of the links' proxies: by
- * then these hold the outcome of all that was read before.
+ * The traces of each life of each server, for `readTrace`, and, last, of the
+ * links' proxies, as a server without a name: by then these hold the outcome of
+ * all that was read before.
  */
 export function* recordedBy(
   supervisor: Supervisor,
   ofProxies: TraceMemory | undefined,
-): Iterable<Recorded> {
+) {
   for (const { name: server } of supervisor.status()) {
     const { start, traces } = supervisor.child(server);
     const neighbours = tracedPeers(start);
