@@ -13,3 +13,17 @@ export async function ifThere<T>(tried: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+/** What is at a path; `undefined` if there is nothing, or it can't be seen. */
+export function statOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is such a file. */
+export function isFile(path: string): boolean {
+  return statOf(path)?.isFile === true;
+}

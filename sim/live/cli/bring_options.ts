@@ -20,7 +20,7 @@ import { type FoundManifest, readManifest } from "../herd/manifest.ts";
 import { anyText, oneWordOf, type ValuesOf } from "./command_line.ts";
 import { HUB_OPTIONS } from "./hub_options.ts";
 import { LIMIT_OPTIONS } from "./limit_options.ts";
-import { statOf } from "./option_file.ts";
+import { statOf } from "../../worlds/if_there.ts";
 import { orUsage, UsageError, usageOf } from "./usage_error.ts";
 
 /** Options with a value. */

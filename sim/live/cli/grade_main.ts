@@ -24,7 +24,8 @@ import {
   parseGradeArguments,
 } from "./grade_options.ts";
 import { GradeOutput } from "./grade_output.ts";
-import { optionText, statOf } from "./option_file.ts";
+import { statOf } from "../../worlds/if_there.ts";
+import { optionText } from "./option_file.ts";
 import { EXIT, programOf } from "./program.ts";
 import { onSignals } from "./signals.ts";
 import { topologyOf } from "./topology_option.ts";

@@ -5,15 +5,6 @@
  */
 import { orUsage } from "./usage_error.ts";
 
-/** What is at a path; `undefined` if there is nothing, or it can't be seen. */
-export function statOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The text of the file that an option names.
  *

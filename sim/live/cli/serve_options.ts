@@ -10,7 +10,7 @@ import { anyText, oneWordOf, readCommandLine } from "./command_line.ts";
 import { DURABLE_HELP, DURABLE_VALUES } from "./durable_option.ts";
 import { hostPort, portNumber } from "./host_port.ts";
 import { HUB_HELP, HUB_OPTIONS } from "./hub_options.ts";
-import { statOf } from "./option_file.ts";
+import { statOf } from "../../worlds/if_there.ts";
 import { placesUrl } from "./places_option.ts";
 import { topologyOf } from "./topology_option.ts";
 import { UsageError } from "./usage_error.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { MANIFEST_FILE } from "../../model/manifest.ts";
+import { isFile, statOf } from "../../worlds/if_there.ts";
 import { holdsOnlyOwn, isUnnameable } from "../../worlds/own_folders.ts";
 import { anyPython } from "../../worlds/processes/python.ts";
 import { basename } from "node:path";
@@ -45,7 +46,7 @@ export async function findSubmissions(
   words: readonly string[] = [],
 ): Promise<Found[]> {
   if (isArchive(path) && isFile(path)) return [found(path)];
-  const info = infoOf(path);
+  const info = statOf(path);
   if (info === undefined) throw new RangeError(`there is no ${path}`);
   if (!info.isDirectory) {
     throw new RangeError(
@@ -89,19 +90,6 @@ async function entriesOf(path: string): Promise<Deno.DirEntry[]> {
     entries.push(entry);
   }
   return entries.toSorted((a, b) => a.name < b.name ? -1 : 1);
-}
-
-/** Whether there is such a file. */
-export function isFile(path: string): boolean {
-  return infoOf(path)?.isFile === true;
-}
-
-function infoOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

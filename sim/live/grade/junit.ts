@@ -6,6 +6,7 @@
  */
 import { attributesOf, escaped } from "../../model/report/xml.ts";
 import type { CheckGrade, Grade } from "./grade.ts";
+import { isFailure } from "./texts.ts";
 
 /** Grades as junit.xml. */
 export function junitOf(grades: readonly Grade[]): string {
@@ -24,11 +25,6 @@ function suiteLines({ submission, checks }: Grade): string[] {
     ...checks.map((check) => caseText(submission, check)),
     "  </testsuite>",
   ];
-}
-
-/** Whether it is a failure: what earns a bonus need not be there. */
-function isFailure({ findings, isBonus }: CheckGrade): boolean {
-  return findings.length > 0 && !isBonus;
 }
 
 /** Why it was not done, if it was not. */

@@ -11,7 +11,8 @@ import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { loadTopology } from "../herd/load.ts";
 import { readManifest } from "../herd/manifest.ts";
 import type { AssignedPorts } from "./assigned_ports.ts";
-import { type Found, isFile, openFound } from "./found.ts";
+import { isFile } from "../../worlds/if_there.ts";
+import { type Found, openFound } from "./found.ts";
 import type { Submission } from "./submission.ts";
 
 /** The herd where nothing says another one. */

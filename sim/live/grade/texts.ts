@@ -61,11 +61,13 @@ export function csvOf(grades: readonly Grade[]): string {
     .map((row) => `${row.map(csvField).join(",")}\n`).join("");
 }
 
-/** The checks that found something; what earns a bonus need not be there. */
+/** Whether something was found; what earns a bonus need not be there. */
+export function isFailure({ findings, isBonus }: CheckGrade): boolean {
+  return findings.length > 0 && !isBonus;
+}
+
 export function findingsOf(checks: readonly CheckGrade[]): string[] {
-  return checks.filter(({ findings, isBonus }) =>
-    findings.length > 0 && !isBonus
-  ).map(({ check }) => check);
+  return checks.filter(isFailure).map(({ check }) => check);
 }
 
 /** Who opens it in a spreadsheet runs no formula of a submission's name. */

@@ -315,8 +315,7 @@ export class TriedHerd implements AsyncDisposable {
 
   /** Starts a server that is down, for the next check; it is no part of this. */
   async restore(server: string): Promise<void> {
-    const steps = this.#steps;
-    this.#steps = [];
+    const steps = this.takeSteps();
     await this.revive(server);
     this.#steps = steps;
   }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isFile } from "../if_there.ts";
 
 const PYTHON = "python3";
 const SYSTEM_PYTHON = "/usr/bin/python3";
@@ -23,14 +24,6 @@ export function anyPython(): string {
 function mayRun(command: string): boolean {
   const { state } = Deno.permissions.querySync({ name: "run", command });
   return state === "granted";
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }
 
 /** A command, by the path of the Python that it means in a folder. */

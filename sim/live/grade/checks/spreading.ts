@@ -50,9 +50,7 @@ async function neighbours(herd: TriedHerd): Promise<void> {
   for (const link of herd.links) {
     await herd.cut(herd.links.filter((other) => other !== link));
     for (const [from, to] of [link, link.toReversed()] as [string, string][]) {
-      const [client, position] = [herd.client(), herd.position()];
-      await herd.iamat(from, client, position);
-      await demandKnown(herd, to, client, position);
+      await spreadFrom(herd, [from, to], herd.client());
     }
     await herd.heal();
     herd.takeSteps();

@@ -7,6 +7,7 @@ import { demand, demandAlive, demandKnown, type GradeCheck } from "../check.ts";
 import { isAt } from "../position.ts";
 import type { TriedHerd } from "../tried_herd.ts";
 import { UCLA } from "./replies.ts";
+import { spreadFrom } from "./spreading.ts";
 
 /** What is frozen or slow may delay the replies of others for so long. */
 const OTHERS_MS = 2_000;
@@ -47,9 +48,7 @@ async function revival(herd: TriedHerd): Promise<void> {
   demand(why === undefined, `${server} to start again`, why ?? "");
   const reply = await herd.iamat(server, herd.client());
   demand(reply.startsWith("AT "), `${server} to serve again`, reply);
-  const [client, position] = [herd.client(), herd.position()];
-  await herd.iamat(herd.names[0]!, client, position);
-  await demandKnown(herd, server, client, position);
+  await spreadFrom(herd, [herd.names[0]!, server], herd.client());
 }
 
 async function revivalKnows(herd: TriedHerd): Promise<void> {
