@@ -27,9 +27,9 @@ export async function mergeLogs(
   paths: readonly string[],
   target: string,
 ): Promise<void> {
-  const opened = await Promise.all(paths.map(LogCursor.open));
-  const all = opened.filter((cursor) => cursor !== undefined);
+  const all = paths.map((path) => new LogCursor(path));
   try {
+    await Promise.all(all.map((cursor) => cursor.fill()));
     await Deno.writeTextFile(target, ReadableStream.from(merged(all)));
   } finally {
     await Promise.all(all.map((cursor) => cursor.close()));
@@ -55,62 +55,50 @@ async function* merged(all: readonly LogCursor[]): AsyncGenerator<string> {
   yield block;
 }
 
-/** Reads a log line by line. */
+/** A log, read line by line. */
 class LogCursor {
-  /** The current line; `undefined` after the last. */
+  /** The current line; `undefined` before the first and after the last. */
   line: string | undefined;
   /** Its monotonic time. */
   timeMs = 0;
-  readonly #chunks: ReadableStreamDefaultReader<string>;
-  /** What was read: whole lines from `#at` on, then the start of one. */
-  #text = "";
-  #at = 0;
-  #isAtEnd = false;
+  readonly #reads: AsyncGenerator<string[]>;
+  #lines: ArrayIterator<string> = [].values();
 
-  private constructor(file: Deno.FsFile) {
-    this.#chunks = file.readable.pipeThrough(new TextDecoderStream())
-      .getReader();
-  }
-
-  /** A cursor at the first line of a file; `undefined` if there is no file. */
-  static async open(this: void, path: string): Promise<LogCursor | undefined> {
-    const file = await ifThere(Deno.open(path));
-    const cursor = file && new LogCursor(file);
-    await cursor?.fill();
-    return cursor;
+  constructor(path: string) {
+    this.#reads = linesOf(path);
   }
 
   /** Goes to the next line; false if more must be read first. */
   next(): boolean {
-    const end = this.#text.indexOf("\n", this.#at);
-    if (end < 0) return false;
-    this.#take(this.#text.slice(this.#at, end));
-    this.#at = end + 1;
-    return true;
+    const { value, done } = this.#lines.next();
+    this.line = value;
+    this.timeMs = Number(TIMES.exec(value ?? "")?.[1] ?? this.timeMs);
+    return !done;
   }
 
   /** Reads until there is a next line, or the file ends. */
   async fill(): Promise<void> {
-    while (!this.#isAtEnd) {
-      const { value, done } = await this.#chunks.read();
-      this.#text = this.#text.slice(this.#at) + (value ?? "");
-      this.#at = 0;
-      this.#isAtEnd = done;
-      if (this.next()) return;
-    }
-    const rest = this.#text.slice(this.#at);
-    this.#text = "";
-    this.#at = 0;
-    this.line = undefined;
-    if (rest !== "") this.#take(rest);
-  }
-
-  #take(line: string): void {
-    this.line = line;
-    this.timeMs = Number(TIMES.exec(line)?.[1] ?? this.timeMs);
+    do {
+      const { value, done } = await this.#reads.next();
+      if (done) return;
+      this.#lines = value.values();
+    } while (!this.next());
   }
 
   async close(): Promise<void> {
-    await this.#chunks.cancel();
+    await this.#reads.return(undefined);
   }
+}
+
+/** The lines of a file, those of one read at a time; none if it is missing. */
+async function* linesOf(path: string): AsyncGenerator<string[]> {
+  const file = await ifThere(Deno.open(path));
+  const chunks = file?.readable.pipeThrough(new TextDecoderStream()) ?? [];
+  let rest = "";
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    yield lines;
+  }
+  if (rest !== "") yield [rest];
 }

@@ -20,8 +20,6 @@ import { pageData } from "../../model/report/page_data.ts";
 import type { Rerun } from "../../model/report/rerun.ts";
 import { generateTopology } from "../../model/topology/generate.ts";
 import { topologyYaml } from "../../model/report/topology_yaml.ts";
-import { withoutVoidChecks } from "../../model/scenario/drawn.ts";
-import { planText } from "../../model/scenario/plan_text.ts";
 import {
   resultsJson,
   type RunRecord,
@@ -29,7 +27,7 @@ import {
 } from "../../model/report/run_record.ts";
 import { isNamedTopology } from "../herd/load.ts";
 import type { HerdLog } from "../herd/start_options.ts";
-import type { Plan } from "../drill/plan.ts";
+import { type Plan, textOf } from "../drill/plan.ts";
 import { readPage } from "./report_page.ts";
 import { ReportFolder } from "./report_folder.ts";
 
@@ -165,19 +163,14 @@ export class Reporter implements Disposable {
 
   #plan(startedAt: string, results: readonly StepResult[]): string {
     const { plan, topologyName } = this.#options;
-    const { scenario, seed, value, groups } = plan;
-    const { name, file } = scenario;
     const topology = isNamedTopology(topologyName)
       ? topologyName
       : "topology.yaml";
-    const facts = { name, topology, seed };
-    const actions = actionsOf(results);
-    const text = planText(value, groups, scenario, facts, actions);
     return `# The plan of the run of ${startedAt}, of ${
-      JSON.stringify(file)
+      JSON.stringify(plan.scenario.file)
     }.\n` +
       "# Run it again: deno task scenario plan.yaml\n" +
-      withoutVoidChecks(text, plan.topology);
+      textOf(plan, { topology }, actionsOf(results));
   }
 
   /** Removes everything, unless the report is finished. */
