@@ -196,7 +196,7 @@ async function run(args: HerdArguments): Promise<void> {
       complete: (text) => commands.complete(text),
       onInterrupt: () => prompt.interrupt() || stop(),
     })
-    : pipeEditor({ onInterrupt: stop });
+    : pipeEditor(stop);
   print = editor.print;
   try {
     const conversing = converse(editor, prompt, args.stopsAtEnd);

@@ -79,12 +79,10 @@ async function* typedLines(
 }
 
 /** Lines from a pipe, and plain text out. */
-export function pipeEditor(
-  options: Pick<LineEditorOptions, "onInterrupt">,
-): LineEditor {
+export function pipeEditor(onInterrupt: () => void): LineEditor {
   return {
     lines: pipedLines(Deno.stdin.readable),
-    print: (text) => printPlain(text, options.onInterrupt),
+    print: (text) => printPlain(text, onInterrupt),
     close() {},
   };
 }
