@@ -12,7 +12,7 @@ import type { ProactiveMode } from "./modes.ts";
 import { startNats } from "./nats.ts";
 import type { Processes } from "./processes.ts";
 import { startRedis } from "./redis.ts";
-import { Relays } from "./relays.ts";
+import { startRelays } from "./relays.ts";
 import { startServers } from "./servers.ts";
 import { LastArrivals, openLoop, type Pace, tracedRun } from "./traced.ts";
 
@@ -70,7 +70,7 @@ export function relays(topology: string): Entrant {
     to: "the last of 5 relays",
     async start(processes, stack) {
       const herd = stack.use(
-        await Relays.start(loadTopology(topology), RELAY_LINES),
+        await startRelays(loadTopology(topology), RELAY_LINES),
       );
       return async (pace) => {
         const { late, sent, fromMs } = await openLoop(processes, {

@@ -13,63 +13,50 @@ type Relay = Thread<RelayQuestion, RelayAnswers, never, never>;
 
 const LINE_BYTES = 16;
 
-export class Relays implements Disposable {
+export interface Relays extends Disposable {
   readonly ports: readonly number[];
-  readonly #relays: readonly Relay[];
-  readonly #records: readonly Float64Array[];
-
-  private constructor(
-    relays: readonly Relay[],
-    ports: readonly number[],
-    records: readonly Float64Array[],
-  ) {
-    this.#relays = relays;
-    this.ports = ports;
-    this.#records = records;
-  }
-
-  /** Starts a relay for each server; each records at most `lines` lines. */
-  static async start(
-    { servers, links }: Topology,
-    lines: number,
-  ): Promise<Relays> {
-    const relays = servers.map(({ name }) => startRelay(name));
-    const ports = await Promise.all(
-      relays.map((relay) => relay.ask<"port">({ ask: "port" })),
-    );
-    const portOfServer = (name: string) =>
-      ports[servers.findIndex((server) => server.name === name)]!;
-    const memories = servers.map(() =>
-      new SharedArrayBuffer(lines * LINE_BYTES)
-    );
-    await Promise.all(
-      servers.map(({ name }, index) =>
-        relays[index]!.ask<"link">({
-          ask: "link",
-          memory: memories[index]!,
-          dials: links.filter(([from]) => from === name)
-            .map(([, to]) => portOfServer(to)),
-        })
-      ),
-    );
-    const records = memories.map((memory) => new Float64Array(memory));
-    return new Relays(relays, ports, records);
-  }
-
   /**
    * Each line that each relay received: when it was due, and when it arrived,
    * in milliseconds.
    */
-  *arrivals(): IterableIterator<{ dueMs: number; atMs: number }> {
-    for (const record of this.#records) {
-      for (let at = 0; record[at]! > 0; at += 2) {
-        yield { dueMs: record[at]! / 1_000, atMs: record[at + 1]! };
-      }
-    }
-  }
+  arrivals(): Iterable<{ dueMs: number; atMs: number }>;
+}
 
-  [Symbol.dispose](): void {
-    for (const relay of this.#relays) relay.end(new Error("It was ended"));
+/** Starts a relay for each server; each records at most `lines` lines. */
+export async function startRelays(
+  { servers, links }: Topology,
+  lines: number,
+): Promise<Relays> {
+  const relays = servers.map(({ name }) => startRelay(name));
+  const ports = await Promise.all(
+    relays.map((relay) => relay.ask<"port">({ ask: "port" })),
+  );
+  const portOfServer = (name: string) =>
+    ports[servers.findIndex((server) => server.name === name)]!;
+  const memories = servers.map(() => new SharedArrayBuffer(lines * LINE_BYTES));
+  await Promise.all(
+    servers.map(({ name }, index) =>
+      relays[index]!.ask<"link">({
+        ask: "link",
+        memory: memories[index]!,
+        dials: links.filter(([from]) => from === name)
+          .map(([, to]) => portOfServer(to)),
+      })
+    ),
+  );
+  return {
+    ports,
+    arrivals: () => memories.values().flatMap(arrivalsIn),
+    [Symbol.dispose]() {
+      for (const relay of relays) relay.end(new Error("It was ended"));
+    },
+  };
+}
+
+function* arrivalsIn(memory: SharedArrayBuffer) {
+  const record = new Float64Array(memory);
+  for (let at = 0; record[at]! > 0; at += 2) {
+    yield { dueMs: record[at]! / 1_000, atMs: record[at + 1]! };
   }
 }
 

@@ -4,19 +4,15 @@
  * @module
  */
 import { delay } from "@std/async";
-import { latencyOf } from "../../sim/model/checks/latency.ts";
+import { type Latency, latencyOf } from "../../sim/model/checks/latency.ts";
 
 /** Milliseconds between two lines of the client. */
 const PAUSE_MS = 5;
 const READ_BYTES = 65_536;
 
-/** Waits in milliseconds. */
-export interface Waits {
+/** Waits in milliseconds, and their number. */
+export interface Waits extends Pick<Latency, "p50" | "p99" | "max"> {
   readonly samples: number;
-  readonly p50: number;
-  /** One wait in a hundred is longer. */
-  readonly p99: number;
-  readonly max: number;
 }
 
 /**
