@@ -5,7 +5,7 @@
  * @module
  */
 import { atMost, median } from "../report/figures.ts";
-import type { Findings, Row } from "../report/results.ts";
+import type { Findings } from "../report/results.ts";
 import type { Burst, BurstLoad } from "../run/burst.ts";
 import type { MemoryFigures } from "../run/memory.ts";
 import { startServer } from "../run/servers.ts";
@@ -55,8 +55,8 @@ async function growthRows(
   context: Context,
   sizes: readonly number[],
   updates: number,
-): Promise<Row[]> {
-  const rows: Row[] = [];
+) {
+  const rows = [];
   for (const clients of sizes) {
     context.progress(`${clients} clients: processor time`);
     const cpu = await cpuUs(context, clients, updates);
@@ -73,7 +73,7 @@ async function growthRows(
   return rows;
 }
 
-function syncRows(quick: boolean): Row[] {
+function syncRows(quick: boolean) {
   const held = quick ? [1_000] : [1_000, 10_000, SYNC_HELD];
   const differing = quick ? [0, 10] : [0, 1, SYNC_DIFFERING, 100, 1_000];
   return held.flatMap((records) => {
@@ -119,11 +119,9 @@ async function run(context: Context): Promise<Partial<Findings>> {
         x: { key: "differing", title: "records that differ", scale: "log" },
         y: { key: "bytes", title: "bytes", scale: "log" },
         series: "held",
-        rows: syncs.filter((row) => Number(row["differing"]) > 0).map((
-          row,
-        ) => ({
+        rows: syncs.filter(({ differing }) => differing > 0).map((row) => ({
           ...row,
-          held: `${Number(row["records"]).toLocaleString("en-US")} held`,
+          held: `${row.records.toLocaleString("en-US")} held`,
         })),
       },
     ],
@@ -133,14 +131,14 @@ async function run(context: Context): Promise<Partial<Findings>> {
 
 /** The promised growth, and the measured one. */
 function figuresOf(
-  rows: readonly Row[],
-  syncs: readonly Row[],
+  rows: Awaited<ReturnType<typeof growthRows>>,
+  syncs: ReturnType<typeof syncRows>,
 ): Findings["figures"] {
-  const cpus = rows.map((row) => Number(row["cpu"]));
+  const cpus = rows.map(({ cpu }) => cpu);
   const middle = median(cpus);
   const spread = Math.max(...cpus.map((cpu) => Math.abs(cpu / middle - 1)));
-  const sync = syncs.find((row) =>
-    row["records"] === SYNC_HELD && row["differing"] === SYNC_DIFFERING
+  const sync = syncs.find(({ records, differing }) =>
+    records === SYNC_HELD && differing === SYNC_DIFFERING
   );
   return [
     {
@@ -151,12 +149,12 @@ function figuresOf(
     },
     {
       what: `memory of a record and server, 1,000,000 clients on ${TOPOLOGY}`,
-      measured: Number(rows.at(-1)!["bytes"]),
+      measured: rows.at(-1)!.bytes,
       ...atMost(250, "B"),
     },
     {
       what: `sync, ${SYNC_DIFFERING} of 100,000 records differing`,
-      measured: sync === undefined ? null : Number(sync["bytes"]),
+      measured: sync?.bytes ?? null,
       ...atMost(60_000, "B"),
     },
   ];

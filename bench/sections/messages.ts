@@ -30,7 +30,7 @@ function lines({ updates, control }: Traffic): number {
   return updates + control;
 }
 
-function rowOf(topology: Topology, kind: string, updates: number): Row {
+function rowOf(topology: Topology, kind: string, updates: number) {
   const servers = topology.servers.length;
   const links = topology.links.length;
   const usage = (mode: DisseminationMode, echoCancellation = true) =>
@@ -63,6 +63,8 @@ function rowOf(topology: Topology, kind: string, updates: number): Row {
   };
 }
 
+type Cost = ReturnType<typeof rowOf>;
+
 /** AT lines that real servers send per update, one update at a time. */
 async function liveCost(name: string, mode: ProactiveMode): Promise<number> {
   await using herd = await Herd.start(name, { places: "none", mode });
@@ -91,15 +93,15 @@ async function liveRow(name: string): Promise<Row> {
   const row = rowOf(topology, name, UPDATES);
   return {
     topology: name,
-    flood: row["flood"]!,
+    flood: row.flood,
     floodLive: await liveCost(name, "flood"),
-    tree: row["tree"]!,
+    tree: row.tree,
     treeLive: await liveCost(name, "tree"),
   };
 }
 
 async function run({ quick, progress }: Context): Promise<Partial<Findings>> {
-  const rows: Row[] = [];
+  const rows: Cost[] = [];
   for (const kind of KINDS) {
     for (const size of quick ? [5] : SIZES) {
       progress(`${kind}:${size}`);
@@ -118,12 +120,7 @@ async function run({ quick, progress }: Context): Promise<Partial<Findings>> {
     progress(`${name}, real servers`);
     live.push(await liveRow(name));
   }
-  const off = (measured: string, formula: string) =>
-    Math.max(
-      ...rows.map((row) =>
-        Math.abs(Number(row[measured]) - Number(row[formula]))
-      ),
-    );
+  const off = rows.map(({ plain, formula }) => Math.abs(plain - formula));
   return {
     notes: NOTES,
     tables: [
@@ -148,8 +145,8 @@ async function run({ quick, progress }: Context): Promise<Partial<Findings>> {
       panels: "kind",
       rows: rows.flatMap((row) =>
         Object.entries(SERIES).map(([series, value]) => ({
-          kind: row["kind"]!,
-          servers: row["servers"]!,
+          kind: row.kind,
+          servers: row.servers,
           series,
           lines: value(row),
         }))
@@ -158,19 +155,19 @@ async function run({ quick, progress }: Context): Promise<Partial<Findings>> {
     figures: [
       {
         what: "flood without echo cancellation, off 2E−(N−1), lines an update",
-        measured: off("plain", "formula"),
+        measured: Math.max(...off),
         ...atMost(0, "", 2),
       },
     ],
   };
 }
 
-const SERIES: Record<string, (row: Row) => number> = {
-  "the limit N−1": (row) => Number(row["limit"]),
-  flood: (row) => Number(row["flood"]),
-  "tree, all lines": (row) => Number(row["tree"]) + Number(row["treeControl"]),
-  "tree, updates": (row) => Number(row["tree"]),
-  "ondemand, a query": (row) => Number(row["query"]),
+const SERIES: Record<string, (row: Cost) => number> = {
+  "the limit N−1": ({ limit }) => limit,
+  flood: ({ flood }) => flood,
+  "tree, all lines": ({ tree, treeControl }) => tree + treeControl,
+  "tree, updates": ({ tree }) => tree,
+  "ondemand, a query": ({ query }) => query,
 };
 
 const COLUMNS = [
