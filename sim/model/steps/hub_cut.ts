@@ -5,13 +5,7 @@
  */
 import * as z from "zod";
 import { COMMON_FIELDS, servers } from "./fields.ts";
-import {
-  lasting,
-  names,
-  planned,
-  SERVER_TARGETS,
-  type StepOf,
-} from "./kind.ts";
+import { lasting, names, planned, SERVER_TARGETS } from "./kind.ts";
 
 const { duration, id } = COMMON_FIELDS;
 const targets = servers("Gateways, or groups: those among them are cut.");
@@ -39,6 +33,3 @@ export const hubCut = planned({
   isFault: true,
   isOfHub: true,
 });
-
-/** Gateways can't reach the hub. */
-export type HubCutStep = StepOf<typeof hubCut>;
