@@ -202,6 +202,7 @@ Deno.test("LinkProxy takes new connections while cut, and makes them after it", 
   // Who has gone without a word is not heard of.
   const gone = await rig.dial();
   await (gone.conn as Deno.TcpConn).closeWrite();
+  assertEquals(await gone.untilEnd(), "end");
   const ash = await rig.dial();
   await ash.write(HANDSHAKE);
   let isMade = false;

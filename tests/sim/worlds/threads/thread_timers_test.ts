@@ -16,10 +16,9 @@ Deno.test("ThreadTimers run in order, none too soon, and an error in one ends th
     assertEquals(ran.names, [
       "at once",
       "before",
-      "sooner",
+      "late",
       "at the same time",
       "begun by a timer",
-      "late",
     ]);
     assert(ran.soonestMs >= 0, `${ran.soonestMs} ms`);
     assertEquals(await failed.promise, "Uncaught Error: of a timer");
