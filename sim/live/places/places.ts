@@ -9,6 +9,7 @@ import type { Misbehaviour } from "../../model/faults/misbehaviour.ts";
 import { Answerer, type FromAsked, type ToAsked } from "../../worlds/ask.ts";
 import type { TlsOptions } from "./service.ts";
 import type { TownsFound } from "./towns_found.ts";
+import { oneModule } from "../../worlds/threads/one_module.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
 import { type TownsFiles, townsFiles } from "./towns_files.ts";
 import type {
@@ -101,6 +102,8 @@ export async function startPlaces(
         throw error;
       }),
   );
+  // For packing, a worker's module must be a literal in a URL of its own.
+  const module = new URL(import.meta.resolve("./worker.ts"));
   // The towns are read on this side, so the worker needs no permission to read.
   const thread = new Thread<
     PlacesQuestion,
@@ -109,7 +112,7 @@ export async function startPlaces(
     ToAsked<TownsQuestion>
   >({
     name: "places",
-    module: new URL(import.meta.resolve("./worker.ts")),
+    module: oneModule(module),
     permissions: { net: ["127.0.0.1"] },
     clock,
     onReport: (question) => towns.hear(question),

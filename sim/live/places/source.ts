@@ -10,6 +10,7 @@ import type { World } from "../../worlds/world.ts";
 import { Forwarder } from "../servers/forwarder.ts";
 import { type EmbeddedPlaces, type Places, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
+import { fetchTowns } from "./towns_files.ts";
 
 /**
  * Opens the source that is asked for; `onReady` gets the base address of an
@@ -29,7 +30,7 @@ export async function servePlaces(
   const isOurs = wish === "on-demand" || wish === "embedded";
   if (host !== undefined && isOurs) return servePlacesHere(host, trace);
   if (machines !== undefined && isOurs || wish === "on-demand") {
-    return placesDoor(platform, onReady, machines?.here ?? LOOPBACK);
+    return await placesDoor(platform, onReady, machines?.here ?? LOOPBACK);
   }
   switch (wish) {
     case "none":
@@ -53,11 +54,14 @@ const KEY = "embedded";
  * never asks WHATSAT does not pay for the index of towns, and one that does
  * needs no option.
  */
-function placesDoor(
+async function placesDoor(
   { clock, network }: Platform,
   onReady: (base: string) => void,
   hostname: string,
-): Places {
+): Promise<Places> {
+  // A server waits for places no longer than a slow download may take. Who asks
+  // for none needs no towns, and who does is told by the service why it has none.
+  await fetchTowns().catch(() => {});
   let starting: Promise<EmbeddedPlaces> | undefined;
   const start = async () => {
     const places = await startPlaces({ clock, key: KEY });

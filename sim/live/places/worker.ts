@@ -13,7 +13,7 @@ import {
   type ToAsked,
 } from "../../worlds/ask.ts";
 import { parentPort } from "../../worlds/threads/port.ts";
-import type { TownIndex } from "./index.ts";
+import defer * as indexes from "./index.ts";
 import { PlacesService, type TlsOptions } from "./service.ts";
 import type { TownsFiles } from "./towns_files.ts";
 
@@ -72,17 +72,16 @@ const answerer = new Answerer<PlacesQuestion, PlacesAnswers>(
       : service?.misbehave(question.mode) ?? 0,
 );
 let service: PlacesService | undefined;
-let index: Promise<TownIndex> | undefined;
+let index: Promise<indexes.TownIndex> | undefined;
 
 /** The index, built by the first call. */
-function townIndex(): Promise<TownIndex> {
+function townIndex(): Promise<indexes.TownIndex> {
   return index ??= makeIndex();
 }
 
-async function makeIndex(): Promise<TownIndex> {
-  const files = asker.ask<"towns">({ ask: "towns" });
-  const { TownIndex } = await import("./index.ts");
-  return new TownIndex(await files);
+async function makeIndex(): Promise<indexes.TownIndex> {
+  const files = await asker.ask<"towns">({ ask: "towns" });
+  return new indexes.TownIndex(files);
 }
 
 async function listen(

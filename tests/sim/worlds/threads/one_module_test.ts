@@ -81,6 +81,7 @@ const WORKERS = [
   "worlds/threads/worker.ts",
   "live/proxies/proxy_worker.ts",
   "live/faults/greedy_worker.ts",
+  "live/places/worker.ts",
 ];
 
 for (const worker of WORKERS) {
