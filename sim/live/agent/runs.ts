@@ -5,12 +5,14 @@
  * @module
  */
 import type { Clock, Timer } from "../../../herd/net/platform.ts";
+import { every } from "../../../herd/net/timing.ts";
 import {
   type Misbehaviour,
   MISBEHAVIOURS,
 } from "../../model/faults/misbehaviour.ts";
 import type { JsonChannel } from "../../worlds/hosts/json_channel.ts";
 import {
+  BEAT_MS,
   type FromAgent,
   SILENCE_MS,
   type ToAgent,
@@ -82,12 +84,16 @@ export class Runs {
       (why) => tell({ kind: "over", why }),
     );
     this.#runs.set(id, run);
+    // To copy what is brought may take longer than an answer.
+    const beats = every(this.#clock, BEAT_MS, () => tell({ kind: "beat" }));
     try {
       run.brought = await this.#bring?.(folder);
     } catch (error) {
       this.#runs.delete(id);
       await removeFolder(folder);
       throw error;
+    } finally {
+      beats.cancel();
     }
     tell(leased);
     let why = "its connection failed";

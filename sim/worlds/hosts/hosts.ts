@@ -20,6 +20,7 @@ import type { JsonChannel } from "./json_channel.ts";
 import { RemoteProcess } from "./remote_process.ts";
 import { RemoteProgram } from "./remote_program.ts";
 import {
+  BEAT_MS,
   type Brings,
   type FromAgent,
   type Purpose,
@@ -27,8 +28,6 @@ import {
   type ToAgent,
 } from "./wire.ts";
 
-/** How often agents are given a sign of life, and are to give one. */
-const BEAT_MS = 1_000;
 /** How long it may take until all has ended there. */
 const RELEASE_MS = 2_000;
 const RUN_BYTES = 16;
@@ -196,9 +195,11 @@ async function ask<K extends FromAgent["kind"]>(
   const channel = await dialAgent(address, options);
   const said = channel.said();
   channel.tell(purpose);
-  const answer = await channel.answer(options.platform.clock, said) as
-    | FromAgent
-    | undefined;
+  const { platform: { clock } } = options;
+  let answer: FromAgent | undefined;
+  do {
+    answer = await channel.answer(clock, said) as FromAgent | undefined;
+  } while (answer?.kind === "beat");
   if (answer?.kind === wanted) {
     return { answer: answer as Answered<K>["answer"], channel, said };
   }

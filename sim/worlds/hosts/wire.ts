@@ -17,6 +17,8 @@ export const [WORKBENCH, AGENT] = ["*workbench", "*agent"];
 /** Where an agent listens, unless it is told. */
 export const AGENT_PORT = 12_090;
 
+/** How often who leases gives a sign of life, and who is about to be leased. */
+export const BEAT_MS = 1_000;
 /** Who gives no sign of life on a lease for so long is gone, or can't be reached. */
 export const SILENCE_MS = 15_000;
 

@@ -158,6 +158,31 @@ Deno.test("Hosts.open() waits only so long for a lease", async () => {
   channel.close();
 });
 
+Deno.test("Hosts.open() waits for an agent that gives signs of life while it copies", async () => {
+  const clock = new ManualClock();
+  let waits = 0;
+  const after = clock.after.bind(clock);
+  clock.after = (ms, run) => {
+    waits++;
+    return after(ms, run);
+  };
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = listener.addr;
+  const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
+  const opening = Hosts.open({ ...options, agents: [{ hostname, port }] });
+  const agent = await admit(listener);
+  await agent.said().next();
+  for (let second = 0; second < 20; second++) {
+    const before = waits;
+    agent.tell({ kind: "beat" });
+    while (waits === before) await Promise.race([delay(1), opening]);
+    clock.tick(1_000);
+  }
+  agent.tell({ kind: "leased", workbench: "127.0.0.1" });
+  await using _hosts = await opening;
+  using _agent = { [Symbol.dispose]: () => agent.close() };
+});
+
 /** A workbench that comes to an agent of which the test is the rest. */
 async function admit(listener: Deno.TcpListener): Promise<JsonChannel> {
   const conn = await listener.accept();

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { Run } from "../../../../sim/live/agent/runs.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
+import { Run, Runs } from "../../../../sim/live/agent/runs.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
 async function* saying(...messages: unknown[]) {
@@ -30,4 +31,28 @@ Deno.test("Run.process() ends what can't be done to as its workbench wants", asy
   const run = new Run(new ManualClock(), "nowhere", () => {});
   await run.process(process, channel, saying({ kind: "pause" }));
   assertEquals(told, [{ kind: "ended", why: "no more processes" }]);
+});
+
+Deno.test("Runs.lease() gives signs of life while it copies what is brought", async () => {
+  await using folder = await openTempFolder();
+  const clock = new ManualClock();
+  const begun = Promise.withResolvers<void>();
+  const copied = Promise.withResolvers<void>();
+  const runs = new Runs(clock, folder.path, async () => {
+    begun.resolve();
+    await copied.promise;
+    throw new RangeError("it is too large");
+  });
+  const told: unknown[] = [];
+  const leased = { kind: "leased", workbench: "127.0.0.1" } as const;
+  const tell = (it: unknown) => void told.push(it);
+  const leasing = runs.lease("a", saying(), leased, tell);
+  await begun.promise;
+  clock.tick(3_000);
+  const beat = { kind: "beat" };
+  assertEquals(told, [beat, beat, beat]);
+  copied.resolve();
+  await assertRejects(() => leasing, RangeError, "it is too large");
+  clock.tick(3_000);
+  assertEquals(told.length, 3);
 });
