@@ -8,8 +8,8 @@ import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 
 /**
  * The folder of a drill, if its servers are to keep anything; it is removed
- * with all that is in it. In virtual time
- * it is on no disk of this machine, so nothing need be allowed to write there.
+ * with all that is in it. In virtual time it is on no disk of this machine, so
+ * nothing need be allowed to write there.
  */
 export async function dataFolder({ durable, world }: Scenario) {
   if (durable !== "disk") return undefined;

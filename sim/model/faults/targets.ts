@@ -34,7 +34,7 @@ export function linkTarget(link: TopologyLink): LinkTarget {
   return { name: `${a}-${b}`, link, directions };
 }
 
-/** The names of links, in both orders and in one direction, for hints. */
+/** All names of a link, and of its ways: what targets may call it. */
 export function namesOf(link: TopologyLink): string[] {
   const [a, b] = link;
   return [`${a}-${b}`, `${b}-${a}`, `${a}>${b}`, `${b}>${a}`];
