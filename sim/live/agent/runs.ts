@@ -57,7 +57,7 @@ export class Runs {
   /** @throws {RangeError} If there is none, or it is over. */
   at(id: string): Run {
     const run = this.#runs.get(id);
-    if (run !== undefined) return run;
+    if (run?.isLeased) return run;
     throw new RangeError("the lease is over, or there never was one");
   }
 
@@ -95,6 +95,7 @@ export class Runs {
     } finally {
       beats.cancel();
     }
+    run.isLeased = true;
     tell(leased);
     let why = "its connection failed";
     try {
@@ -157,6 +158,8 @@ export class Runs {
 /** One of them. */
 export class Run {
   readonly folder: string;
+  /** Whether all is there that its processes need. */
+  isLeased = false;
   /** What was brought for it. */
   brought: BroughtForRun | undefined;
   readonly #clock: Clock;

@@ -15,6 +15,7 @@ import { Herd } from "../../../../sim/live/herd/herd.ts";
 import type { HerdEvent } from "../../../../sim/model/events.ts";
 import { dialAgent } from "../../../../sim/worlds/hosts/agents.ts";
 import { Hosts, UnlikeAgents } from "../../../../sim/worlds/hosts/hosts.ts";
+import type { FromAgent } from "../../../../sim/worlds/hosts/wire.ts";
 import { submission, until } from "../herd/brought.ts";
 
 const SECRET = freshSecret();
@@ -171,7 +172,9 @@ Deno.test("Agent starts nothing but what it was told to bring", async () => {
     const options = { platform: denoPlatform, secret: SECRET };
     const leased = await dialAgent(agent.address, options);
     leased.tell({ kind: "lease", run });
-    await leased.said().next();
+    for await (const message of leased.said()) {
+      if ((message as FromAgent).kind === "leased") break;
+    }
     const asking = await dialAgent(agent.address, options);
     asking.tell(message);
     const { value } = await asking.said().next();

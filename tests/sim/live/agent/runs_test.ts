@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
 import { Run, Runs } from "../../../../sim/live/agent/runs.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
@@ -49,6 +49,8 @@ Deno.test("Runs.lease() gives signs of life while it copies what is brought", as
   const leasing = runs.lease("a", saying(), leased, tell);
   await begun.promise;
   clock.tick(3_000);
+  // Without what it brings it would start others.
+  assertThrows(() => runs.at("a"), RangeError, "there never was one");
   const beat = { kind: "beat" };
   assertEquals(told, [beat, beat, beat]);
   copied.resolve();
