@@ -639,7 +639,7 @@ checks:
   - operations == 3
   - operations.failed == 0
   - faults.greedy.count == 2
-  - faults.greedy.touched >= 100
+  - faults.greedy.touched >= 1
   - faults.greedy.vacuous == 1
   - links.lost >= 1
   - links.lost == 0 during hog
