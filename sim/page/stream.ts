@@ -97,6 +97,8 @@ export class BatchStream {
     let wasHeard = false;
     try {
       for await (const { id, data } of messagesIn(response.body)) {
+        // What is left of the chunk is of a stream that was given up.
+        if (signal.aborted) break;
         wasHeard = true;
         this.#lastId = id ?? this.#lastId;
         this.#listener.batch(JSON.parse(data));

@@ -83,3 +83,28 @@ Deno.test({
     assertEquals(asked, ["/api/events?", "/api/events?follow=kiwi&follow=a+b"]);
   },
 });
+
+Deno.test({
+  name: "BatchStream.restart() forgets what is left of a chunk too",
+  permissions: "none",
+  async fn() {
+    const asked: (string | null)[] = [];
+    const heard: number[] = [];
+    const stream = new BatchStream({
+      batch({ id }) {
+        heard.push(id);
+        if (id === 7) queueMicrotask(() => stream.restart());
+      },
+      connection() {},
+    }, {
+      ask(_, init) {
+        asked.push(new Headers(init?.headers).get("last-event-id"));
+        if (asked.length === 2) stream.stop();
+        return Promise.resolve(answer(batch(7), batch(8)));
+      },
+    });
+    await stream.run();
+    assertEquals(asked, [null, null]);
+    assertEquals(heard, [7]);
+  },
+});
