@@ -9,6 +9,8 @@ import type { Herd } from "../live/herd/herd.ts";
 import type { Handlers } from "../live/web/router.ts";
 import { Random } from "../model/random.ts";
 
+type Asked = Parameters<Handlers["iamat"]>[0];
+
 /** The clients' IDs. */
 const NAMES = ["kiwi", "moa", "emu", "rhea", "tui", "weka"];
 /** Where they start. */
@@ -42,8 +44,8 @@ export async function walk(
     const up = herd.status().filter(({ state }) => state === "up");
     if (up.length === 0) continue;
     const to = random.pick(up).name;
+    const body: Asked["body"] = { ...walker, to };
     // A server that is down does not answer; the next one will.
-    const asked = { body: { ...walker, to } } as Parameters<typeof iamat>[0];
-    void Promise.resolve(iamat(asked, signal)).catch(() => {});
+    void Promise.resolve(iamat({ body } as Asked, signal)).catch(() => {});
   }
 }
