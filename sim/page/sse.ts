@@ -10,25 +10,15 @@ export interface Message {
   readonly data: string;
 }
 
-/** Takes text in chunks of any size, and gives whole messages. */
-export class SseReader {
-  #rest = "";
-
-  /** The messages that this chunk completes. */
-  feed(chunk: string): Message[] {
-    const blocks = (this.#rest + chunk).replaceAll("\r\n", "\n").split("\n\n");
-    this.#rest = blocks.pop()!;
-    return blocks.flatMap(messageOf);
-  }
-}
-
 /** The messages of a stream, as they arrive. */
 export async function* messagesIn(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Message> {
-  const reader = new SseReader();
+  let rest = "";
   for await (const text of body.pipeThrough(new TextDecoderStream())) {
-    yield* reader.feed(text);
+    const blocks = (rest + text).replaceAll("\r\n", "\n").split("\n\n");
+    rest = blocks.pop()!;
+    yield* blocks.flatMap(messageOf);
   }
 }
 
