@@ -17,6 +17,10 @@ import { ThreadTimers } from "./thread_timers.ts";
 const SAME_MS = 1;
 /** The quickest of this many readings is used; the first one is slow. */
 const READINGS = 3;
+/** The least step of the system's clock that is told from a thread's wait. */
+const STEP_MS = 40;
+/** The time without a fraction is off by no more, unless something is wrong. */
+const ROUGH_MS = 2;
 /** Starts of a worker before it is taken as it is. */
 const STARTS_MAX = 3;
 
@@ -69,7 +73,13 @@ function systemAhead(clock: Pick<Clock, "nowMs">): number {
  * starter's when this thread was started.
  */
 export function alignedOrigin(systemAheadMs: number): number {
-  return new DenoClock().originMs - systemAheadMs;
+  const clock = new DenoClock();
+  const originMs = clock.originMs - systemAheadMs;
+  const offMs = Math.abs(Date.now() - clock.nowMs());
+  if (offMs < ROUGH_MS || offMs > STEP_MS) return originMs;
+  // The runtime had to wait between its readings of the system's clock and of
+  // the steady one, by which it counts from there.
+  return originMs + systemAhead(clock);
 }
 
 /** In the worker: timers for its server. */

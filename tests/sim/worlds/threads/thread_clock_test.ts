@@ -1,6 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
-import { startAligned } from "../../../../sim/worlds/threads/thread_clock.ts";
+import {
+  alignedOrigin,
+  startAligned,
+} from "../../../../sim/worlds/threads/thread_clock.ts";
 import { systemClockSet } from "../../../system_clock.ts";
 import type { ClockOrder } from "./workers/clock.ts";
 
@@ -98,3 +101,30 @@ Deno.test({
     assertEquals([worker.number, all.ended], [3, [1, 2]]);
   },
 });
+
+for (
+  const [byMs, isMended] of [[0, true], [13, true], [-13, true], [
+    60,
+    false,
+  ]] as const
+) {
+  Deno.test({
+    name: `alignedOrigin() ${
+      isMended ? "mends" : "leaves"
+    } an origin that is ${byMs} ms off`,
+    permissions: "none",
+    fn() {
+      const { timeOrigin } = performance;
+      Object.defineProperty(performance, "timeOrigin", {
+        value: timeOrigin + byMs,
+        configurable: true,
+      });
+      try {
+        const originMs = isMended ? timeOrigin : timeOrigin + byMs;
+        assertAlmostEquals(alignedOrigin(100), originMs - 100, APART_MS);
+      } finally {
+        delete (performance as { timeOrigin?: number }).timeOrigin;
+      }
+    },
+  });
+}
