@@ -15,12 +15,14 @@ const STEP_MS = 5;
 /** Minimum interval between checks for that. */
 const LOOK_MS = 1;
 
-/**
- * The system's clock: milliseconds since the epoch, exactly. `Date.now()` is
- * quicker.
- */
+/** The system's clock: milliseconds since the epoch, exactly. */
 export function systemMs(): number {
   return Number(Temporal.Now.instant().epochNanoseconds) / 1e6;
+}
+
+/** The same without a fraction: quicker, and it takes a thread 0.2 MiB less. */
+export function roughSystemMs(): number {
+  return Date.now();
 }
 
 /** Sets timers; see {@linkcode Clock.after}. */
@@ -76,12 +78,11 @@ export class DenoClock implements Clock {
     return this.#wallOriginMs + passedMs;
   }
 
-  /**
-   * `Date.now()` is quick but has no fraction: an exact reading only when set.
-   */
+  /** Takes an exact reading only when the clock was set. */
   #follow(passedMs: number): void {
     this.#lookedMs = passedMs;
-    if (Math.abs(Date.now() - this.#wallOriginMs - passedMs) < STEP_MS) return;
+    const offMs = roughSystemMs() - this.#wallOriginMs - passedMs;
+    if (Math.abs(offMs) < STEP_MS) return;
     this.#wallOriginMs = systemMs() - performance.now();
   }
 

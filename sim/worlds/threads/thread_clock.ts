@@ -9,7 +9,11 @@
  *
  * @module
  */
-import { DenoClock, systemMs } from "../../../herd/net/deno_platform.ts";
+import {
+  DenoClock,
+  roughSystemMs,
+  systemMs,
+} from "../../../herd/net/deno_platform.ts";
 import type { Clock } from "../../../herd/net/platform.ts";
 import { ThreadTimers } from "./thread_timers.ts";
 
@@ -75,7 +79,7 @@ function systemAhead(clock: Pick<Clock, "nowMs">): number {
 export function alignedOrigin(systemAheadMs: number): number {
   const clock = new DenoClock();
   const originMs = clock.originMs - systemAheadMs;
-  const offMs = Math.abs(Date.now() - clock.nowMs());
+  const offMs = Math.abs(roughSystemMs() - clock.nowMs());
   if (offMs < ROUGH_MS || offMs > STEP_MS) return originMs;
   // The runtime had to wait between its readings of the system's clock and of
   // the steady one, by which it counts from there.
