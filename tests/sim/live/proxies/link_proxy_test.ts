@@ -441,6 +441,7 @@ Deno.test("LinkProxy lets go at once of what a fault held that is lifted: an end
   await rig.begin("slow_close-1", late, "Ash>Elm");
   await rig.begin("loss-1", { kind: "loss", lines: "WANT" }, "Ash>Elm");
   await ash.write("AT half");
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length + "AT half".length);
   await rig.end("loss-1");
   await elm.readUntil(HANDSHAKE + "AT half");
   await ash.conn.closeWrite();
@@ -474,6 +475,7 @@ Deno.test("LinkProxy holds a connection under a timeout of 0 until it is healed"
   const [ash, elm] = await rig.connect();
   await rig.begin("timeout-1", { kind: "timeout", timeoutMs: 0 }, "Ash>Elm");
   await ash.write("held\n");
+  await untilRead(rig, "Ash>Elm", HANDSHAKE.length + "held\n".length);
   await rig.end("timeout-1");
   await elm.readUntil(HANDSHAKE + "held\n");
   assertEquals([ash.how, elm.how], ["open", "open"]);
