@@ -1,5 +1,5 @@
 /**
- * The agents of a herd's hosts: how they are reached, and who is on which.
+ * The agents of a herd's hosts: how they are reached, and asked.
  *
  * @module
  */
@@ -15,9 +15,11 @@ import {
 } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { JsonChannel } from "./json_channel.ts";
-import { AGENT, WORKBENCH } from "./wire.ts";
+import { AGENT, type FromAgent, type Purpose, WORKBENCH } from "./wire.ts";
 
 const CONNECT_MS = 5_000;
+/** Signs of life while an agent copies what it brings, before that is too long. */
+const COPY_BEATS_MAX = 60;
 /** Of lines before the other side has proved who it is. */
 const LINE_BYTES_MAX = 1_024;
 
@@ -88,5 +90,51 @@ async function connect(
     if (late.signal.aborted) throw late.signal.reason;
     if (isMisuse(error) || !(error instanceof Error)) throw error;
     throw new NoAgent(address, error.message);
+  }
+}
+
+/** An agent has answered as was wanted. */
+export interface Answered<K extends FromAgent["kind"]> {
+  readonly answer: Extract<FromAgent, { readonly kind: K }>;
+  readonly channel: JsonChannel;
+  /** What it says after that. */
+  readonly said: AsyncGenerator<object>;
+}
+
+/**
+ * Asks an agent for something.
+ *
+ * @throws {NoAgent} If there is none, or it gives another answer.
+ */
+export async function askAgent<K extends FromAgent["kind"]>(
+  address: Address,
+  purpose: Purpose,
+  wanted: K,
+  options: AgentsOptions,
+): Promise<Answered<K>> {
+  const channel = await dialAgent(address, options);
+  const said = channel.said();
+  channel.tell(purpose);
+  const { platform: { clock } } = options;
+  let answer: FromAgent | undefined;
+  let beats = 0;
+  do {
+    answer = await channel.answer(clock, said) as FromAgent | undefined;
+  } while (answer?.kind === "beat" && ++beats < COPY_BEATS_MAX);
+  if (answer?.kind === wanted) {
+    return { answer: answer as Answered<K>["answer"], channel, said };
+  }
+  channel.close();
+  throw new NoAgent(address, whyNot(answer));
+}
+
+function whyNot(answer: FromAgent | undefined): string {
+  switch (answer?.kind) {
+    case "refused":
+      return answer.why;
+    case "beat":
+      return `it has copied what it brings for ${COPY_BEATS_MAX} s, and goes on`;
+    default:
+      return "it gave no answer";
   }
 }

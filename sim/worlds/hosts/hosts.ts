@@ -15,7 +15,12 @@ import { OwnProcesses } from "../processes/own_processes.ts";
 import type { ProgramStart, RunningProgram } from "../processes/programs.ts";
 import type { Spawned } from "../spawned.ts";
 import type { ServerStart } from "../world.ts";
-import { type AgentsOptions, dialAgent, NoAgent } from "./agents.ts";
+import {
+  type AgentsOptions,
+  type Answered,
+  askAgent,
+  dialAgent,
+} from "./agents.ts";
 import type { JsonChannel } from "./json_channel.ts";
 import { RemoteProcess } from "./remote_process.ts";
 import { RemoteProgram } from "./remote_program.ts";
@@ -177,37 +182,6 @@ export function addressText({ hostname, port }: Address): string {
     : `${hostname}:${port}`;
 }
 
-/** An agent has answered as was wanted. */
-interface Answered<K extends FromAgent["kind"]> {
-  readonly answer: Extract<FromAgent, { readonly kind: K }>;
-  readonly channel: JsonChannel;
-  /** What it says after that. */
-  readonly said: AsyncGenerator<object>;
-}
-
-/** @throws {NoAgent} If there is none, or it gives another answer. */
-async function ask<K extends FromAgent["kind"]>(
-  address: Address,
-  purpose: Purpose,
-  wanted: K,
-  options: AgentsOptions,
-): Promise<Answered<K>> {
-  const channel = await dialAgent(address, options);
-  const said = channel.said();
-  channel.tell(purpose);
-  const { platform: { clock } } = options;
-  let answer: FromAgent | undefined;
-  do {
-    answer = await channel.answer(clock, said) as FromAgent | undefined;
-  } while (answer?.kind === "beat");
-  if (answer?.kind === wanted) {
-    return { answer: answer as Answered<K>["answer"], channel, said };
-  }
-  channel.close();
-  const why = answer?.kind === "refused" ? answer.why : "it gave no answer";
-  throw new NoAgent(address, why);
-}
-
 /** That all of a run on a host ends with us. */
 class Lease implements AsyncDisposable {
   readonly address: Address;
@@ -249,7 +223,7 @@ class Lease implements AsyncDisposable {
     options: AgentsOptions,
   ): Promise<Lease> {
     const purpose = { kind: "lease", run } as const;
-    const answered = await ask(address, purpose, "leased", options);
+    const answered = await askAgent(address, purpose, "leased", options);
     return new Lease(address, run, answered, options.platform.clock);
   }
 
@@ -390,7 +364,12 @@ class Placed implements Machines {
   async wipe(server: ServerStart): Promise<void> {
     const address = this.#of(server.name);
     const purpose = { kind: "wipe", run: this.#run, server } as const;
-    const { channel } = await ask(address, purpose, "wiped", this.#options);
+    const { channel } = await askAgent(
+      address,
+      purpose,
+      "wiped",
+      this.#options,
+    );
     channel.close();
   }
 }

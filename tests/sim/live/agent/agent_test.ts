@@ -158,7 +158,8 @@ Deno.test("Hosts.open() waits only so long for a lease", async () => {
   channel.close();
 });
 
-Deno.test("Hosts.open() waits for an agent that gives signs of life while it copies", async () => {
+/** Leases an agent that gives so many signs of life, and then lets itself be leased. */
+async function leaseAfter(beats: number): Promise<void> {
   const clock = new ManualClock();
   let waits = 0;
   const after = clock.after.bind(clock);
@@ -171,16 +172,28 @@ Deno.test("Hosts.open() waits for an agent that gives signs of life while it cop
   const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
   const opening = Hosts.open({ ...options, agents: [{ hostname, port }] });
   const agent = await admit(listener);
+  using _agent = { [Symbol.dispose]: () => agent.close() };
   await agent.said().next();
-  for (let second = 0; second < 20; second++) {
+  let isRefused = false;
+  opening.catch(() => isRefused = true);
+  for (let beat = 0; beat < beats && !isRefused; beat++) {
     const before = waits;
     agent.tell({ kind: "beat" });
-    while (waits === before) await Promise.race([delay(1), opening]);
+    while (waits === before && !isRefused) await delay(1);
     clock.tick(1_000);
   }
   agent.tell({ kind: "leased", workbench: "127.0.0.1" });
   await using _hosts = await opening;
-  using _agent = { [Symbol.dispose]: () => agent.close() };
+  agent.close();
+}
+
+Deno.test("Hosts.open() waits for an agent that gives signs of life while it copies, for a minute", async () => {
+  await leaseAfter(40);
+  await assertRejects(
+    () => leaseAfter(80),
+    NoAgent,
+    "it has copied what it brings for 60 s, and goes on",
+  );
 });
 
 /** A workbench that comes to an agent of which the test is the rest. */
