@@ -4,15 +4,13 @@
  *
  * @module
  */
-import { abortable } from "@std/async";
-import type { Clock, Platform } from "../../../herd/net/platform.ts";
-import { Deadline } from "../../../herd/net/timing.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import type { PlacesOptions } from "../../../herd/net/places/lookup.ts";
 import type { World } from "../../worlds/world.ts";
 import { Forwarder } from "../servers/forwarder.ts";
 import { type EmbeddedPlaces, type Places, startPlaces } from "./places.ts";
 import { servePlacesHere } from "./places_here.ts";
-import { fetchTowns } from "./towns_files.ts";
+import { townsFetched } from "./towns_files.ts";
 
 /**
  * Opens the source that is asked for; `onReady` gets the base address of an
@@ -51,23 +49,6 @@ const LOOPBACK = "127.0.0.1";
 /** The key that servers get before there is a service to ask for its own. */
 const KEY = "embedded";
 
-/** How long the first start of a herd waits for a download, in all. */
-const FETCH_MS_MAX = 10_000;
-let fetching: Promise<void> | undefined;
-
-/**
- * Waits for a download, so that no server has to, which would give it up sooner;
- * but not for ever. Who asks for no places needs none, and who does is told by
- * the service why it has none.
- */
-export async function soon(
-  download: Promise<void>,
-  clock: Clock,
-): Promise<void> {
-  using limit = new Deadline(clock, FETCH_MS_MAX);
-  await abortable(download, limit.signal).catch(() => {});
-}
-
 /**
  * A port that starts the embedded service on the first connection: a test that
  * never asks WHATSAT does not pay for the index of towns, and one that does
@@ -78,7 +59,7 @@ async function placesDoor(
   onReady: (base: string) => void,
   hostname: string,
 ): Promise<Places> {
-  await (fetching ??= soon(fetchTowns(), clock));
+  await townsFetched(clock);
   let starting: Promise<EmbeddedPlaces> | undefined;
   const start = async () => {
     const places = await startPlaces({ clock, key: KEY });

