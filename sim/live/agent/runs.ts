@@ -54,7 +54,7 @@ export class Runs {
     this.#bring = bring;
   }
 
-  /** @throws {RangeError} If there is none, or it is over. */
+  /** @throws {RangeError} If there is none, it is over, or not all of it is there yet. */
   at(id: string): Run {
     const run = this.#runs.get(id);
     if (run?.isLeased) return run;

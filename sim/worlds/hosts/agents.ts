@@ -15,11 +15,17 @@ import {
 } from "../../../herd/net/platform.ts";
 import { Deadline } from "../../../herd/net/timing.ts";
 import { JsonChannel } from "./json_channel.ts";
-import { AGENT, type FromAgent, type Purpose, WORKBENCH } from "./wire.ts";
+import {
+  AGENT,
+  BEAT_MS,
+  type FromAgent,
+  type Purpose,
+  WORKBENCH,
+} from "./wire.ts";
 
 const CONNECT_MS = 5_000;
-/** Signs of life while an agent copies what it brings, before that is too long. */
-const COPY_BEATS_MAX = 60;
+/** How long an agent may copy what it brings, with a sign of life a beat. */
+const COPY_MS_MAX = 60_000;
 /** Of lines before the other side has proved who it is. */
 const LINE_BYTES_MAX = 1_024;
 
@@ -120,7 +126,7 @@ export async function askAgent<K extends FromAgent["kind"]>(
   let beats = 0;
   do {
     answer = await channel.answer(clock, said) as FromAgent | undefined;
-  } while (answer?.kind === "beat" && ++beats < COPY_BEATS_MAX);
+  } while (answer?.kind === "beat" && ++beats < COPY_MS_MAX / BEAT_MS);
   if (answer?.kind === wanted) {
     return { answer: answer as Answered<K>["answer"], channel, said };
   }
@@ -133,7 +139,9 @@ function whyNot(answer: FromAgent | undefined): string {
     case "refused":
       return answer.why;
     case "beat":
-      return `it has copied what it brings for ${COPY_BEATS_MAX} s, and goes on`;
+      return `it has copied what it brings for ${
+        COPY_MS_MAX / 1_000
+      } s, and goes on`;
     default:
       return "it gave no answer";
   }

@@ -100,6 +100,7 @@ export class Programs implements AsyncDisposable {
   readonly rewriting: Rewriting | undefined;
   readonly #options: ProgramsOptions;
   readonly #command: readonly string[];
+  readonly #tellsPeers: boolean;
   readonly #running = new Set<Guarded>();
   #starts = 0;
 
@@ -109,6 +110,8 @@ export class Programs implements AsyncDisposable {
     this.rewriting = options.isolation === "rewrite"
       ? this.#rewritingOf(options)
       : undefined;
+    const { manifest: { setup = [] } = {} } = options;
+    this.#tellsPeers = !this.rewriting && tellsPeers([...command, ...setup]);
   }
 
   /**
@@ -228,11 +231,9 @@ export class Programs implements AsyncDisposable {
     }
   }
 
-  /** The ports that were told to a server are those of neighbours that are up. */
-  #told({ peers }: Placeholders, { connect }: Routes): Routes["connect"] {
-    const { manifest: { setup = [] } = {} } = this.#options;
-    const isTold = !this.rewriting && tellsPeers([...this.#command, ...setup]);
-    if (!isTold) return {};
+  /** Ports of neighbours that are up, where it was told them: each is itself. */
+  #toldPorts({ peers }: Placeholders, { connect }: Routes): Routes["connect"] {
+    if (!this.#tellsPeers) return {};
     const up = new Set(Object.values(connect));
     const ports = peers.map(({ port }) => port).filter((it) => up.has(it));
     return Object.fromEntries(ports.map((port) => [port, port]));
@@ -246,7 +247,7 @@ export class Programs implements AsyncDisposable {
     const all = rewriting ? { [LOOPBACK]: rewriting.hostsOf(name) } : hosts;
     const text = JSON.stringify({
       ...routes,
-      connect: { ...this.#told(here, given), ...routes.connect },
+      connect: { ...this.#toldPorts(here, given), ...routes.connect },
       hostname,
       hosts: hasHosts ? all : {},
       secret: rewriting?.all,

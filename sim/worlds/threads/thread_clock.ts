@@ -21,8 +21,8 @@ import { ThreadTimers } from "./thread_timers.ts";
 const SAME_MS = 1;
 /** The quickest of this many readings is used; the first one is slow. */
 const READINGS = 3;
-/** The least step of the system's clock that is told from a thread's wait. */
-const STEP_MS = 40;
+/** A thread is taken to have waited no longer: the least step is 50 ms. */
+const WAIT_MS_MAX = 40;
 /** The time without a fraction is off by no more, unless something is wrong. */
 const ROUGH_MS = 2;
 /** Starts of a worker before it is taken as it is. */
@@ -80,7 +80,7 @@ export function alignedOrigin(systemAheadMs: number): number {
   const clock = new DenoClock();
   const originMs = clock.originMs - systemAheadMs;
   const offMs = Math.abs(roughSystemMs() - clock.nowMs());
-  if (offMs < ROUGH_MS || offMs > STEP_MS) return originMs;
+  if (offMs < ROUGH_MS || offMs > WAIT_MS_MAX) return originMs;
   // The runtime had to wait between its readings of the system's clock and of
   // the steady one, by which it counts from there.
   return originMs + systemAhead(clock);

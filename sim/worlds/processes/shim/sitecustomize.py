@@ -128,7 +128,7 @@ def bind(self, address):
     host, asked = address[0], int(address[1])
     if asked == 0:
         return real["bind"](self, bound_to(self, host, 0))
-    known = [bound for bound in asked_of_bound if asked_of_bound[bound] == asked]
+    known = [bound for bound, its in list(asked_of_bound.items()) if its == asked]
     given = known[0] if known else port_for(asked)
     real["bind"](self, bound_to(self, host, given))
     asked_of_bound[real["getsockname"](self)[1]] = asked
