@@ -87,7 +87,8 @@ export class Runs {
     // To copy what is brought may take longer than an answer.
     const beats = every(this.#clock, BEAT_MS, () => tell({ kind: "beat" }));
     try {
-      run.brought = await this.#bring?.(folder);
+      run.bringing = this.#bring?.(folder);
+      run.brought = await run.bringing;
     } catch (error) {
       this.#runs.delete(id);
       await removeFolder(folder);
@@ -160,6 +161,8 @@ export class Run {
   readonly folder: string;
   /** Whether all is there that its processes need. */
   isLeased = false;
+  /** What comes of copying what is brought; it ends before the run does. */
+  bringing: Promise<BroughtForRun> | undefined;
   /** What was brought for it. */
   brought: BroughtForRun | undefined;
   readonly #clock: Clock;
@@ -229,7 +232,8 @@ export class Run {
     const running = [...this.#running];
     for (const { spawned } of running) spawned.kill();
     await Promise.all(running.map(({ spawned }) => spawned.ended));
-    await this.brought?.[Symbol.asyncDispose]();
+    const brought = await this.bringing?.catch(() => undefined);
+    await brought?.[Symbol.asyncDispose]();
     await removeFolder(this.folder);
     this.#over.resolve();
   }

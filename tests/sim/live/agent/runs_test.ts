@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
+import type { Programs } from "../../../../sim/worlds/processes/programs.ts";
 import { Run, Runs } from "../../../../sim/live/agent/runs.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
@@ -57,4 +58,33 @@ Deno.test("Runs.lease() gives signs of life while it copies what is brought", as
   await assertRejects(() => leasing, RangeError, "it is too large");
   clock.tick(3_000);
   assertEquals(told.length, 3);
+});
+
+Deno.test("Runs.end() takes away what was still being copied", async () => {
+  await using folder = await openTempFolder();
+  const begun = Promise.withResolvers<void>();
+  const copied = Promise.withResolvers<void>();
+  let isDisposed = false;
+  const runs = new Runs(new ManualClock(), folder.path, async (into) => {
+    begun.resolve();
+    await copied.promise;
+    await Deno.writeTextFile(`${into}/late`, "");
+    return {
+      programs: {} as Programs,
+      misbehave: () => Promise.resolve(0),
+      [Symbol.asyncDispose]: () => Promise.resolve(void (isDisposed = true)),
+    };
+  });
+  const leased = { kind: "leased", workbench: "127.0.0.1" } as const;
+  const leasing = runs.lease("a", saying(), leased, () => {});
+  await begun.promise;
+  const ending = runs.end();
+  copied.resolve();
+  await ending;
+  assert(isDisposed);
+  await assertRejects(
+    () => Deno.stat(`${folder.path}/a`),
+    Deno.errors.NotFound,
+  );
+  await leasing;
 });
