@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Platform } from "../../../herd/net/platform.ts";
+import type { Platform, Timer } from "../../../herd/net/platform.ts";
 import type { RunDocument } from "../../model/web/routes.ts";
 import {
   openTempFolder,
@@ -23,7 +23,8 @@ const TOLD_MS = 100;
 interface Kept {
   readonly run: DrillRun;
   readonly streams: Set<EventStream>;
-  isDue: boolean;
+  /** Set while watchers are about to be told. */
+  telling?: Timer;
 }
 
 export class DrillRuns {
@@ -61,7 +62,6 @@ export class DrillRuns {
         onChange: () => this.#tellSoon(kept),
       }),
       streams: new Set(),
-      isDue: false,
     };
     this.#runs.set(id, kept);
     this.#forgetOld();
@@ -117,6 +117,7 @@ export class DrillRuns {
     const all = [...this.#runs.values()];
     for (const { run } of all) run.interrupt();
     await Promise.all(all.map(({ run }) => run.over));
+    for (const { telling } of all) telling?.cancel();
     await (await this.#folder)?.[Symbol.asyncDispose]();
   }
 
@@ -127,10 +128,8 @@ export class DrillRuns {
   }
 
   #tellSoon(kept: Kept): void {
-    if (kept.isDue) return;
-    kept.isDue = true;
-    this.#platform.clock.after(TOLD_MS, () => {
-      kept.isDue = false;
+    kept.telling ??= this.#platform.clock.after(TOLD_MS, () => {
+      delete kept.telling;
       for (const stream of kept.streams) {
         stream.send(kept.run.document);
         if (kept.run.isOver) stream.end();

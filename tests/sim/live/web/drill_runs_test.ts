@@ -6,9 +6,17 @@ import { isRunning } from "../../../../sim/live/herd/log_folder.ts";
 import type { EventStream } from "../../../../sim/live/web/event_stream.ts";
 import { DrillRuns } from "../../../../sim/live/web/drill_runs.ts";
 
+const file = { name: "short", folder: ".", text: "steps: [{wait: 1ms}]\n" };
+const planner = new Planner(file, { seed: 1, world: "virtual" });
+
+Deno.test("DrillRuns.stop() leaves no timer behind, right after a run too", async () => {
+  const runs = new DrillRuns(denoPlatform);
+  const id = await runs.start(planner.plan());
+  await runs.of(id).over;
+  await runs.stop();
+});
+
 Deno.test("DrillRuns.start() has reports where others remove what is left of them, and nobody what is in use", async () => {
-  const file = { name: "short", folder: ".", text: "steps: [{wait: 1ms}]\n" };
-  const planner = new Planner(file, { seed: 1, world: "virtual" });
   const runs = new DrillRuns(denoPlatform);
   const id = await runs.start(planner.plan());
   const { promise: told, resolve: end } = Promise.withResolvers<void>();
