@@ -11,7 +11,7 @@ import type { TlsOptions } from "./service.ts";
 import type { TownsFound } from "./towns_found.ts";
 import { oneModule } from "../../worlds/threads/one_module.ts";
 import { Thread } from "../../worlds/threads/thread.ts";
-import { type TownsFiles, townsFiles } from "./towns_files.ts";
+import { townsFetched, type TownsFiles, townsFiles } from "./towns_files.ts";
 import type {
   PlacesAnswers,
   PlacesQuestion,
@@ -91,6 +91,7 @@ export async function startPlaces(
   options: StartPlacesOptions,
 ): Promise<EmbeddedPlaces> {
   const { clock, key = KEY, isOpen = false, tls, waits = false } = options;
+  await townsFetched(clock);
   let givingTowns: Promise<TownsFiles> | undefined;
   const end = (why: string) =>
     thread.end(new Error(`The places service ended: ${why}`));
