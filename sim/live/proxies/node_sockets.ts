@@ -6,7 +6,7 @@
  */
 import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
-import type { Clock, Platform } from "../../../herd/net/platform.ts";
+import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import type {
   LinkListener,
@@ -14,6 +14,7 @@ import type {
   LinkSockets,
 } from "../../worlds/host.ts";
 import { PortLease, PROXIES } from "../../worlds/port_lease.ts";
+import { untilReleased } from "../servers/ports.ts";
 
 const OPTIONS = { allowHalfOpen: true, noDelay: true };
 
@@ -26,7 +27,7 @@ const AGAIN_MS_MAX = 5_000;
 const AGAIN_MS = 20;
 
 interface PortOptions {
-  readonly clock: Clock;
+  readonly platform: Platform;
   readonly hostname: string;
   readonly lease: PortLease;
   readonly onConnection: (socket: LinkSocket) => void;
@@ -98,14 +99,29 @@ class Port implements LinkListener {
   async #refuse(isRefusing: boolean): Promise<void> {
     this.#server?.close();
     this.#server = undefined;
-    const { clock } = this.#options;
+    if (isRefusing) await this.#untilReleased();
+    else await this.#listenAgain();
+    if (this.#isClosed) this.close();
+  }
+
+  /**
+   * A process that is being started holds what is open, and with it the port,
+   * until its program runs.
+   */
+  async #untilReleased(): Promise<void> {
+    const { platform, hostname } = this.#options;
+    const address = { hostname, port: this.port };
+    await untilReleased(platform, address, AGAIN_MS_MAX);
+  }
+
+  async #listenAgain(): Promise<void> {
+    const { clock } = this.#options.platform;
     const endMs = clock.nowMs() + AGAIN_MS_MAX;
-    while (!isRefusing && !this.#isClosed) {
+    while (!this.#isClosed) {
       if (await this.#listen()) break;
       if (clock.nowMs() >= endMs) throw this.#taken();
       await delay(clock, AGAIN_MS);
     }
-    if (this.#isClosed) this.close();
   }
 
   close(): void {
@@ -130,8 +146,13 @@ export function nodeSockets(platform: Platform): LinkSockets {
       const lease = leases.get(hostname) ??
         new PortLease(platform, PROXIES, hostname);
       leases.set(hostname, lease);
-      const { clock } = platform;
-      const port = new Port({ clock, hostname, lease, onConnection, onClosed });
+      const port = new Port({
+        platform,
+        hostname,
+        lease,
+        onConnection,
+        onClosed,
+      });
       ports.add(port);
       try {
         await port.open();

@@ -10,6 +10,7 @@ import {
 import { askHerd } from "../../../../sim/live/ctl/ctl_client.ts";
 import { CtlServer } from "../../../../sim/live/ctl/ctl_server.ts";
 import type { Answer } from "../../../../sim/live/ctl/protocol.ts";
+import { untilReleased } from "../../../../sim/live/servers/ports.ts";
 import { IS_WINDOWS, unless } from "../../../skipped.ts";
 
 /** A herd of two that takes commands, and what was asked of it. */
@@ -222,6 +223,10 @@ Deno.test("CtlServer.close() takes back its file, and tells who waits", async ()
   });
   assertEquals(await runningHerds(taking.logs), []);
   assertEquals(await silent.read(new Uint8Array(1)).catch(() => null), null);
+  // A process that another test starts holds what is open here for a moment.
+  const { port } = taking.address;
+  const address = { hostname: "127.0.0.1", port };
+  assert(await untilReleased(denoPlatform, address, 60_000));
   await assertRejects(
     () => taking.ask("status"),
     Deno.errors.ConnectionRefused,

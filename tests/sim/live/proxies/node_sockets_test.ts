@@ -1,6 +1,7 @@
-import { assert, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { delay } from "@std/async";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
+import type { Connection, Platform } from "../../../../herd/net/platform.ts";
 import { isListening } from "../../../../sim/live/servers/ports.ts";
 import { PROXIES } from "../../../../sim/worlds/port_lease.ts";
 import { nodeSockets } from "../../../../sim/live/proxies/node_sockets.ts";
@@ -23,6 +24,26 @@ async function whileTicking<T>(
   return await settled;
 }
 
+Deno.test("a proxy's port refuses only once nobody is taken there any more", async () => {
+  let takes = 3;
+  const { network } = denoPlatform;
+  const platform: Platform = {
+    ...denoPlatform,
+    network: {
+      listen: network.listen,
+      connect: () =>
+        takes-- > 0
+          ? Promise.resolve({ close() {} } as Connection)
+          : Promise.reject(new Deno.errors.ConnectionRefused()),
+    },
+  };
+  const listener = await nodeSockets(platform)
+    .listen(HOSTNAME, (socket) => socket.destroy());
+  await listener.refuse(true);
+  assertEquals(takes, -1);
+  listener.close();
+});
+
 Deno.test("a proxy's port that was taken while it refused is given up, and had again later", async () => {
   const clock = new ManualClock();
   const platform = { ...denoPlatform, clock };
@@ -35,7 +56,9 @@ Deno.test("a proxy's port that was taken while it refused is given up, and had a
       isOurs,
       `${port} may be given to anybody who dials, or is a server's`,
     );
-    await listener.refuse(true);
+    const address = { hostname: HOSTNAME, port };
+    await whileTicking(clock, listener.refuse(true));
+    while (await isListening(denoPlatform, address)) await delay(1);
     const other = Deno.listen({ hostname: HOSTNAME, port });
     await assertRejects(
       () => whileTicking(clock, listener.refuse(false)),
@@ -43,7 +66,6 @@ Deno.test("a proxy's port that was taken while it refused is given up, and had a
       `port ${port} on`,
     );
     other.close();
-    const address = { hostname: HOSTNAME, port };
     // The time by hand goes on faster than a busy machine closes a port.
     while (await isListening(denoPlatform, address)) await delay(1);
     await whileTicking(clock, listener.refuse(true));
