@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { failed, type Outcome } from "./outcome.ts";
+import { failed, type Outcome, untried } from "./outcome.ts";
 
 /** A start may fail by chance, but not twice in a row. */
 const FAILED_STARTS = 2;
@@ -17,21 +17,28 @@ export class GivenUp {
   #failedStarts = 0;
   #limitedHerds = 0;
   #outcome: Outcome | undefined;
+  #hasStarted = false;
 
   /** How all checks come out that are left, if there is no use in them. */
   get outcome(): Outcome | undefined {
     return this.#outcome;
   }
 
+  /** Whether any herd has started. */
+  get hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   /** A herd has started. */
   started(): void {
+    this.#hasStarted = true;
     this.#failedStarts = 0;
   }
 
   /** A herd has not. */
   notStarted(why: string): void {
     if (++this.#failedStarts < FAILED_STARTS) return;
-    this.#outcome ??= failed("all servers to start", `${why}, as before`);
+    this.#outcome ??= untried("all servers to start", `${why}, as before`);
   }
 
   /** A server of a herd was ended, for it used too much. */

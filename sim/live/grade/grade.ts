@@ -13,7 +13,7 @@ import type { GradeCheck } from "./check.ts";
 import { CHECK_NAMES, GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
 import { GivenUp } from "./given_up.ts";
 import { Lane } from "./lane.ts";
-import { type CheckFinding, failed, type Outcome } from "./outcome.ts";
+import { type CheckFinding, type Outcome, untried } from "./outcome.ts";
 import type { Rubric } from "./rubric.ts";
 import type { Unusable } from "./submissions.ts";
 import type { Submission } from "./submission.ts";
@@ -90,7 +90,7 @@ export async function grade(
 ): Promise<Grade> {
   const wanted = ordered(CHECK_NAMES.filter((name) => rubric.checks.has(name)));
   if ("why" in submission) {
-    const why = failed("all servers to start", submission.why);
+    const why = untried("all servers to start", submission.why);
     const checks = wanted.map((name) => graded(name, rubric, why));
     for (const check of checks) options.onCheck?.(check);
     return gradeOf(submission.name, checks);
@@ -128,10 +128,17 @@ export async function grade(
     rows.map((names, i) => grading.grade(names, lanes[i]!)),
   );
   for (const one of all) if (one.status === "rejected") throw one.reason;
+  if (!run.givenUp.hasStarted) run.notes.add(neverStarted(submission));
   return {
     ...gradeOf(submission.name, grading.inOrder(wanted), [...run.notes]),
     ports: Object.fromEntries(run.ports),
   };
+}
+
+function neverStarted({ topology: { name, servers } }: Submission): string {
+  const names = servers.map(({ name }) => name).join(", ");
+  return `none of its herds started. Its servers get the names of topology ${name} ` +
+    `(${names}); if its own are others, give their topology`;
 }
 
 /** Starts stand-ins for Google. */
@@ -216,7 +223,7 @@ class Grading {
       if (gate === "whatsat-reply" && !asksWhatsat) continue;
       const done = await this.#done.get(gate)?.promise;
       if (done?.findings[0]?.came !== "nothing") continue;
-      return failed(`any reply to ${GATES[gate]}`, `nothing, as by ${gate}`);
+      return untried(`any reply to ${GATES[gate]}`, `nothing, as by ${gate}`);
     }
     for (const other of lostWith) {
       if (await this.#hasFailed(other)) return lostBy(other);

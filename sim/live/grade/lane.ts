@@ -16,7 +16,7 @@ import type { Google } from "../places/google.ts";
 import type { GivenUp } from "./given_up.ts";
 import { Failure, type GradeCheck, Unknown } from "./check.ts";
 import { GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
-import { failed, type Outcome } from "./outcome.ts";
+import { type Outcome, untried } from "./outcome.ts";
 import type { RubricCheck } from "./rubric.ts";
 import type { Submission } from "./submission.ts";
 import { TriedHerd } from "./tried_herd.ts";
@@ -113,7 +113,7 @@ export class Lane implements AsyncDisposable {
       signal.throwIfAborted();
       if (!late.aborted) throw error;
       const expected = `all checks to be done in ${timeoutMs / 1_000} s`;
-      const outcome = failed(expected, "they were not");
+      const outcome = untried(expected, "they were not");
       return { ...outcome, isOfUsed: false, hasEnded: true };
     }
   }
@@ -132,7 +132,7 @@ export class Lane implements AsyncDisposable {
       this.#over.throwIfAborted();
       if (!(error instanceof Error)) throw error;
       givenUp.notStarted(error.message);
-      const outcome = failed("all servers to start", error.message);
+      const outcome = untried("all servers to start", error.message);
       return { ...outcome, isOfUsed, hasEnded: false };
     }
     let isGood = false;

@@ -35,3 +35,8 @@ export function failed(expected: string, came: string): Outcome {
     findings: [{ expected, came, steps: [], commands: [] }],
   };
 }
+
+/** That a check can't be tried, since something else came than what was due. */
+export function untried(expected: string, came: string): Outcome {
+  return { ...failed(expected, came), lost: "it was not tried" };
+}

@@ -7,11 +7,15 @@ Deno.test({
   fn() {
     const it = new GivenUp();
     it.notStarted("no file");
+    assertEquals(it.hasStarted, false);
     it.started();
+    assertEquals(it.hasStarted, true);
     it.notStarted("no file");
     assertEquals(it.outcome, undefined);
     it.notStarted("no file");
     assertEquals(it.outcome?.share, 0);
+    // What was never tried is no hard fail.
+    assertEquals(it.outcome?.lost, "it was not tried");
     assertStringIncludes(it.outcome!.findings[0]!.came, "no file");
   },
 });
