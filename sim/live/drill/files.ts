@@ -88,7 +88,7 @@ export function drillsAround(folder: string): NamedDrill[] {
   const own = yamlFiles(resolve(folder)).map((name) => {
     const path = resolve(folder, name);
     return { name, path, ships: false, value: valueOf(path, name) };
-  }).filter(({ value }) => value !== undefined && "steps" in value);
+  }).filter(({ value }) => isDrill(value));
   const theirs = yamlFiles(SHIPPED).map((file) => ({
     name: withoutExtension(file),
     path: SHIPPED_NAME + file,
@@ -105,7 +105,10 @@ export function drillsAround(folder: string): NamedDrill[] {
 function drillsBeside(path: string): string[] {
   const folder = dirname(path);
   try {
-    return yamlFiles(resolve(folder)).map((file) => join(folder, file));
+    return yamlFiles(resolve(folder))
+      .map((file) => join(folder, file))
+      // What can't be read as YAML may be one, with a mistake in it.
+      .filter((file) => isDrill(valueOf(resolve(file), file)) ?? true);
   } catch {
     // It is no folder, or may not be read.
     return [];
@@ -115,6 +118,11 @@ function drillsBeside(path: string): string[] {
 function valueOf(path: string | URL, name: string) {
   const { value } = new YamlFile(Deno.readTextFileSync(path), name);
   return isYamlMap(value) ? value : undefined;
+}
+
+/** Whether a mapping is that of a drill; `undefined` if it is none. */
+function isDrill(value: ReturnType<typeof valueOf>): boolean | undefined {
+  return value && "steps" in value;
 }
 
 function titleOf(value: ReturnType<typeof valueOf>): string {
