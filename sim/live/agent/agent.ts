@@ -87,12 +87,12 @@ function bringer(
   if (bringing === undefined) return undefined;
   const hostname = reached(listener);
   const options = { ...bringing.programs, platform, hostname };
-  return async (into) => {
+  return async (into, signal) => {
     await using owned = new AsyncDisposableStack();
     const google = owned.use(await openGoogle(platform, { waits: false }));
     const { places, surroundings } = google;
     const programs = owned.use(
-      await Programs.open({ ...options, ...surroundings, into }),
+      await Programs.open({ ...options, ...surroundings, into, signal }),
     );
     const kept = owned.move();
     return {
@@ -253,9 +253,9 @@ export class Agent implements AsyncDisposable {
             workbench: workbench.hostname,
             ...brings && { brings },
           };
-          await this.#runs.lease(purpose.run, said, leased, tell);
-          this.#options.tell(`the lease of ${workbench.hostname} is over`);
-          return;
+          const over = `the lease of ${workbench.hostname} is over`;
+          return await this.#runs.lease(purpose.run, said, leased, tell)
+            .finally(() => this.#options.tell(over));
         }
         case "wipe":
           await this.#runs.wipe(purpose.run, purpose.server.name);

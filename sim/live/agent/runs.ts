@@ -33,8 +33,22 @@ export interface BroughtForRun extends AsyncDisposable {
   misbehave(mode: Misbehaviour): Promise<number>;
 }
 
-/** Copies into a folder what is brought. */
-export type BringForRun = (into: string) => Promise<BroughtForRun>;
+/** Copies into a folder what is brought, unless that is given up. */
+export type BringForRun = (
+  into: string,
+  signal: AbortSignal,
+) => Promise<BroughtForRun>;
+
+/** What comes, where the first of it is waited for already. */
+async function* from<T>(
+  first: Promise<IteratorResult<T>>,
+  rest: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const { done, value } = await first;
+  if (done) return;
+  yield value;
+  yield* rest;
+}
 
 /** All that run. */
 export class Runs {
@@ -71,7 +85,7 @@ export class Runs {
    */
   async lease(
     id: string,
-    said: AsyncIterable<unknown>,
+    said: AsyncGenerator<unknown>,
     leased: Extract<FromAgent, { kind: "leased" }>,
     tell: (message: FromAgent) => void,
   ): Promise<void> {
@@ -84,10 +98,12 @@ export class Runs {
       (why) => tell({ kind: "over", why }),
     );
     this.#runs.set(id, run);
+    const first = said.next();
+    void first.then(({ done }) => done && run.giveUp("its workbench is gone"));
     // To copy what is brought may take longer than an answer.
     const beats = every(this.#clock, BEAT_MS, () => tell({ kind: "beat" }));
     try {
-      run.bringing = this.#bring?.(folder);
+      run.bringing = this.#bring?.(folder, run.givenUp);
       run.brought = await run.bringing;
     } catch (error) {
       this.#runs.delete(id);
@@ -100,7 +116,8 @@ export class Runs {
     tell(leased);
     let why = "its connection failed";
     try {
-      const heeding = this.#heed(run, said, tell).then((it) => why = it);
+      const heard = from(first, said);
+      const heeding = this.#heed(run, heard, tell).then((it) => why = it);
       await Promise.race([heeding, run.over]);
     } finally {
       this.#runs.delete(id);
@@ -167,6 +184,7 @@ export class Run {
   brought: BroughtForRun | undefined;
   readonly #clock: Clock;
   readonly #onEnd: (why: string) => void;
+  readonly #giveUp = new AbortController();
   readonly #running = new Set<HostProcess>();
   readonly #over = Promise.withResolvers<void>();
   #ending: Promise<void> | undefined;
@@ -175,6 +193,16 @@ export class Run {
     this.#clock = clock;
     this.folder = folder;
     this.#onEnd = onEnd;
+  }
+
+  /** Aborted when what is brought is not needed any more. */
+  get givenUp(): AbortSignal {
+    return this.#giveUp.signal;
+  }
+
+  /** Ends the copying of what is brought. */
+  giveUp(why: string): void {
+    this.#giveUp.abort(new RangeError(why));
   }
 
   /** Resolves when it is ended. */
@@ -229,6 +257,7 @@ export class Run {
 
   async #end(why: string): Promise<void> {
     this.#onEnd(why);
+    this.giveUp(why);
     const running = [...this.#running];
     for (const { spawned } of running) spawned.kill();
     await Promise.all(running.map(({ spawned }) => spawned.ended));

@@ -16,6 +16,7 @@ import { type HostsArguments, openHosts } from "./hosts_options.ts";
  * What is to run the servers; `undefined` if the command line does not say.
  *
  * @param note Gets what was chosen and found out, a line each.
+ * @param signal Ends it; it then rejects with the signal's reason.
  * @throws {UsageError} If that is not possible.
  */
 export async function askedServers(
@@ -25,8 +26,9 @@ export async function askedServers(
   },
   topology: Topology,
   note: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<AskedServers | undefined> {
   return bring
-    ? await bringAsked(bring, note)
-    : hosts && await openHosts(hosts, topology, note);
+    ? await bringAsked(bring, note, signal)
+    : hosts && await openHosts(hosts, topology, note, signal);
 }

@@ -121,15 +121,18 @@ export interface AskedServers extends AsyncDisposable {
  * Brings the servers.
  *
  * @param note Gets what was chosen and found out, a line each.
+ * @param signal Ends it; it then rejects with the signal's reason.
  * @throws {UsageError} If that is not possible.
  */
 export async function bringAsked(
   asked: BringArguments,
   note: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<AskedServers> {
   try {
     const brought = await bring(denoPlatform, {
       ...asked,
+      signal,
       // What a drill expects of servers, it asks them for.
       waits: false,
       onFound: (text) => note(`found out: ${text}`),

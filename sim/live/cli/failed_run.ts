@@ -96,7 +96,7 @@ class FailedRunWork {
   async #shrink(progress: ShrinkProgress): Promise<Minimal> {
     const { plan: { topology, seed }, drawn, result, checks } = this.#failed;
     const { view, signal, options } = this.#command;
-    await using asked = await askedServers(options, topology, () => {});
+    await using asked = await askedServers(options, topology, () => {}, signal);
     return await minimize({
       text: drawn.text(),
       drawn: drawn.numbers,

@@ -107,12 +107,14 @@ export function hostsOf(
  * Connects to the agents.
  *
  * @param note Gets what they bring and what was found out of it, a line each.
+ * @param signal Ends it; it then rejects with the signal's reason.
  * @throws {UsageError} If they are not named, or one can't be used.
  */
 export async function openHosts(
   { agents, trust, isInsecure, secret, ownOptions }: HostsArguments,
   topology: Topology,
   note: (text: string) => void,
+  signal: AbortSignal,
 ): Promise<AskedServers> {
   const addresses = agents ?? agentsOf(topology);
   const isHere = allHere(addresses);
@@ -129,7 +131,7 @@ export async function openHosts(
         onFound: (text) => note(`found out: ${text}`),
         onWarning: (text) => note(`warning: ${text}`),
       },
-    });
+    }, signal);
     for (const [host, { text }] of hosts.brought) {
       note(`${host} brings ${text}`);
     }

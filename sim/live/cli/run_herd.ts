@@ -39,6 +39,7 @@ import {
   terminalEditor,
 } from "../console/line_editor.ts";
 import { askedServers } from "./asked_servers.ts";
+import { EarlyNotes } from "./early_notes.ts";
 import { usageOfBrought } from "./bring_options.ts";
 import { placesOf } from "./places_option.ts";
 import { NotStarted, PortInUse } from "../servers/ports.ts";
@@ -122,6 +123,19 @@ function readyFacts(
   };
 }
 
+/** Ctrl-C ends what is under way, else the herd. */
+function personsEditor(
+  prompt: Console,
+  commands: Commands,
+  stop: () => void,
+): LineEditor {
+  return terminalEditor({
+    prompt: "herd> ",
+    complete: (text) => commands.complete(text),
+    onInterrupt: () => prompt.interrupt() || stop(),
+  });
+}
+
 /** Reads and carries out commands until there are no more. */
 async function converse(
   editor: LineEditor,
@@ -144,10 +158,27 @@ async function untilLate(stop: Promise<void>): Promise<void> {
   });
 }
 
-/** Runs the herd until it is asked to stop. */
+/** Runs the herd until it is asked to stop, at its start too. */
 async function run(args: HerdArguments): Promise<void> {
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const asked = new AbortController();
+  const stop = () => asked.abort();
   using _signals = onSignals(["SIGINT", "SIGTERM"], stop);
+  try {
+    await runUntil(args, asked.signal, stop);
+  } catch (error) {
+    if (error !== asked.signal.reason) throw error;
+  }
+}
+
+/**
+ * Runs the herd; rejects with the signal's reason when it is aborted, which
+ * `stop` does.
+ */
+async function runUntil(
+  args: HerdArguments,
+  stopped: AbortSignal,
+  stop: () => void,
+): Promise<void> {
   const topology = topologyOf(args.topology);
   const options = herdOptions(args, topology);
   const interactive = isPerson(args);
@@ -158,10 +189,14 @@ async function run(args: HerdArguments): Promise<void> {
   const view: ConsoleView = args.json
     ? jsonView(show)
     : textView(show, Deno.stdout.isTerminal() && !Deno.noColor);
-  const notes: string[] = [];
-  let note = (text: string): void => void notes.push(text);
-  await using asked = await askedServers(args, topology, (text) => note(text));
-  const { lost = new AbortController().signal } = asked ?? {};
+  const notes = new EarlyNotes();
+  await using asked = await askedServers(
+    args,
+    topology,
+    notes.note,
+    stopped,
+  );
+  const over = AbortSignal.any([stopped, ...asked?.lost ? [asked.lost] : []]);
   const early: HerdEvent[] = [];
   const progress = new StartProgress(topology.servers.length, interactive);
   const starting = Herd.start(topology, {
@@ -172,9 +207,7 @@ async function run(args: HerdArguments): Promise<void> {
       if (event.kind === "connections-capped") early.push(event);
     },
   });
-  const herd = await abortable(Promise.race([starting, stopped]), lost)
-    .finally(() => progress.end());
-  if (herd === undefined) return;
+  const herd = await abortable(starting, over).finally(() => progress.end());
   const commands = new Commands(herd);
   const { platform, logDirectory: folder } = herd;
   const taking = { platform, topology: topology.name, commands, onQuit: stop };
@@ -183,24 +216,19 @@ async function run(args: HerdArguments): Promise<void> {
   const page = await servePage(args, herd, stop);
   const tookMs = clock.nowMs() - startMs;
   view.ready(readyFacts(herd, topology, tookMs, page?.address));
-  note = (text) => view.note(text);
-  notes.forEach(note);
+  notes.showBy((text) => view.note(text));
   for (const event of early) view.event(event);
   using heard = herd.subscribe((event) => view.event(event));
-  const isScripted = !interactive;
-  const prompt = new Console(clock, commands, view, { isScripted });
+  const prompt = new Console(clock, commands, view, {
+    isScripted: !interactive,
+  });
   if (interactive) show("help lists the commands, Tab completes them\n");
   const editor = interactive
-    ? terminalEditor({
-      prompt: "herd> ",
-      complete: (text) => commands.complete(text),
-      onInterrupt: () => prompt.interrupt() || stop(),
-    })
+    ? personsEditor(prompt, commands, stop)
     : pipeEditor(stop);
   print = editor.print;
   try {
-    const conversing = converse(editor, prompt, args.stopsAtEnd);
-    await abortable(Promise.race([conversing, stopped]), lost);
+    await abortable(converse(editor, prompt, args.stopsAtEnd), over);
   } finally {
     heard[Symbol.dispose]();
     await prompt.close();

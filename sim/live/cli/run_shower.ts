@@ -23,6 +23,7 @@ import { exportTraces } from "../report/otlp_export.ts";
 import { ownFolder } from "../report/report_folder.ts";
 import { type FinishedReport, Reporter } from "../report/reporter.ts";
 import { askedServers } from "./asked_servers.ts";
+import { EarlyNotes } from "./early_notes.ts";
 import { drillPage } from "./drill_page.ts";
 import type { DrillCommand } from "./drill_command.ts";
 import { makeFolder } from "./folders.ts";
@@ -75,18 +76,17 @@ export class RunShower {
     const { plantedBug, json, quiet } = options;
     // Before their folder is copied.
     if (options.bring !== undefined) checkBrought(plan);
-    const notes: string[] = [];
-    let note = (text: string): void => void notes.push(text);
+    const notes = new EarlyNotes();
     await using asked = await askedServers(
       options,
       plan.topology,
-      (text) => note(text),
+      notes.note,
+      interrupted,
     );
     const isBrought = asked?.isBrought === true;
     if (isBrought) checkBrought(plan);
     view.begin(plan, isBrought);
-    note = (text) => view.note(text);
-    notes.forEach(note);
+    notes.showBy((text) => view.note(text));
     using report = await this.#reporter(plan, isOne);
     const log = report === undefined ? this.#log(plan) : report.log;
     const taken: StepResult[] = [];

@@ -19,7 +19,7 @@ const LIMITS: Partial<ProgramLimits> = {
 
 /** What it is brought with. */
 export interface BringSubmission
-  extends Pick<BringOptions, "onDial" | "onLimit"> {
+  extends Pick<BringOptions, "onDial" | "onLimit" | "signal"> {
   /** What stands in for Google. */
   readonly google: Google;
   /** By server, the port that it names itself, as far as that was seen. */

@@ -99,6 +99,7 @@ export class TriedHerd implements AsyncDisposable {
     let dials = 0;
     const brought = await bringSubmission(platform, submission, {
       ...options,
+      signal,
       onDial: () => dials++,
       onLimit: (server, how) => limited.push(`${server}: ${how}`),
     });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { abortable } from "@std/async";
 import { Channel } from "../../../herd/net/channel.ts";
 import { initiate } from "../../../herd/net/handshake.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
@@ -110,6 +111,7 @@ export interface Answered<K extends FromAgent["kind"]> {
 /**
  * Asks an agent for something.
  *
+ * @param signal Gives it up; it then rejects with the signal's reason.
  * @throws {NoAgent} If there is none, or it gives another answer.
  */
 export async function askAgent<K extends FromAgent["kind"]>(
@@ -117,11 +119,31 @@ export async function askAgent<K extends FromAgent["kind"]>(
   purpose: Purpose,
   wanted: K,
   options: AgentsOptions,
+  signal = new AbortController().signal,
 ): Promise<Answered<K>> {
-  const channel = await dialAgent(address, options);
+  const dialling = dialAgent(address, options);
+  const giveUp = () => void dialling.then((it) => it.close(), () => {});
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    const channel = await abortable(dialling, signal);
+    return await answered(channel, address, purpose, wanted, options);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
+}
+
+async function answered<K extends FromAgent["kind"]>(
+  channel: JsonChannel,
+  address: Address,
+  purpose: Purpose,
+  wanted: K,
+  { platform: { clock } }: AgentsOptions,
+): Promise<Answered<K>> {
   const said = channel.said();
   channel.tell(purpose);
-  const { platform: { clock } } = options;
   let answer: FromAgent | undefined;
   let beats = 0;
   do {
@@ -136,6 +158,7 @@ export async function askAgent<K extends FromAgent["kind"]>(
 
 function whyNot(answer: FromAgent | undefined): string {
   switch (answer?.kind) {
+    case "over":
     case "refused":
       return answer.why;
     case "beat":

@@ -101,13 +101,19 @@ export class Hosts implements AsyncDisposable {
   /**
    * Leases all hosts.
    *
+   * @param signal Gives it up; it then rejects with the signal's reason.
    * @throws {NoAgent} If one has none, or it can't be had.
    * @throws {UnlikeAgents} If they run what can't be in one herd.
    */
-  static async open(options: HostsOptions): Promise<Hosts> {
+  static async open(
+    options: HostsOptions,
+    signal?: AbortSignal,
+  ): Promise<Hosts> {
     const run = options.platform.randomBytes(RUN_BYTES).toHex();
     const tries = await Promise.allSettled(
-      options.agents.map((address) => Lease.take(address, run, options)),
+      options.agents.map((address) =>
+        Lease.take(address, run, options, signal)
+      ),
     );
     const leases = tries.flatMap((it) =>
       it.status === "fulfilled" ? [it.value] : []
@@ -221,9 +227,16 @@ class Lease implements AsyncDisposable {
     address: Address,
     run: string,
     options: AgentsOptions,
+    signal?: AbortSignal,
   ): Promise<Lease> {
     const purpose = { kind: "lease", run } as const;
-    const answered = await askAgent(address, purpose, "leased", options);
+    const answered = await askAgent(
+      address,
+      purpose,
+      "leased",
+      options,
+      signal,
+    );
     return new Lease(address, run, answered, options.platform.clock);
   }
 

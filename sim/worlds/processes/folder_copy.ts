@@ -20,14 +20,20 @@ export function isLeftOut(name: string): boolean {
  * Copies a folder and all below it; folders with logs and reports of the
  * workbench are empty in the copy. Links are copied as links.
  *
+ * @param signal Ends it; it then rejects with the signal's reason.
  * @throws {RangeError} If it is too large to be a submission, or something of it
  * can't be read.
  */
-export async function copyFolder(from: string, to: string): Promise<void> {
+export async function copyFolder(
+  from: string,
+  to: string,
+  signal?: AbortSignal,
+): Promise<void> {
   let bytes = 0;
   const copy = async (from: string, to: string): Promise<void> => {
     await Deno.mkdir(to, { recursive: true });
     for await (const entry of Deno.readDir(from)) {
+      signal?.throwIfAborted();
       const [source, target] = [`${from}/${entry.name}`, `${to}/${entry.name}`];
       if (isLeftOut(entry.name)) continue;
       if (entry.isSymlink) {

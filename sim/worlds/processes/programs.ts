@@ -92,6 +92,8 @@ export interface ProgramsOptions {
   readonly seenPorts?: ReadonlyMap<string, number>;
   /** Hears, in words, what was found out. */
   readonly onFound?: (text: string) => void;
+  /** Ends the copying; that then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** The programs of one copy. */
@@ -121,9 +123,9 @@ export class Programs implements AsyncDisposable {
    * be made in it can't be.
    */
   static async open(options: ProgramsOptions): Promise<Programs> {
-    const { folder, into, command, manifest } = options;
+    const { folder, into, command, manifest, signal } = options;
     const copy = `${into}/copy`;
-    await copyFolder(folder, copy);
+    await copyFolder(folder, copy, signal);
     await makeFiles(copy, manifest?.make ?? {});
     const words = withPython(command, manifest?.python);
     return new Programs(options, await withPythonOf(copy, words));
@@ -259,8 +261,10 @@ export class Programs implements AsyncDisposable {
 
   /** Ends what still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // It starts no more of them then.
+    const rewritten = this.rewriting?.[Symbol.asyncDispose]();
     for (const guarded of this.#running) guarded.kill();
     await Promise.all([...this.#running].map(({ ended }) => ended));
-    this.rewriting?.[Symbol.dispose]();
+    await rewritten;
   }
 }

@@ -67,11 +67,13 @@ interface Copy {
 let seeing: Promise<unknown> = Promise.resolve();
 
 /** The copies of a herd's servers. */
-export class Rewriting implements Disposable {
+export class Rewriting implements AsyncDisposable {
   readonly #options: RewritingOptions;
   readonly #copies = new Map<string, Copy>();
   readonly #named: Map<string, number>;
   readonly #ports: PortLease;
+  readonly #over = new AbortController();
+  #preparing: Promise<unknown> = Promise.resolve();
 
   /** None yet. */
   constructor(options: RewritingOptions) {
@@ -86,6 +88,12 @@ export class Rewriting implements Disposable {
    * @throws {RangeError} If it can't be known which ports they mean.
    */
   async prepare(names: readonly string[]): Promise<void> {
+    const preparing = this.#prepare(names);
+    this.#preparing = Promise.allSettled([this.#preparing, preparing]);
+    await preparing;
+  }
+
+  async #prepare(names: readonly string[]): Promise<void> {
     const unseen = names.filter((name) => !this.#named.has(name));
     if (unseen.length > 0) {
       const turn = seeing.then(() => this.#see(unseen));
@@ -124,15 +132,16 @@ export class Rewriting implements Disposable {
     for (let tries = 1;; tries++) {
       // What a program leaves behind when it is started is none of its copy.
       const trial = `${into}/${name}.${tries}`;
-      await copyFolder(folder, trial);
+      await copyFolder(folder, trial, this.#over.signal);
       try {
+        this.#over.signal.throwIfAborted();
         const port = await seenPort((it) => run(name, trial, it), clock);
         return void this.#named.set(name, port);
       } catch (error) {
         // Another herd may have it for a while, of this process even.
         const again = error instanceof NotNow && clock.nowMs() < endMs;
         if (!again) throw error;
-        await delay(clock, RETRY_MS);
+        await delay(clock, RETRY_MS, this.#over.signal);
       } finally {
         await Deno.remove(trial, { recursive: true });
       }
@@ -163,11 +172,12 @@ export class Rewriting implements Disposable {
       [...standIns].map(([host, { http }]) => [host, { http }]),
     );
     const folder = `${into}/${name}`;
-    await copyFolder(from, folder);
+    await copyFolder(from, folder, this.#over.signal);
     const known = new Set(this.#named.values());
     const meant = new Map([...ports].filter(([port]) => known.has(port)));
     let namesAny = false;
     await rewriteFolder(folder, (text, path) => {
+      this.#over.signal.throwIfAborted();
       namesAny ||= portsIn(text).intersection(known).size > 0;
       const given = path.endsWith(".go") ? plain : standIns;
       return withHosts(withPorts(text, meant), given);
@@ -220,8 +230,10 @@ export class Rewriting implements Disposable {
     return copy;
   }
 
-  /** Gives the ports back. */
-  [Symbol.dispose](): void {
+  /** Ends what is being copied, and gives the ports back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort(new Error("its herd has ended"));
+    await this.#preparing;
     this.#ports[Symbol.dispose]();
   }
 }

@@ -158,6 +158,22 @@ Deno.test("Hosts.open() waits only so long for a lease", async () => {
   channel.close();
 });
 
+Deno.test("Hosts.open() gives up, and the agent hears of it, when it is told to", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { hostname, port } = listener.addr;
+  const options = { platform: denoPlatform, secret: SECRET };
+  const interrupt = new AbortController();
+  const agents = [{ hostname, port }];
+  const opening = Hosts.open({ ...options, agents }, interrupt.signal);
+  const agent = await admit(listener);
+  const said = agent.said();
+  await said.next();
+  interrupt.abort(new Error("interrupted"));
+  await assertRejects(() => opening, Error, "interrupted");
+  assertEquals((await said.next()).done, true);
+  agent.close();
+});
+
 /** Leases an agent that gives so many signs of life, and then lets itself be leased. */
 async function leaseAfter(beats: number): Promise<void> {
   const clock = new ManualClock();

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { abortable } from "@std/async";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
 import type { Programs } from "../../../../sim/worlds/processes/programs.ts";
 import { Run, Runs } from "../../../../sim/live/agent/runs.ts";
@@ -58,6 +59,30 @@ Deno.test("Runs.lease() gives signs of life while it copies what is brought", as
   await assertRejects(() => leasing, RangeError, "it is too large");
   clock.tick(3_000);
   assertEquals(told.length, 3);
+});
+
+Deno.test("Runs.lease() gives up copying for a workbench that is gone", async () => {
+  await using folder = await openTempFolder();
+  const begun = Promise.withResolvers<void>();
+  const runs = new Runs(new ManualClock(), folder.path, async (_, signal) => {
+    begun.resolve();
+    await abortable(new Promise<never>(() => {}), signal);
+    throw new Error("it goes on");
+  });
+  const gone = Promise.withResolvers<void>();
+  async function* said() {
+    await gone.promise;
+    yield* [];
+  }
+  const leased = { kind: "leased", workbench: "127.0.0.1" } as const;
+  const leasing = runs.lease("a", said(), leased, () => {});
+  await begun.promise;
+  gone.resolve();
+  await assertRejects(() => leasing, RangeError, "its workbench is gone");
+  await assertRejects(
+    () => Deno.stat(`${folder.path}/a`),
+    Deno.errors.NotFound,
+  );
 });
 
 Deno.test("Runs.end() takes away what was still being copied", async () => {

@@ -118,6 +118,7 @@ Deno.test("openHosts() takes no loopback beside other hosts", async () => {
         { agents, isInsecure: true, secret: SECRET, ownOptions: [] },
         topologyOf("2014"),
         () => {},
+        new AbortController().signal,
       ),
     UsageError,
     "elm.example can't reach servers on localhost",

@@ -29,6 +29,19 @@ async function filesIn(folder: string, path = ""): Promise<string[]> {
 
 const HUGE = 300 * 1_048_576;
 
+Deno.test("copyFolder() ends when it is told to", async () => {
+  await using temp = await openTempFolder();
+  const { path: dir } = temp;
+  await write(`${dir}/from`, { "server.py": 10 });
+  const signal = AbortSignal.abort(new Error("interrupted"));
+  await assertRejects(
+    () => copyFolder(`${dir}/from`, `${dir}/to`, signal),
+    Error,
+    "interrupted",
+  );
+  assertEquals(await filesIn(`${dir}/to`), []);
+});
+
 Deno.test("copyFolder() leaves out what the workbench wrote there, however large", async () => {
   await using temp = await openTempFolder();
   const { path: dir } = temp;
