@@ -27,9 +27,9 @@ function suiteLines({ submission, checks }: Grade): string[] {
   ];
 }
 
-/** Why it was not done, if it was not. */
-function skippedFor({ unknown, lost }: CheckGrade): string | undefined {
-  return unknown ?? lost;
+/** Why it was not done, if it was not, and is no failure. */
+function skippedFor(check: CheckGrade): string | undefined {
+  return check.unknown ?? (isFailure(check) ? undefined : check.lost);
 }
 
 function tally(checks: readonly CheckGrade[]): Record<string, number> {
@@ -46,16 +46,18 @@ function caseText(submission: string, check: CheckGrade): string {
   const head = `    <testcase${
     attributesOf({ classname: submission, name: `${name}: ${title}` })
   }`;
+  const text = escaped(
+    findings.map(({ expected, came, commands }) =>
+      [...commands, `expected ${expected}`, `came ${came}`].join("\n")
+    ).join("\n\n"),
+  );
   const message = skippedFor(check);
   if (message !== undefined) {
-    return `${head}><skipped${attributesOf({ message })}/></testcase>`;
+    const attributes = attributesOf({ message });
+    return `${head}><skipped${attributes}>${text}</skipped></testcase>`;
   }
   if (!isFailure(check)) return `${head}/>`;
-  const text = findings.map(({ expected, came, commands }) =>
-    [...commands, `expected ${expected}`, `came ${came}`].join("\n")
-  ).join("\n\n");
   const what = `${points} of ${of} points: expected ${findings[0]!.expected}`;
-  return `${head}><failure${attributesOf({ message: what })}>${
-    escaped(text)
-  }</failure></testcase>`;
+  const attributes = attributesOf({ message: what });
+  return `${head}><failure${attributes}>${text}</failure></testcase>`;
 }
