@@ -70,6 +70,7 @@ class DatagramEnd implements Connection {
   readonly remoteAddr: Address;
   readonly #clock: Clock;
   readonly #network: Network;
+  /** Absent while a port is bound. */
   #socket: DatagramSocket | undefined;
   /** Lines still to be sent; the first one waits for its answer. */
   readonly #lines: string[] = [];
@@ -96,6 +97,7 @@ class DatagramEnd implements Connection {
   async open(): Promise<void> {
     const own = ownHostname(this.remoteAddr);
     this.#socket?.close();
+    this.#socket = undefined;
     const socket: DatagramSocket = await this.#network.bindDatagrams!(
       { hostname: own, port: 0 },
       (bytes) => {
@@ -129,6 +131,8 @@ class DatagramEnd implements Connection {
   }
 
   #next(): void {
+    // What is written while a port is bound goes once that is there.
+    if (this.#socket === undefined) return;
     this.#tries = 0;
     if (this.#lines.length === 0) {
       if (this.#isLast) this.close();

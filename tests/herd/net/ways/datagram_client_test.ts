@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import { bytesOf } from "../../../../herd/core/bytes/bytes.ts";
+import { bytesOf, byteString } from "../../../../herd/core/bytes/bytes.ts";
 import { Client } from "../../../../herd/net/client.ts";
 import type { Network } from "../../../../herd/net/platform.ts";
 import { ManualClock } from "../manual_clock.ts";
@@ -16,7 +16,7 @@ const SERVER = { hostname: "127.0.0.1", port: 12_000 };
 class Machine {
   readonly clock = new ManualClock();
   /** Datagrams that were sent. */
-  sent = 0;
+  readonly sent: string[] = [];
   #hear!: (bytes: Uint8Array) => void;
   #portsLeft: number;
 
@@ -26,16 +26,16 @@ class Machine {
 
   connect(): Promise<Client> {
     const network = {
-      bindDatagrams: (address, hear) => {
-        if (this.#portsLeft-- === 0) {
-          return Promise.reject(new Error("too many open files"));
-        }
+      bindDatagrams: async (address, hear) => {
+        // As a system, it takes a while.
+        await setImmediate();
+        if (this.#portsLeft-- === 0) throw new Error("too many open files");
         this.#hear = (bytes) => hear(bytes, SERVER);
-        return Promise.resolve({
+        return {
           addr: address,
-          send: () => this.sent++,
+          send: (bytes) => this.sent.push(byteString(bytes)),
           close: () => {},
-        });
+        };
       },
     } as Pick<Network, "bindDatagrams"> as Network;
     const randomBytes = (count: number) => new Uint8Array(count);
@@ -71,7 +71,7 @@ Deno.test("Client by datagrams is lost, and nothing else, where no port is left"
   await using client = await machine.connect();
   const replies = [client.send("x"), client.send("y")];
   await machine.pass(300);
-  assertEquals(machine.sent, 2);
+  assertEquals(machine.sent, ["x\n", "x\n"]);
   // As it was repeated, the next line is sent from another port.
   machine.answer("? x\n");
   assertEquals(await replies[0], "? x");
@@ -80,4 +80,25 @@ Deno.test("Client by datagrams is lost, and nothing else, where no port is left"
     Error,
     "connection lost: no port for datagrams: too many open files",
   );
+});
+
+Deno.test("Client by datagrams sends a line once, and then nothing, though its port is bound only now", async () => {
+  const machine = new Machine(2);
+  const client = await machine.connect();
+  const first = client.send("x");
+  await machine.pass(300);
+  machine.answer("? x\n");
+  await first;
+  const second = client.send("y");
+  await machine.pass(0);
+  machine.answer("? y\n");
+  assertEquals(await second, "? y");
+  await machine.pass(20_000);
+  assertEquals(machine.sent, ["x\n", "x\n", "y\n"]);
+  const third = client.send("z");
+  await machine.pass(0);
+  machine.answer("? z\n");
+  assertEquals(await third, "? z");
+  await client.close();
+  assertEquals(machine.clock.step(Infinity), false);
 });
