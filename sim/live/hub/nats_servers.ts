@@ -9,7 +9,11 @@ import type { Platform } from "../../../herd/net/platform.ts";
 import { delay } from "../../../herd/net/timing.ts";
 import { removeFolder } from "../../worlds/data_dir.ts";
 import type { RunningHub } from "../../worlds/hub.ts";
-import { tellLine, watchDeath } from "../../worlds/processes/death_watch.ts";
+import {
+  signalTo,
+  tellLine,
+  watchDeath,
+} from "../../worlds/processes/death_watch.ts";
 import { PortLease } from "../../worlds/port_lease.ts";
 import { openTempFolder } from "../../worlds/processes/temp_folder.ts";
 import { Forwarder } from "../servers/forwarder.ts";
@@ -36,7 +40,8 @@ interface Ports {
 /** One that runs. */
 interface Running {
   readonly child: Deno.ChildProcess;
-  readonly endWatch: () => Promise<void>;
+  /** Resolves when it has ended, and so has the watch over it. */
+  readonly ended: Promise<void>;
 }
 
 /** @throws {NotStarted} If there is no such program. */
@@ -174,17 +179,19 @@ export class NatsServers implements RunningHub {
       const running = this.#running.get(server);
       if (running === undefined) return;
       this.#running.delete(server);
-      running.child.kill("SIGKILL");
-      await running.child.status;
-      await running.endWatch();
+      signalTo(running.child, "SIGKILL");
+      await running.ended;
     }));
   }
 
   async revive(servers: readonly number[]): Promise<void> {
-    await Promise.all(servers.map(async (server) => {
+    const tries = servers.map(async (server) => {
       if (!this.#running.has(server)) await this.#spawn(server);
       await this.#untilReady(server);
-    }));
+    });
+    // None is still under way when it is told that one has failed.
+    await Promise.allSettled(tries);
+    await Promise.all(tries);
   }
 
   async #spawn(server: number): Promise<void> {
@@ -198,8 +205,22 @@ export class NatsServers implements RunningHub {
       // Ctrl-C in a terminal is for who started this alone.
       detached: true,
     }).spawn();
-    this.#running.set(server, { child, endWatch: watchDeath(child.pid) });
+    const ended = this.#untilEnded(server, child, watchDeath(child.pid));
+    this.#running.set(server, { child, ended });
     await tellLine(child);
+  }
+
+  async #untilEnded(
+    server: number,
+    child: Deno.ChildProcess,
+    endWatch: () => Promise<void>,
+  ): Promise<void> {
+    await child.status;
+    await endWatch();
+    // It may have been killed, and revived since.
+    if (this.#running.get(server)?.child === child) {
+      this.#running.delete(server);
+    }
   }
 
   #config(server: number): string {
@@ -229,14 +250,15 @@ export class NatsServers implements RunningHub {
     const endMs = clock.nowMs() + START_MS;
     const port = this.#ports[server - 1]!.clients;
     while (!await isListening(this.#platform, { hostname: HOSTNAME, port })) {
-      if (clock.nowMs() < endMs) {
-        await delay(clock, LOOK_MS);
-        continue;
+      const why = !this.#running.has(server)
+        ? "has ended"
+        : clock.nowMs() >= endMs
+        ? `does not listen after ${START_MS} ms`
+        : undefined;
+      if (why !== undefined) {
+        throw new NotStarted(`Cannot start the hub: server ${server} ${why}`);
       }
-      throw new NotStarted(
-        `Cannot start the hub: server ${server} does not listen ` +
-          `after ${START_MS} ms`,
-      );
+      await delay(clock, LOOK_MS);
     }
   }
 

@@ -32,3 +32,12 @@ export async function tellLine({ stdin }: Deno.ChildProcess): Promise<void> {
   await input.write(new TextEncoder().encode("\n")).catch(() => {});
   await input.close().catch(() => {});
 }
+
+/** Sends a signal to a process, which may have ended by itself meanwhile. */
+export function signalTo(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Spawned } from "../spawned.ts";
-import { watchDeath } from "./death_watch.ts";
+import { signalTo, watchDeath } from "./death_watch.ts";
 import { jsonLines, JsonWriter } from "./json_lines.ts";
 
 export interface ModuleOptions {
@@ -70,31 +70,22 @@ export class ModuleProcess implements Spawned {
     // Nobody would call off a watch over what is gone, whose number another has.
     if (this.#hasEnded) return Promise.resolve();
     this.#endWatch ??= watchDeath(this.#child.pid);
-    this.#signal("SIGSTOP");
+    signalTo(this.#child, "SIGSTOP");
     return Promise.resolve();
   }
 
   resume(): void {
-    this.#signal("SIGCONT");
+    signalTo(this.#child, "SIGCONT");
     void this.#callOff();
   }
 
   kill(): void {
-    this.#signal("SIGKILL");
+    signalTo(this.#child, "SIGKILL");
   }
 
   async #callOff(): Promise<void> {
     const end = this.#endWatch;
     this.#endWatch = undefined;
     await end?.();
-  }
-
-  #signal(signal: Deno.Signal): void {
-    try {
-      this.#child.kill(signal);
-    } catch (error) {
-      // It has ended by itself meanwhile.
-      if (!(error instanceof TypeError)) throw error;
-    }
   }
 }
