@@ -16,7 +16,7 @@ import type { Google } from "../places/google.ts";
 import type { GivenUp } from "./given_up.ts";
 import { Failure, type GradeCheck, Unknown } from "./check.ts";
 import { GRADE_CHECKS, type GradeCheckName } from "./checks.ts";
-import { type Outcome, untried } from "./outcome.ts";
+import { failed, type Outcome, untried } from "./outcome.ts";
 import type { RubricCheck } from "./rubric.ts";
 import type { Submission } from "./submission.ts";
 import { TriedHerd } from "./tried_herd.ts";
@@ -46,6 +46,7 @@ export interface LaneOptions {
 /** Of what must be done in time, or must never happen. */
 const RUNS = 3;
 const CRASH_MS = 300;
+const NOT_AGAIN = "it could not be tried again on a fresh herd";
 
 /** How a run of a check came out. */
 interface Ran extends Outcome {
@@ -89,14 +90,21 @@ export class Lane implements AsyncDisposable {
   async check(name: GradeCheckName, options: RubricCheck): Promise<Outcome> {
     const check: GradeCheck = GRADE_CHECKS[name];
     const runs = check.counts === undefined ? 1 : options.runs ?? RUNS;
+    let before: Ran | undefined;
     for (let run = 1;; run++) {
       let ran = await this.#run(check, options);
       if (check.isOnFresh && ran.isOfUsed && ran.share < 1) {
         await this[Symbol.asyncDispose]();
+        before = ran;
         ran = await this.#run(check, options);
+      }
+      if (ran.lost !== undefined && before && before.findings.length > 0) {
+        // What others may have had a part in is no hard fail.
+        return before.isOfUsed ? { ...before, lost: NOT_AGAIN } : before;
       }
       const isOfFresh = check.counts === "worst" || !ran.isOfUsed;
       if (isOver(check, ran) || run >= runs && isOfFresh) return ran;
+      before = ran;
     }
   }
 
@@ -113,8 +121,9 @@ export class Lane implements AsyncDisposable {
       signal.throwIfAborted();
       if (!late.aborted) throw error;
       const expected = `all checks to be done in ${timeoutMs / 1_000} s`;
-      const outcome = untried(expected, "they were not");
-      return { ...outcome, isOfUsed: false, hasEnded: true };
+      const outcome = failed(expected, "they were not");
+      const lost = "the time was up";
+      return { ...outcome, lost, isOfUsed: false, hasEnded: true };
     }
   }
 
