@@ -114,6 +114,7 @@ export class FaultBook {
   readonly #entries = new Map<string, Held>();
   readonly #counts = new Map<string, number>();
   readonly #uses = new NameUses();
+  #isStopped = false;
 
   /**
    * Starts empty.
@@ -136,6 +137,7 @@ export class FaultBook {
    *
    * @throws {RangeError} If a fault with this name is active already, or the
    * duration is invalid.
+   * @throws {Error} If no fault is to begin any more.
    */
   identify(
     fault: string,
@@ -143,6 +145,9 @@ export class FaultBook {
   ): FaultIdentity & Pick<FaultRecord, "fault"> {
     if (!FAULT_KINDS.includes(fault)) {
       throw new TypeError(`Cannot enter ${fault}: it is no kind of fault`);
+    }
+    if (this.#isStopped) {
+      throw new Error(`Cannot begin ${fault}: the herd has stopped`);
     }
     if (durationMs !== undefined) checkedMs(durationMs, "durationMs");
     // Named faults count too, so that naming one does not change the others.
@@ -301,7 +306,8 @@ export class FaultBook {
     const { id, name, targets } = entry;
     if (entry.left.size === 0) this.end(entry);
     const heal = async () => void await this.heal([entry]);
-    if (durationMs !== undefined && entry.record.endedMs === undefined) {
+    const isOver = this.#isStopped || entry.record.endedMs !== undefined;
+    if (durationMs !== undefined && !isOver) {
       // If healing fails, the fault stays active, and is reported at the end.
       const late = () => void heal().catch(() => {});
       this.#entries.get(id)!.timer = this.#clock.after(
@@ -312,7 +318,9 @@ export class FaultBook {
     return { id, name, targets, heal, [Symbol.asyncDispose]: heal };
   }
 
+  /** Has no more faults begin, and none end by its duration. */
   stop(): void {
+    this.#isStopped = true;
     for (const { timer } of this.#entries.values()) timer?.cancel();
   }
 }

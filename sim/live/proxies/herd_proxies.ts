@@ -41,6 +41,7 @@ export class HerdProxies {
   #running: RunningProxies | undefined;
   #supervisor: Supervisor | undefined;
   #inserting: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   /** Starts without proxies. */
   constructor(herd: ProxiedHerd) {
@@ -175,6 +176,7 @@ export class HerdProxies {
     await (this.#running ??= this.#run()).ask(question);
 
   #run(): RunningProxies {
+    if (this.#isStopped) throw new Error("The herd of the links has stopped");
     const { clock, seed, isTraced, world = {} } = this.#herd;
     const { host, machines } = world;
     if (machines) return new ProxiesOnMachines(clock, machines, seed);
@@ -184,6 +186,7 @@ export class HerdProxies {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#running?.stop();
   }
 }

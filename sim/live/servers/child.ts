@@ -153,10 +153,13 @@ export class Child {
    * Starts it, and waits until it is ready.
    *
    * @throws {PortInUse} If another program has its port.
-   * @throws {Error} If it does not start, or is not ready in time.
+   * @throws {Error} If it does not start, is not ready in time or was retired.
    */
   async launch(verb: "start" | "revive" | "restart"): Promise<void> {
     transition(this.name, this.#state, "start", verb);
+    if (this.#retired) {
+      throw new Error(`Cannot ${verb} ${this.name}: the herd has stopped`);
+    }
     this.restarts.forget();
     const { readyMs } = this.#settings;
     const asker = this.#asker = Promise.withResolvers<void>();
@@ -265,8 +268,7 @@ export class Child {
     this.#ending = "killed";
     this.#end();
     this.#move("kill");
-    const why = `${this.name} was killed before it was ready`;
-    this.#asker?.reject(new Error(why));
+    this.#endWait("was killed");
     this.#stopped?.resolve();
     if (!await this.#released()) {
       throw new Error(
@@ -329,7 +331,7 @@ export class Child {
     const delayMs = this.#retired
       ? "unwanted"
       : this.restarts.after(this.#ending, atMs);
-    if (delayMs === "unwanted") return this.#giveUp();
+    if (delayMs === "unwanted") return this.#endWait("crashed");
     if (delayMs === "too-many") {
       const isAsked = this.#isAsked && { isAsked: true };
       onIncident(
@@ -337,7 +339,7 @@ export class Child {
         atMs,
       );
       this.#settings.onChange(this);
-      return this.#giveUp();
+      return this.#endWait("crashed");
     }
     if (delayMs === 0) return this.#bringBack();
     onIncident({ kind: "backoff", server, delayMs }, atMs);
@@ -357,8 +359,8 @@ export class Child {
     this.#spawn();
   }
 
-  #giveUp(): void {
-    this.#asker?.reject(new Error(`${this.name} crashed before it was ready`));
+  #endWait(why: string): void {
+    this.#asker?.reject(new Error(`${this.name} ${why} before it was ready`));
   }
 
   async pause(): Promise<void> {
@@ -385,9 +387,7 @@ export class Child {
       return void await this.#releasing;
     }
     const stopped = this.#stopped = Promise.withResolvers<void>();
-    this.#asker?.reject(
-      new Error(`${this.name} was stopped before it was ready`),
-    );
+    this.#endWait("was stopped");
     this.#move("stop");
     this.#handle?.stop();
     const timer = this.#clock.after(graceMs, stopped.resolve);

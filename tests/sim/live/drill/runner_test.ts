@@ -6,14 +6,16 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import type { PlantedBug } from "../../../../herd/core/planted_bug.ts";
-import type { WorldName } from "../../../../sim/model/world_name.ts";
 import { Herd } from "../../../../sim/live/herd/herd.ts";
-import { incidentsOf, runScenario } from "../../../../sim/live/drill/runner.ts";
+import {
+  incidentsOf,
+  type RunOptions,
+  runScenario,
+} from "../../../../sim/live/drill/runner.ts";
 import { loadTopology } from "../../../../sim/live/herd/load.ts";
 import {
   type DrillResult,
   passed,
-  type StepResult,
   verdictOf,
 } from "../../../../sim/model/report/result.ts";
 import { printProblems } from "../../../../sim/model/problem.ts";
@@ -27,12 +29,7 @@ import { ANY_WORLD } from "../any_world.ts";
 async function run(
   text: string,
   herd: Topology = loadTopology("2014"),
-  options: {
-    signal?: AbortSignal;
-    onStep?: (step: StepResult) => void;
-    plantedBug?: PlantedBug;
-    world?: WorldName;
-  } = {},
+  options: Partial<RunOptions> = {},
 ): Promise<DrillResult> {
   const { scenario, problems } = parseScenario(text, "drill.yaml", () => herd);
   assert(scenario !== undefined, printProblems(problems));
@@ -481,6 +478,21 @@ Deno.test("runScenario() ends at once when it is told to", async () => {
     onStep: () => ending.abort(new Error("enough")),
   });
   await assertRejects(() => drill, Error, "enough");
+});
+
+Deno.test("runScenario() leaves no server behind when it is told to end during a restart", async () => {
+  const ending = new AbortController();
+  let states = () => [""];
+  const drill = run("steps: [restart: Powell]\n", undefined, {
+    signal: ending.signal,
+    onHerd: (herd) => {
+      states = () => herd.status().map(({ state }) => state);
+      return Promise.resolve({ [Symbol.asyncDispose]: () => herd.stop() });
+    },
+    onBegin: () => queueMicrotask(() => ending.abort(new Error("enough"))),
+  });
+  await assertRejects(() => drill, Error, "enough");
+  assertEquals(new Set(states()), new Set(["stopped"]));
 });
 
 const TRIPPED =

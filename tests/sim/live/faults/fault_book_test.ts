@@ -149,3 +149,18 @@ Deno.test("FaultBook.identify() numbers all of a kind, also those with a name", 
   assertEquals(book.identify("loss").name, "loss-1");
   assertThrows(() => book.identify("cut", { durationMs: -1 }), RangeError);
 });
+
+Deno.test("FaultBook.stop() has no fault begin, nor end by its duration", () => {
+  const { clock, book, takenBack, cut } = open();
+  book.handle(cut(), { durationMs: 5 });
+  const onItsWay = cut();
+  book.stop();
+  book.handle(onItsWay, { durationMs: 5 });
+  clock.tick(10);
+  assertEquals(takenBack, []);
+  assertThrows(
+    () => cut(),
+    Error,
+    "Cannot begin cut: the herd has stopped",
+  );
+});

@@ -512,6 +512,23 @@ Deno.test("Supervisor.stop() ends a revive that is under way", async () => {
   await revived;
 });
 
+Deno.test("Supervisor.stop() has a restart end that waits for the port", async () => {
+  const { herd } = await startLine(ANY_WORLD);
+  const restarted = assertRejects(
+    () => herd.restart("s1"),
+    Error,
+    "Cannot restart s1: the herd has stopped",
+  );
+  await herd.stop();
+  await restarted;
+  await assertRejects(() => herd.revive("s1"), Error, "the herd has stopped");
+  assertEquals(herd.status().map(({ state }) => state), [
+    "stopped",
+    "stopped",
+    "stopped",
+  ]);
+});
+
 Deno.test("Supervisor.stop() right after a crash waits until the port was looked at", async () => {
   const { supervisor, log } = superviseModule("deaf", {
     silenceMs: 500,
