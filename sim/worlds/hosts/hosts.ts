@@ -110,20 +110,28 @@ export class Hosts implements AsyncDisposable {
     signal?: AbortSignal,
   ): Promise<Hosts> {
     const run = options.platform.randomBytes(RUN_BYTES).toHex();
+    const failed = new AbortController();
+    const given = AbortSignal.any([failed.signal, ...signal ? [signal] : []]);
     const tries = await Promise.allSettled(
-      options.agents.map((address) =>
-        Lease.take(address, run, options, signal)
-      ),
+      options.agents.map(async (address) => {
+        try {
+          return await Lease.take(address, run, options, given);
+        } catch (error) {
+          // Others may copy for long.
+          failed.abort(error);
+          throw error;
+        }
+      }),
     );
     const leases = tries.flatMap((it) =>
       it.status === "fulfilled" ? [it.value] : []
     );
-    const failed = tries.find((it) => it.status === "rejected");
     try {
-      if (failed !== undefined) throw failed.reason;
+      given.throwIfAborted();
       return new Hosts(leases, options);
     } catch (error) {
       for (const lease of leases) await lease[Symbol.asyncDispose]();
+      signal?.throwIfAborted();
       throw error;
     }
   }
@@ -227,7 +235,7 @@ class Lease implements AsyncDisposable {
     address: Address,
     run: string,
     options: AgentsOptions,
-    signal?: AbortSignal,
+    signal: AbortSignal,
   ): Promise<Lease> {
     const purpose = { kind: "lease", run } as const;
     const answered = await askAgent(

@@ -14,6 +14,7 @@ import type { Address, Clock } from "../../../../herd/net/platform.ts";
 import { Agent } from "../../../../sim/live/agent/agent.ts";
 import { dialAgent, NoAgent } from "../../../../sim/worlds/hosts/agents.ts";
 import { Hosts } from "../../../../sim/worlds/hosts/hosts.ts";
+import type { ToAgent } from "../../../../sim/worlds/hosts/wire.ts";
 import { JsonChannel } from "../../../../sim/worlds/hosts/json_channel.ts";
 import { ManualClock } from "../../../herd/net/manual_clock.ts";
 
@@ -107,16 +108,6 @@ Deno.test("Hosts leases each host once, and lets go of it", async () => {
   }
 });
 
-Deno.test("Hosts.open() leases none where one has no agent", async () => {
-  await using agent = await start();
-  const gone = await start();
-  const agents = [agent.address, gone.address];
-  await gone[Symbol.asyncDispose]();
-  const options = { platform: denoPlatform, secret: SECRET, agents };
-  await assertRejects(() => Hosts.open(options), NoAgent, "no agent at");
-  assertEquals(agent.told.at(-1), "the lease of 127.0.0.1 is over");
-});
-
 /** What comes of something, while time goes on. */
 async function inTime<T>(
   clock: ManualClock,
@@ -172,6 +163,50 @@ Deno.test("Hosts.open() gives up, and the agent hears of it, when it is told to"
   await assertRejects(() => opening, Error, "interrupted");
   assertEquals((await said.next()).done, true);
   agent.close();
+});
+
+Deno.test("Hosts.open() fails by the first agent that does, and waits for no other", async () => {
+  using copying = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using refusing = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const agents = [copying.addr, refusing.addr];
+  const clock = new ManualClock();
+  const options = { platform: { ...denoPlatform, clock }, secret: SECRET };
+  const opening = Hosts.open({ ...options, agents });
+  const failing = assertRejects(() => opening, NoAgent, "it is another's");
+  const agent = await admit(copying);
+  const said = agent.said();
+  await said.next();
+  const other = await admit(refusing);
+  other.tell({ kind: "refused", why: "it is another's" });
+  assertEquals((await said.next()).done, true);
+  await failing;
+  agent.close();
+  other.close();
+});
+
+Deno.test("Hosts.open() lets go of who was leased before another failed, and heeds its signal then", async () => {
+  using leasing = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using refusing = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const agents = [leasing.addr, refusing.addr];
+  const options = { platform: denoPlatform, secret: SECRET };
+  const interrupt = new AbortController();
+  const opening = Hosts.open({ ...options, agents }, interrupt.signal);
+  const failing = assertRejects(() => opening, Error, "interrupted");
+  const agent = await admit(leasing);
+  const said = agent.said();
+  const hears = async (kind: ToAgent["kind"]) => {
+    while (((await said.next()).value as ToAgent).kind !== kind);
+  };
+  const other = await admit(refusing);
+  await said.next();
+  agent.tell({ kind: "leased", workbench: "127.0.0.1" });
+  await hears("beat");
+  other.tell({ kind: "refused", why: "it is another's" });
+  await hears("release");
+  interrupt.abort(new Error("interrupted"));
+  agent.close();
+  other.close();
+  await failing;
 });
 
 /** Leases an agent that gives so many signs of life, and then lets itself be leased. */
