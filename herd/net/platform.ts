@@ -212,22 +212,24 @@ export function isOver(error: unknown): boolean {
  * Does work with a new connection, which is closed if the work fails, or if the
  * signal is aborted meanwhile.
  *
- * @throws {unknown} What the work throws, or the signal's reason.
+ * @throws {unknown} The signal's reason, else what the work throws.
  */
-export async function orClosed(
+export async function orClosed<T>(
   conn: Pick<Connection, "close">,
   signal: AbortSignal | undefined,
-  work: () => Promise<unknown>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T> {
   const close = () => conn.close();
   signal?.addEventListener("abort", close, { once: true });
   try {
     // It may have been aborted before the listener was added.
     if (signal?.aborted) close();
-    await work();
+    const done = await work();
     signal?.throwIfAborted();
+    return done;
   } catch (error) {
-    if (!signal?.aborted) close();
+    signal?.throwIfAborted();
+    close();
     throw error;
   } finally {
     signal?.removeEventListener("abort", close);

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { abortable } from "@std/async";
 import { Channel } from "../../../herd/net/channel.ts";
-import { initiate } from "../../../herd/net/handshake.ts";
+import { initiate, type Refusal } from "../../../herd/net/handshake.ts";
 import { DEFAULT_LIMITS } from "../../../herd/core/limits.ts";
 import {
   type Address,
   type Connection,
   isMisuse,
+  orClosed,
   type Platform,
   type TlsTrust,
 } from "../../../herd/net/platform.ts";
@@ -53,48 +53,53 @@ export class NoAgent extends Error {
 /**
  * A connection to an agent that has proved that it is one.
  *
+ * @param signal Gives it up; it then rejects with the signal's reason.
  * @throws {NoAgent} If there is none.
  */
 export async function dialAgent(
   address: Address,
   options: AgentsOptions,
+  signal?: AbortSignal,
 ): Promise<JsonChannel> {
   const { platform, secret } = options;
-  const conn = await connect(address, options);
+  const conn = await connect(address, options, signal);
   const channel = new Channel(platform.clock, conn, LINE_BYTES_MAX);
   const names = { from: WORKBENCH, to: AGENT };
   const { handshakeLineMsMax, handshakeMsMax } = DEFAULT_LIMITS;
   const limits = { handshakeLineMsMax, handshakeMsMax };
-  const refusal = await initiate(channel, names, { platform, secret, limits });
-  if (refusal === undefined) return new JsonChannel(channel);
-  channel.close();
-  const { failure } = channel;
-  throw new NoAgent(
-    address,
-    failure ??
-      (refusal.line === undefined
-        ? `${refusal.why}; has it another secret, or does it speak TLS?`
-        : "it is none, or has another secret"),
-  );
+  return await orClosed(channel, signal, async () => {
+    const options = { platform, secret, limits };
+    const refusal = await initiate(channel, names, options);
+    if (refusal === undefined) return new JsonChannel(channel);
+    throw new NoAgent(address, channel.failure ?? whyRefused(refusal));
+  });
+}
+
+function whyRefused({ line, why }: Refusal): string {
+  return line === undefined
+    ? `${why}; has it another secret, or does it speak TLS?`
+    : "it is none, or has another secret";
 }
 
 async function connect(
   address: Address,
   { platform: { clock, network }, tls }: AgentsOptions,
+  signal?: AbortSignal,
 ): Promise<Connection> {
   using late = new Deadline(
     clock,
     CONNECT_MS,
     () => new NoAgent(address, `no connection within ${CONNECT_MS} ms`),
   );
+  const over = AbortSignal.any([late.signal, ...signal ? [signal] : []]);
   try {
-    if (tls === undefined) return await network.connect(address, late.signal);
+    if (tls === undefined) return await network.connect(address, over);
     if (network.connectTls === undefined) {
       throw new TypeError("There is no TLS");
     }
-    return await network.connectTls(address, tls, late.signal);
+    return await network.connectTls(address, tls, over);
   } catch (error) {
-    if (late.signal.aborted) throw late.signal.reason;
+    over.throwIfAborted();
     if (isMisuse(error) || !(error instanceof Error)) throw error;
     throw new NoAgent(address, error.message);
   }
@@ -119,41 +124,23 @@ export async function askAgent<K extends FromAgent["kind"]>(
   purpose: Purpose,
   wanted: K,
   options: AgentsOptions,
-  signal = new AbortController().signal,
+  signal?: AbortSignal,
 ): Promise<Answered<K>> {
-  const dialling = dialAgent(address, options);
-  const giveUp = () => void dialling.then((it) => it.close(), () => {});
-  signal.addEventListener("abort", giveUp, { once: true });
-  try {
-    const channel = await abortable(dialling, signal);
-    return await answered(channel, address, purpose, wanted, options);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", giveUp);
-  }
-}
-
-async function answered<K extends FromAgent["kind"]>(
-  channel: JsonChannel,
-  address: Address,
-  purpose: Purpose,
-  wanted: K,
-  { platform: { clock } }: AgentsOptions,
-): Promise<Answered<K>> {
-  const said = channel.said();
-  channel.tell(purpose);
-  let answer: FromAgent | undefined;
-  let beats = 0;
-  do {
-    answer = await channel.answer(clock, said) as FromAgent | undefined;
-  } while (answer?.kind === "beat" && ++beats < COPY_MS_MAX / BEAT_MS);
-  if (answer?.kind === wanted) {
-    return { answer: answer as Answered<K>["answer"], channel, said };
-  }
-  channel.close();
-  throw new NoAgent(address, whyNot(answer));
+  const { platform: { clock } } = options;
+  const channel = await dialAgent(address, options, signal);
+  return await orClosed(channel, signal, async () => {
+    const said = channel.said();
+    channel.tell(purpose);
+    let answer: FromAgent | undefined;
+    let beats = 0;
+    do {
+      answer = await channel.answer(clock, said) as FromAgent | undefined;
+    } while (answer?.kind === "beat" && ++beats < COPY_MS_MAX / BEAT_MS);
+    if (answer?.kind === wanted) {
+      return { answer: answer as Answered<K>["answer"], channel, said };
+    }
+    throw new NoAgent(address, whyNot(answer));
+  });
 }
 
 function whyNot(answer: FromAgent | undefined): string {
