@@ -149,9 +149,9 @@ function whyNot(answer: FromAgent | undefined): string {
     case "refused":
       return answer.why;
     case "beat":
-      return `it has copied what it brings for ${
+      return `it copied what it brings for ${
         COPY_MS_MAX / 1_000
-      } s, and goes on`;
+      } s, and was not done`;
     default:
       return "it gave no answer";
   }

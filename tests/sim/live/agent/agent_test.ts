@@ -243,7 +243,7 @@ Deno.test("Hosts.open() waits for an agent that gives signs of life while it cop
   await assertRejects(
     () => leaseAfter(80),
     NoAgent,
-    "it has copied what it brings for 60 s, and goes on",
+    "it copied what it brings for 60 s, and was not done",
   );
 });
 
