@@ -103,6 +103,7 @@ export class BroughtServer implements ServerHandle {
         onEnd: () => this.#ended(),
       });
     } catch (error) {
+      this.#log.close();
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       const why = "python3 is needed, to run it under a guard";
       clock.immediate(() => this.#fail(why));

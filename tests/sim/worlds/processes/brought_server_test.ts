@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import {
   BroughtServer,
@@ -8,10 +8,25 @@ import type { ProgramWatcher } from "../../../../sim/worlds/processes/guarded.ts
 import type { RunningProgram } from "../../../../sim/worlds/processes/programs.ts";
 import type { Switchboard } from "../../../../sim/worlds/processes/switchboard.ts";
 import { ToldFixes } from "../../../../sim/model/told_fixes.ts";
-import type { ServerStart } from "../../../../sim/worlds/world.ts";
+import type {
+  ServerReport,
+  ServerStart,
+  ServerWatcher,
+} from "../../../../sim/worlds/world.ts";
 
 /** A server whose program does as it is told here. */
-function serverOf(ports: Record<string, number>) {
+function serverOf(
+  ports: Record<string, number>,
+  {
+    run = () => ({}) as RunningProgram,
+    log,
+    onReport = () => {},
+  }: Partial<
+    & Pick<Surroundings, "run">
+    & Pick<ServerStart, "log">
+    & Pick<ServerWatcher, "onReport">
+  > = {},
+) {
   let program: ProgramWatcher | undefined;
   const its: Surroundings = {
     told: new ToldFixes(),
@@ -28,13 +43,14 @@ function serverOf(ports: Record<string, number>) {
     lastCommand: () => undefined,
     run: (watcher) => {
       program = watcher;
-      return {} as RunningProgram;
+      return run(watcher);
     },
   };
-  const start = { name: "Ash", hostname: "127.0.0.1", port: 9, neighbours: [] };
+  const where = { hostname: "127.0.0.1", port: 9 };
+  const start = { name: "Ash", ...where, neighbours: [], log };
   const server = new BroughtServer(start as unknown as ServerStart, {
     clock: denoPlatform.clock,
-    onReport: () => {},
+    onReport,
   }, its);
   return { server, program: program! };
 }
@@ -63,4 +79,25 @@ Deno.test({
       "; it printed nothing",
     );
   },
+});
+
+Deno.test("BroughtServer leaves no log open whose program can't be run", async () => {
+  const directory = await Deno.makeTempDir();
+  const fails = (
+    error: Error,
+    onReport: ServerWatcher["onReport"] = () => {},
+  ) =>
+    serverOf({}, {
+      run: () => {
+        throw error;
+      },
+      log: { directory, level: "INFO" },
+      onReport,
+    });
+  // What is left open fails the test.
+  assertThrows(() => fails(new Error("no more processes")), Error, "no more");
+  const { promise, resolve } = Promise.withResolvers<ServerReport>();
+  fails(new Deno.errors.NotFound(), resolve);
+  assertEquals((await promise).kind, "start-failed");
+  await Deno.remove(directory, { recursive: true });
 });
