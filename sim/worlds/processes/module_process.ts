@@ -23,6 +23,8 @@ export class ModuleProcess implements Spawned {
   readonly #child: Deno.ChildProcess;
   readonly #input: JsonWriter;
   #endWatch: (() => Promise<void>) | undefined;
+  /** Until all watches that were called off have ended. */
+  #calledOff: Promise<unknown> = Promise.resolve();
   #hasEnded = false;
 
   /** Starts it. */
@@ -51,7 +53,8 @@ export class ModuleProcess implements Spawned {
     const { code, signal } = await this.#child.status;
     this.#hasEnded = true;
     this.#input.close();
-    await this.#callOff();
+    this.#callOff();
+    await this.#calledOff;
     return signal === null
       ? `it ended with exit code ${code}`
       : `it was ended by ${signal}`;
@@ -76,16 +79,15 @@ export class ModuleProcess implements Spawned {
 
   resume(): void {
     signalTo(this.#child, "SIGCONT");
-    void this.#callOff();
+    this.#callOff();
   }
 
   kill(): void {
     signalTo(this.#child, "SIGKILL");
   }
 
-  async #callOff(): Promise<void> {
-    const end = this.#endWatch;
+  #callOff(): void {
+    this.#calledOff = Promise.all([this.#calledOff, this.#endWatch?.()]);
     this.#endWatch = undefined;
-    await end?.();
   }
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ModuleProcess } from "../../../../sim/worlds/processes/module_process.ts";
+import { unless, whyNoProgram } from "../../../skipped.ts";
 
 Deno.test("ModuleProcess.pause() starts nothing for a process that has ended", async () => {
   const module = new URL("data:text/javascript,");
@@ -8,6 +9,37 @@ Deno.test("ModuleProcess.pause() starts nothing for a process that has ended", a
   for await (const _ of process.said);
   // What it started would be left over as the test ends.
   await process.pause();
+});
+
+/** The shells that this process has started; one that has ended stays until it is heard of. */
+function shellsHere(): number {
+  const { stdout } = new Deno.Command("ps", {
+    args: ["-A", "-o", "ppid=,comm="],
+  }).outputSync();
+  return new TextDecoder().decode(stdout).split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([parent, name]) => Number(parent) === Deno.pid && name === "sh")
+    .length;
+}
+
+Deno.test({
+  ...unless(
+    whyNoProgram("ps"),
+    "ModuleProcess.ended waits for the watch that resume() has called off",
+  ),
+  async fn() {
+    const module = new URL("data:text/javascript,setInterval(() => {}, 1000)");
+    const process = new ModuleProcess({ module, permissions: [] });
+    const said = Array.fromAsync(process.said);
+    await process.pause();
+    process.kill();
+    // Nothing is heard meanwhile: its end is known before that of the watch.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    process.resume();
+    await process.ended;
+    assertEquals(shellsHere(), 0);
+    assertEquals(await said, []);
+  },
 });
 
 Deno.test("ownPort() keeps what libraries print apart from messages", async () => {
