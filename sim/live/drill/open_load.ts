@@ -88,6 +88,7 @@ class OpenLoad {
   readonly #random: Random;
   readonly #connections = new Map<string, Promise<Client>>();
   readonly #pending = new Set<Promise<void>>();
+  readonly #ending = new AbortController();
 
   constructor(step: LoadStep & Step, stage: Stage) {
     this.#step = step;
@@ -210,11 +211,16 @@ class OpenLoad {
   #connect(server: string): Promise<Client> {
     return this.#connections.getOrInsertComputed(
       server,
-      () => this.#stage.herd.client(server, this.#step),
+      () => {
+        const { signal } = this.#ending;
+        return this.#stage.herd.client(server, { ...this.#step, signal });
+      },
     );
   }
 
   async close(): Promise<void> {
+    // Who is paused takes a dial, and never answers it.
+    this.#ending.abort(new Error("no connection until the load was over"));
     await Promise.all(
       [...this.#connections.values()].map((client) =>
         client.then((open) => open.close(), () => {})

@@ -14,6 +14,8 @@ import { tellFailed } from "./tell_failed.ts";
 export interface ClientOptions {
   /** The transport; plain TCP by default. */
   readonly via?: Via;
+  /** Ends the attempt; a server that is paused may never answer one. */
+  readonly signal?: AbortSignal;
 }
 
 /** All clients that a herd has connected, until they are closed. */
@@ -34,9 +36,10 @@ export class HerdClients {
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    * @throws {RangeError} If it has no such way in.
    * @throws {Error} If all are closed in the meantime.
+   * @throws {unknown} The signal's reason, if it is aborted first.
    */
-  async connect(server: string, via?: Via): Promise<Client> {
-    const dial = this.#dial(server, via);
+  async connect(server: string, options: ClientOptions): Promise<Client> {
+    const dial = this.#dial(server, options);
     this.#dials.add(dial);
     try {
       return await dial;
@@ -45,8 +48,12 @@ export class HerdClients {
     }
   }
 
-  async #dial(server: string, via?: Via): Promise<Client> {
-    const { signal } = this.#closing;
+  async #dial(
+    server: string,
+    { via, signal: given }: ClientOptions,
+  ): Promise<Client> {
+    const closing = this.#closing.signal;
+    const signal = given ? AbortSignal.any([closing, given]) : closing;
     const client = await connectClient(
       this.#supervisor,
       server,
@@ -54,11 +61,11 @@ export class HerdClients {
       via,
       signal,
     ).catch((error) => {
-      throw signal.aborted ? stopped(server) : error;
+      throw closing.aborted ? stopped(server) : error;
     });
     if (signal.aborted) {
       await client.close();
-      throw stopped(server);
+      throw closing.aborted ? stopped(server) : signal.reason;
     }
     this.#open.add(client);
     void client.ended.then(() => this.#open.delete(client));

@@ -221,8 +221,8 @@ export class Herd extends HerdFaults implements AsyncDisposable {
    * @throws {Deno.errors.ConnectionRefused} If the server does not listen.
    * @throws {RangeError} If it was started without that way in.
    */
-  async client(server: string, { via }: ClientOptions = {}): Promise<Client> {
-    return await this.#clients.connect(server, via);
+  async client(server: string, options: ClientOptions = {}): Promise<Client> {
+    return await this.#clients.connect(server, options);
   }
 
   /** Calls a listener with the milliseconds that each reply to a client took. */

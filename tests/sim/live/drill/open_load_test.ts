@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { delay } from "@std/async";
 import { runLoad } from "../../../../sim/live/drill/open_load.ts";
 import type { Stage } from "../../../../sim/live/drill/stage.ts";
+import { runDrill } from "../../../../mod.ts";
+import { ANY_WORLD } from "../any_world.ts";
 import { Random } from "../../../../sim/model/random.ts";
 
 /** A server's end of connections, by which clients send one fix each 10 ms. */
@@ -80,4 +82,19 @@ Deno.test({
       { sent: 3, closed: 1 },
     ]);
   },
+});
+
+Deno.test("runLoad() ends though a paused server never answers a dial", async () => {
+  const text = `topology: line:2
+steps:
+  - pause: s1
+  - load: {rate: 20/s, for: 200ms, clients: 2, to: s1, via: ws, may: fail}
+  - resume: s1
+`;
+  const drill = { name: "load", folder: ".", text };
+  const { steps } = await runDrill(drill, ANY_WORLD);
+  assertEquals(
+    steps[1]?.note,
+    "0 of 0 fixes acknowledged, 4 not sent as nobody took them",
+  );
 });
