@@ -199,6 +199,7 @@ class HostileClient {
   isOver = false;
   readonly #hearer: VisitHearer;
   readonly #due: string[] = [];
+  readonly #closing = new AbortController();
   readonly #channel: Promise<Channel | undefined>;
   #written: Promise<unknown>;
   #endsAfterReplies = false;
@@ -210,7 +211,8 @@ class HostileClient {
   ) {
     const { clock } = platform;
     this.#hearer = hearer;
-    this.#channel = dial(address, platform, options).then(
+    const { signal } = this.#closing;
+    this.#channel = dial(address, platform, { ...options, signal }).then(
       (conn) => new Channel(clock, conn, DEFAULT_LIMITS.lineBytesMax),
       () => undefined,
     );
@@ -233,6 +235,8 @@ class HostileClient {
   }
 
   async close(): Promise<void> {
+    // A server that is paused takes a dial, and never answers it.
+    this.#closing.abort();
     (await this.#channel)?.close();
     await Promise.all([this.#written, this.over]);
   }
