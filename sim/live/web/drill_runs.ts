@@ -32,6 +32,7 @@ export class DrillRuns {
   readonly #runs = new Map<string, Kept>();
   #folder: Promise<TempFolder> | undefined;
   #started = 0;
+  #stopped: Promise<void> | undefined;
 
   constructor(platform: Platform) {
     this.#platform = platform;
@@ -41,10 +42,12 @@ export class DrillRuns {
    * Starts a drill; returns the run's ID.
    *
    * @param seeds How many seeds to run, counting on from the plan's.
-   * @throws {RouteError} If another run is under way.
+   * @throws {RouteError} If another run is under way, or they are stopped.
    */
   async start(plan: Plan, seeds = 1): Promise<string> {
+    this.#checkGoesOn();
     const { path } = await (this.#folder ??= openTempFolder());
+    this.#checkGoesOn();
     const running = [...this.#runs].find(([, { run }]) => !run.isOver);
     if (running !== undefined) {
       const [id] = running;
@@ -113,12 +116,21 @@ export class DrillRuns {
   }
 
   /** Interrupts the run under way, and removes all reports. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return this.#stopped ??= this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     const all = [...this.#runs.values()];
     for (const { run } of all) run.interrupt();
     await Promise.all(all.map(({ run }) => run.over));
     for (const { telling } of all) telling?.cancel();
     await (await this.#folder)?.[Symbol.asyncDispose]();
+  }
+
+  #checkGoesOn(): void {
+    if (this.#stopped === undefined) return;
+    throw new RouteError(503, "the herd stops");
   }
 
   #kept(id: string): Kept {
