@@ -25,8 +25,7 @@ export async function openHerdPage(options: HerdPageOptions) {
   const web = await WebServer.open({ ...options, platform, handlers });
   const close = async (): Promise<void> => {
     ways.stop();
-    web.close();
-    await ways.end();
+    await Promise.all([web.close(), ways.end()]);
   };
   return {
     /** The address to open, with the token. */

@@ -18,7 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Finds libraries by the paths that the page requests. */
-export class Libraries {
+export class Libraries implements AsyncDisposable {
+  readonly #ending = new AbortController();
   #texts: Promise<Readonly<Record<string, string>>> | undefined;
 
   /** Whether a path may be that of a library. */
@@ -49,22 +50,33 @@ export class Libraries {
    * @throws {Error} If the libraries can't be read.
    */
   async all(): Promise<Readonly<Record<string, string>>> {
+    const { signal } = this.#ending;
+    signal.throwIfAborted();
     try {
-      return await (this.#texts ??= readAll());
+      return await (this.#texts ??= readAll(signal));
     } catch (error) {
       // The next attempt may succeed, once there is a network.
       this.#texts = undefined;
       throw error;
     }
   }
+
+  /** Ends the program that reads them, if it runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.abort();
+    await this.#texts?.catch(() => {});
+  }
 }
 
-async function readAll(): Promise<Readonly<Record<string, string>>> {
+async function readAll(
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
   const args = ["run", "--quiet", "--no-prompt", "--frozen"];
   const told = ["--conditions", "umd", "--config", fileURLToPath(CONFIG)];
   const command = new Deno.Command("deno", {
     args: [...args, ...told, fileURLToPath(PROGRAM)],
     stdin: "null",
+    signal,
   });
   const { success, stdout, stderr } = await command.output();
   if (success) return JSON.parse(new TextDecoder().decode(stdout));

@@ -109,10 +109,11 @@ export class WebServer {
   }
 
   /** Stops serving, and disconnects all clients. */
-  close(): void {
+  async close(): Promise<void> {
     this.#stopping.abort(new RouteError(503, "the herd stops"));
     this.#server.close();
     this.#server.closeAllConnections();
+    await this.#libraries[Symbol.asyncDispose]();
   }
 
   async #answer(
