@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { delay } from "@std/async";
+import { freePorts } from "../../../free_ports.ts";
 import { serverMetrics } from "../../../../sim/live/web/metrics.ts";
 import { WatchedHerd } from "./watched_herd.ts";
 import { unless, whyNoProgram } from "../../../skipped.ts";
@@ -120,7 +121,7 @@ Deno.test({
         "  - job_name: herd\n    static_configs:\n" +
         `      - targets: ["${new URL(watched.base).host}"]\n`,
     );
-    const port = freePort();
+    const [port] = freePorts(1);
     const address = `127.0.0.1:${port}`;
     const prometheus = new Deno.Command("prometheus", {
       args: [
@@ -148,11 +149,6 @@ Deno.test({
     }
   },
 });
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 Deno.test("docs/metrics.md tells of every metric, and the dashboard of none but these", async () => {
   await using watched = await livelyHerd();
