@@ -141,6 +141,8 @@ export async function bringAsked(
     note(`between servers and the network: ${brought.isolation}`);
     return { ...brought, isBrought: true };
   } catch (error) {
+    // A terminal's Ctrl-C ends the programs that it runs, too.
+    signal.throwIfAborted();
     throw usageOf(error, "", [RangeError]);
   }
 }

@@ -151,6 +151,7 @@ export async function openHosts(
       [Symbol.asyncDispose]: () => hosts[Symbol.asyncDispose](),
     };
   } catch (error) {
+    signal.throwIfAborted();
     throw usageOf(error, "", [NoAgent, UnlikeAgents]);
   }
 }

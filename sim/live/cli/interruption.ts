@@ -21,6 +21,7 @@ export async function untilInterrupted<T>(
   lost = new AbortController().signal,
 ): Promise<T> {
   const signal = AbortSignal.any([interrupted, lost]);
+  signal.throwIfAborted();
   const { promise: late, reject } = Promise.withResolvers<never>();
   let timer: Timer | undefined;
   const stop = () => {

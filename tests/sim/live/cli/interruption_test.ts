@@ -49,6 +49,15 @@ Deno.test("untilInterrupted() waits no longer than the run takes to stop", async
   assertEquals(await ended, "stopped");
 });
 
+Deno.test("untilInterrupted() begins nothing that was interrupted before", async () => {
+  const signal = AbortSignal.abort(new Error("interrupted"));
+  let hasBegun = false;
+  const run = () => Promise.resolve(hasBegun = true);
+  const ended = untilInterrupted(new ManualClock(), run, signal);
+  await assertRejects(() => ended, Error, "interrupted");
+  assertEquals(hasBegun, false);
+});
+
 Deno.test("untilInterrupted() takes no outcome of a run whose servers were lost", async () => {
   const { signal } = new AbortController();
   const lost = AbortSignal.abort(new Error("the lease is lost"));
