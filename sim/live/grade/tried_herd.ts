@@ -103,8 +103,9 @@ export class TriedHerd implements AsyncDisposable {
       onDial: () => dials++,
       onLimit: (server, how) => limited.push(`${server}: ${how}`),
     });
-    // Servers that are killed are waited for no longer.
-    const end = () => void brought[Symbol.asyncDispose]();
+    // Servers that are killed are waited for no longer. Whoever ends it again
+    // hears what goes wrong with that.
+    const end = () => void Promise.allSettled([brought[Symbol.asyncDispose]()]);
     signal.addEventListener("abort", end, { once: true });
     try {
       signal.throwIfAborted();

@@ -72,9 +72,11 @@ export async function bring(
     }),
   );
   const kept = stack.move();
+  let over: Promise<void> | undefined;
   return {
     options: { world, places: google.places },
     isolation: text,
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    // Who ends it again waits, too: a stack would not.
+    [Symbol.asyncDispose]: () => over ??= kept.disposeAsync(),
   };
 }

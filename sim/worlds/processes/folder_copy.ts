@@ -31,6 +31,8 @@ export async function copyFolder(
 ): Promise<void> {
   let bytes = 0;
   const copy = async (from: string, to: string): Promise<void> => {
+    // What ends it may have removed where it goes.
+    signal?.throwIfAborted();
     await Deno.mkdir(to, { recursive: true });
     for await (const entry of Deno.readDir(from)) {
       signal?.throwIfAborted();

@@ -105,6 +105,7 @@ export class Programs implements AsyncDisposable {
   readonly #tellsPeers: boolean;
   readonly #running = new Set<Guarded>();
   #starts = 0;
+  #isOver = false;
 
   private constructor(options: ProgramsOptions, command: readonly string[]) {
     this.#options = options;
@@ -128,7 +129,9 @@ export class Programs implements AsyncDisposable {
     await copyFolder(folder, copy, signal);
     await makeFiles(copy, manifest?.make ?? {});
     const words = withPython(command, manifest?.python);
-    return new Programs(options, await withPythonOf(copy, words));
+    const found = await withPythonOf(copy, words);
+    signal?.throwIfAborted();
+    return new Programs(options, found);
   }
 
   #rewritingOf(options: ProgramsOptions): Rewriting {
@@ -162,6 +165,7 @@ export class Programs implements AsyncDisposable {
   /**
    * Starts one.
    *
+   * @throws {TypeError} If it is over with them.
    * @throws {Deno.errors.NotFound} If there is no Python for its guard.
    */
   start(
@@ -170,6 +174,9 @@ export class Programs implements AsyncDisposable {
   ): RunningProgram {
     const { into, isolation = "shim", hostname, env } = this.#options;
     const { name } = here;
+    if (this.#isOver) {
+      throw new TypeError(`Cannot start ${name}: its folder is removed`);
+    }
     // A folder for each start: what is left of the one before is not in it.
     const folder = `${into}/shim/${name}.${++this.#starts}`;
     Deno.mkdirSync(folder, { recursive: true });
@@ -261,6 +268,7 @@ export class Programs implements AsyncDisposable {
 
   /** Ends what still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     // It starts no more of them then.
     const rewritten = this.rewriting?.[Symbol.asyncDispose]();
     for (const guarded of this.#running) guarded.kill();

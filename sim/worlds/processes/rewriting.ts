@@ -94,6 +94,7 @@ export class Rewriting implements AsyncDisposable {
   }
 
   async #prepare(names: readonly string[]): Promise<void> {
+    this.#over.signal.throwIfAborted();
     const unseen = names.filter((name) => !this.#named.has(name));
     if (unseen.length > 0) {
       const turn = seeing.then(() => this.#see(unseen));

@@ -22,8 +22,8 @@ export async function openTempFolder(): Promise<TempFolder> {
   return {
     path,
     async [Symbol.asyncDispose]() {
+      using _lock = lock;
       await Deno.remove(path, { recursive: true });
-      lock[Symbol.dispose]();
     },
   };
 }

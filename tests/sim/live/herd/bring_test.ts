@@ -334,3 +334,12 @@ while True:
   await client.send("well");
   assertStringIncludes(await crashed.promise, "too many messages: ");
 });
+
+Deno.test("bring(): who ends it again waits until all is gone", async () => {
+  await using given = await pythonServer("");
+  const brought = await bring(denoPlatform, given);
+  let isOver = false;
+  brought[Symbol.asyncDispose]().then(() => isOver = true);
+  await brought[Symbol.asyncDispose]();
+  assert(isOver);
+});

@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { freePorts } from "../../../free_ports.ts";
 import { denoPlatform } from "../../../../herd/net/deno_platform.ts";
 import type { ProgramEvent } from "../../../../sim/worlds/processes/guarded.ts";
@@ -7,6 +12,7 @@ import {
   type ProgramsOptions,
 } from "../../../../sim/worlds/processes/programs.ts";
 import type { Placeholders } from "../../../../sim/worlds/processes/command.ts";
+import { statOf } from "../../../../sim/worlds/if_there.ts";
 import { openTempFolder } from "../../../../sim/worlds/processes/temp_folder.ts";
 
 const ASKED = 15_210;
@@ -19,7 +25,7 @@ const HERE: Placeholders = {
 const SILENT = { onEvent: () => {}, onLine: () => {}, onEnd: () => {} };
 
 async function openPrograms(
-  options: Pick<ProgramsOptions, "command" | "manifest">,
+  options: Pick<ProgramsOptions, "command" | "isolation" | "manifest">,
 ) {
   await using owned = new AsyncDisposableStack();
   const { path } = owned.use(await openTempFolder());
@@ -115,4 +121,28 @@ Deno.test("Programs: only who is told ports of neighbours dials them by these", 
     const map = await Deno.readTextFile(`${opened.into}/shim/Ash.1/map.json`);
     assertEquals(JSON.parse(map).connect, expected);
   }
+});
+
+Deno.test("Programs makes nothing of its folder anew when it is over", async () => {
+  const ports = { Ash: ASKED };
+  await using opened = await openPrograms({
+    command: ["python3", "-c", "import time; time.sleep(600)"],
+    isolation: "rewrite",
+    manifest: { ports },
+  });
+  const { into, programs } = opened;
+  await programs[Symbol.asyncDispose]();
+  await Deno.remove(into, { recursive: true });
+  const routes = { port: 0, connect: {}, hasHosts: false };
+  assertThrows(
+    () => programs.start({ here: HERE, routes }, SILENT),
+    TypeError,
+    "Cannot start Ash: its folder is removed",
+  );
+  await assertRejects(
+    () => programs.rewriting!.prepare(["Ash"]),
+    Error,
+    "its herd has ended",
+  );
+  assertEquals(statOf(into), undefined);
 });
